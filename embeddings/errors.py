@@ -1,0 +1,69 @@
+"""Every error nkqa raises on purpose, and the exit status the command line gives it.
+
+    Error                       1   ours, unspecific
+    ├── UsageError              2   a wrong option or argument
+    ├── InputError              3   a file, folder or question that cannot be used
+    ├── StoreError             4   the index: see its three kinds
+    │   ├── IndexMissing        4   no index where one was looked for
+    │   ├── IndexDamaged        4   bytes differ from what was committed
+    │   ├── IndexMismatch       4   made by another format or another model
+    │   └── IndexBusy           4   another process is writing
+    ├── EncoderError            5   a model that is missing, refused or broken
+    └── MissingExtra            6   an optional part that is not installed
+
+Status 0 is success, 7 a failed evaluation gate, 130 an interrupt. Anything else that escapes is
+a bug and shows its traceback. A message says what was found, what was expected and what to run
+next. The tree lives here because `embeddings` is the lowest package: everything may import it.
+"""
+
+
+class Error(Exception):
+    """Root of all errors raised on purpose; `str(error)` is ready to show to a person."""
+
+    exit_status = 1
+
+
+class UsageError(Error):
+    """An option or argument with a value that cannot be meant."""
+
+    exit_status = 2
+
+
+class InputError(Error):
+    """A file, folder or question that cannot be used."""
+
+    exit_status = 3
+
+
+class StoreError(Error):
+    """Root of everything wrong with an index folder."""
+
+    exit_status = 4
+
+
+class IndexMissing(StoreError):
+    """There is no index where one was looked for."""
+
+
+class IndexDamaged(StoreError):
+    """The bytes of an index differ from what was committed; nothing is served from it."""
+
+
+class IndexMismatch(StoreError):
+    """The index was made by another format version or with another model."""
+
+
+class IndexBusy(StoreError):
+    """Another process is writing to the index."""
+
+
+class EncoderError(Error):
+    """A model that is missing, refused, or does not give what it should."""
+
+    exit_status = 5
+
+
+class MissingExtra(Error):
+    """An optional part of nkqa that is not installed."""
+
+    exit_status = 6
