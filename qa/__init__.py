@@ -1,0 +1,113 @@
+"""nkqa: ask a folder of news articles a question and get cited passages.
+
+    from qa import build_index, open_index
+
+    build_index(["articles/"], "articles.nkqa")
+    with open_index("articles.nkqa") as index:
+        answer = index.ask("How many workers are in Russia?", k=5)
+    print(answer.citations[0].quote)
+
+Importing this loads no model and no search engine; the first call does.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from embeddings.errors import (
+        EncoderError,
+        Error,
+        IndexBusy,
+        IndexDamaged,
+        IndexMismatch,
+        IndexMissing,
+        InputError,
+        StoreError,
+        UsageError,
+    )
+    from qa.api import (
+        build_index,
+        index_status,
+        open_index,
+        repair_index,
+        rollback_index,
+        verify_index,
+    )
+    from qa.engine import Index
+    from qa.types import (
+        Answer,
+        Citation,
+        Document,
+        Filters,
+        Highlight,
+        Hit,
+        IndexReport,
+        IndexStatus,
+        Place,
+        Problem,
+        Scores,
+        Timings,
+        VerifyReport,
+    )
+
+_HOMES = {
+    "embeddings.errors": (
+        "EncoderError", "Error", "IndexBusy", "IndexDamaged", "IndexMismatch", "IndexMissing",
+        "InputError", "StoreError", "UsageError",
+    ),
+    "qa.api": (
+        "build_index", "index_status", "open_index", "repair_index", "rollback_index",
+        "verify_index",
+    ),
+    "qa.engine": ("Index",),
+    "qa.types": (
+        "Answer", "Citation", "Document", "Filters", "Highlight", "Hit", "IndexReport",
+        "IndexStatus", "Place", "Problem", "Scores", "Timings", "VerifyReport",
+    ),
+}  # fmt: skip
+
+__all__ = [
+    "Answer",
+    "Citation",
+    "Document",
+    "EncoderError",
+    "Error",
+    "Filters",
+    "Highlight",
+    "Hit",
+    "Index",
+    "IndexBusy",
+    "IndexDamaged",
+    "IndexMismatch",
+    "IndexMissing",
+    "IndexReport",
+    "IndexStatus",
+    "InputError",
+    "Place",
+    "Problem",
+    "Scores",
+    "StoreError",
+    "Timings",
+    "UsageError",
+    "VerifyReport",
+    "build_index",
+    "index_status",
+    "open_index",
+    "repair_index",
+    "rollback_index",
+    "verify_index",
+]
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(home), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'qa' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -6,6 +6,8 @@ Dates are ISO 8601 calendar dates with the precision that is known: `2019-04-26`
 
 from dataclasses import dataclass
 
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -38,3 +40,180 @@ class Problem:
     path: str
     line: int | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one document: `text[start:end]`, with each sentence's span."""
+
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer; None leaves a side open.
+
+    `since` and `until` are ISO dates, both included. An article dated to the month passes when
+    any day of that month would; one without a date passes only when neither is given. `source`
+    is a part of the publisher's name, in any case.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Why a passage stands where it does; each grows with relevance.
+
+    `fused` (0 to 1) orders the citations: a weighted sum of `bm25` and the mean of the cosines,
+    each divided by its largest value for this question. `bm25` (0 upwards) rates shared words,
+    `cosine_passage` and `cosine_sentence` (-1 to 1) likeness of meaning to the whole passage and
+    to its best sentence. They compare passages for one question; they are not probabilities.
+    """
+
+    fused: float
+    bm25: float
+    cosine_passage: float
+    cosine_sentence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question, best first; `row` is its place in the index."""
+
+    row: int
+    passage_id: str
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """An answering sentence: offsets into the document's text, and the text there."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where else a near-identical passage stands."""
+
+    doc_id: str
+    passage_id: str
+    title: str
+    source: str | None
+    published: str | None
+    url: str | None
+    path: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage that answers, with all that is needed to check it.
+
+    `quote` is `text[start:end]` of the document, to the character; `sha256` is that of its UTF-8
+    bytes. `because` says in plain words why it was found.
+    """
+
+    rank: int
+    doc_id: str
+    passage_id: str
+    title: str
+    source: str | None
+    author: str | None
+    published: str | None
+    published_from: str | None
+    url: str | None
+    path: str
+    start: int
+    end: int
+    quote: str
+    highlights: tuple[Highlight, ...]
+    scores: Scores
+    sha256: str
+    also_in: tuple[Place, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds of wall-clock time a question took, by stage."""
+
+    encode: float
+    search: float
+    answer: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The citations for a question, best first, and the generation of the index they are from."""
+
+    question: str
+    citations: tuple[Citation, ...]
+    generation: str
+    timings: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What one `build_index` did. `embedded` counts sentences that went through the model.
+
+    `seconds` is wall-clock time, `embed_seconds` the part spent in the model.
+    """
+
+    path: str
+    generation: str
+    changed: bool
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    documents: int
+    passages: int
+    sentences: int
+    embedded: int
+    bytes: int
+    seconds: float
+    embed_seconds: float
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What an index holds and how it was made; dates are of the oldest and newest article."""
+
+    path: str
+    generation: str
+    created: str
+    generations: tuple[str, ...]
+    roots: tuple[str, ...]
+    model: str
+    model_fingerprint: str
+    documents: int
+    passages: int
+    sentences: int
+    sources: int
+    dated: int
+    oldest: str | None
+    newest: str | None
+    bytes: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What `verify_index` checked, and each fault in one sentence; none means sound."""
+
+    path: str
+    generation: str
+    files: int
+    passages: int
+    faults: tuple[str, ...]

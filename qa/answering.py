@@ -1,0 +1,200 @@
+"""Hits to an answer: quotes checked against the record, answering sentences, copies grouped."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from embeddings import Vectors
+from embeddings.errors import IndexDamaged
+from qa.fusion import fuse
+from qa.lexical import TermIndex
+from qa.record import Record, StoredPassage, passage_vector, quote_hash
+from qa.types import Citation, Document, Highlight, Hit, Place, Span
+
+# Two passages are one text in two places when they share this much of their four-word runs
+# (resemblance: A. Broder, On the Resemblance and Containment of Documents, 1997) ...
+_RESEMBLANCE = 0.8
+_RUN = 4
+# ... which is looked at only where their vectors are this alike.
+_ALIKE = 0.9
+# A further sentence is highlighted when it answers nearly as well as the best one.
+_NEARLY = 0.92
+_MOST_HIGHLIGHTS = 3
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    hit: Hit
+    stored: StoredPassage
+    document: Document
+    quote: str
+    sentences: Vectors
+
+
+def cite(
+    question: str, vector: Vectors, hits: Sequence[Hit], k: int, record: Record, terms: TermIndex
+) -> tuple[Citation, ...]:
+    """The best `k` citations out of `hits`, near-identical passages shown once.
+
+    Raises `IndexDamaged` when a passage is not, to the byte, the text that was indexed.
+    """
+    groups = _group(_load(hits, record, len(vector)), k)
+    asked = _asked_terms(question, terms)
+    return tuple(
+        _citation(rank, group, vector, asked, terms) for rank, group in enumerate(groups, 1)
+    )
+
+
+def _load(hits: Sequence[Hit], record: Record, dimension: int) -> Iterable[_Found]:
+    rows = [hit.row for hit in hits]
+    stored = record.passages_at(rows)
+    vectors = record.vectors_at(rows, dimension)
+    documents = record.documents_at({passage.document for passage in stored.values()})
+    for hit in hits:
+        passage, document = stored[hit.row], documents[stored[hit.row].document]
+        quote = document.text[passage.passage.start : passage.passage.end]
+        if quote_hash(quote) != passage.sha256:
+            raise IndexDamaged(
+                f"The index is damaged: passage {hit.passage_id} is not the text that was "
+                "indexed. `nkqa verify` tells which files differ; `nkqa rollback` returns to the "
+                "generation before, `nkqa index --rebuild PATH` makes the index anew."
+            )
+        yield _Found(hit, passage, document, quote, vectors[hit.row])
+
+
+def _group(found: Iterable[_Found], k: int) -> list[list[_Found]]:
+    """The first `k` different texts in the order of the hits, each with its later copies."""
+    groups: list[list[_Found]] = []
+    heads: list[Vectors] = []
+    for one in found:
+        vector = passage_vector(one.sentences, one.stored.passage.sentences)
+        for group, head in zip(groups, heads, strict=True):
+            if float(head @ vector) >= _ALIKE and _same_text(group[0].quote, one.quote):
+                group.append(one)
+                break
+        else:
+            if len(groups) < k:
+                groups.append([one])
+                heads.append(vector)
+    return groups
+
+
+def _same_text(one: str, other: str) -> bool:
+    """Whether two quotes differ in wording only; two that differ in a figure never do."""
+    words, others = _WORD.findall(one.casefold()), _WORD.findall(other.casefold())
+    if [w for w in words if w[0].isdigit()] != [w for w in others if w[0].isdigit()]:
+        return False
+    runs, other_runs = _runs(words), _runs(others)
+    return len(runs & other_runs) >= _RESEMBLANCE * len(runs | other_runs)
+
+
+def _runs(words: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[i : i + _RUN]) for i in range(max(len(words) - _RUN + 1, 1))}
+
+
+def _asked_terms(question: str, terms: TermIndex) -> dict[str, float]:
+    return terms.weights(terms.analyzer.question_terms(question))
+
+
+def _citation(
+    rank: int, group: list[_Found], vector: Vectors, asked: dict[str, float], terms: TermIndex
+) -> Citation:
+    best, *copies = group
+    document, span = best.document, best.stored.passage
+    highlights = _highlights(best, vector, asked, terms)
+    return Citation(
+        rank=rank,
+        doc_id=document.doc_id,
+        passage_id=best.hit.passage_id,
+        title=document.title,
+        source=document.source,
+        author=document.author,
+        published=document.published,
+        published_from=document.published_from,
+        url=document.url,
+        path=document.path,
+        start=span.start,
+        end=span.end,
+        quote=best.quote,
+        highlights=highlights,
+        scores=best.hit.scores,
+        sha256=best.stored.sha256.hex(),
+        also_in=tuple(_place(copy) for copy in copies),
+        because=_because(best, asked, terms),
+    )
+
+
+def _highlights(
+    found: _Found, vector: Vectors, asked: dict[str, float], terms: TermIndex
+) -> tuple[Highlight, ...]:
+    """The sentences that answer best, by meaning and by the question's words, in reading order."""
+    text, spans = found.document.text, found.stored.passage.sentences
+    shared = [
+        sum(asked.get(term, 0.0) for term in set(terms.analyzer.terms(text[start:end])))
+        for start, end in spans
+    ]
+    scores = fuse(found.sentences @ vector, np.array(shared, dtype=np.float32))
+    order = np.argsort(-scores, kind="stable")[:_MOST_HIGHLIGHTS]
+    chosen = [i for i in order.tolist() if scores[i] >= _NEARLY * scores[order[0]]]
+    return tuple(_highlight(text, spans[i]) for i in sorted(chosen))
+
+
+def _highlight(text: str, span: Span) -> Highlight:
+    return Highlight(*span, text[slice(*span)])
+
+
+def _place(found: _Found) -> Place:
+    document, span = found.document, found.stored.passage
+    return Place(
+        doc_id=document.doc_id,
+        passage_id=found.hit.passage_id,
+        title=document.title,
+        source=document.source,
+        published=document.published,
+        url=document.url,
+        path=document.path,
+        start=span.start,
+        end=span.end,
+    )
+
+
+def _because(found: _Found, asked: dict[str, float], terms: TermIndex) -> str:
+    """Why the passage was found, in plain words."""
+    document, scores = found.document, found.hit.scores
+    in_text = _shared_words(found.quote, asked, terms)
+    in_front = _shared_words(f"{document.title}\n{document.source or ''}", asked, terms)
+    parts = []
+    if in_text:
+        parts.append(f"The passage has the question's {_listed(in_text)}")
+    if extra := [word for word in in_front if word.lower() not in map(str.lower, in_text)]:
+        parts.append(f"its title or publisher has {_listed(extra)}")
+    if not parts:
+        parts.append("It shares no telling word with the question")
+    by_meaning = max(scores.cosine_sentence, scores.cosine_passage)
+    nearness = (
+        "very close" if by_meaning >= 0.6 else "close" if by_meaning >= 0.4 else "only loosely related"
+    )
+    what = (
+        "its best sentence" if scores.cosine_sentence >= scores.cosine_passage else "the passage"
+    )
+    return (
+        f"{'; '.join(parts)} (BM25 {scores.bm25:.2f}). In meaning, {what} is {nearness} to the "
+        f"question (cosine {by_meaning:.2f})."
+    )
+
+
+def _shared_words(text: str, asked: dict[str, float], terms: TermIndex) -> list[str]:
+    """Words of `text` that the question has too, in any form, the most telling first."""
+    words: dict[str, str] = {}
+    for word in _WORD.findall(text):
+        for term in terms.analyzer.terms(word):
+            if term in asked:
+                words.setdefault(term, word)
+    return [words[term] for term in sorted(words, key=lambda term: (-asked[term], term))][:5]
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)

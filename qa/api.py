@@ -1,0 +1,85 @@
+"""The calls behind the public door that are not methods of an open index."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa import store
+from qa.indexing import build_index
+from qa.indexing import repair_index as _repair
+from qa.record import Record
+from qa.types import IndexStatus, VerifyReport
+
+if TYPE_CHECKING:
+    from embeddings import Encoder
+    from qa.engine import Index
+    from qa.indexing import Progress
+
+__all__ = [
+    "build_index",
+    "index_status",
+    "open_index",
+    "repair_index",
+    "rollback_index",
+    "verify_index",
+]
+
+
+def open_index(path: Path | str, *, encoder: "Encoder | None" = None) -> "Index":
+    """The index at `path`, checked and ready to answer; close it or use it in a `with`.
+
+    The encoder is the one the index was made with unless one is given. Raises `IndexMissing`,
+    `IndexDamaged`, `IndexMismatch` or `EncoderError`.
+    """
+    from qa.engine import Index
+
+    return Index(Path(path), encoder)
+
+
+def index_status(path: Path | str) -> IndexStatus:
+    """What the index holds and how it was made, without loading a model.
+
+    Raises as `open_index`.
+    """
+    from qa.engine import describe
+
+    generation = store.current(Path(path))
+    generation.check([store.RECORD])
+    with Record.readable(generation.path / store.RECORD) as record:
+        return describe(Path(path), generation, record)
+
+
+def verify_index(path: Path | str) -> VerifyReport:
+    """Checks every byte of the current generation, and every quote against its article.
+
+    Damage is told in the report's `faults`; a folder that holds no index at all, or an unreadable
+    CURRENT or manifest, raises as `open_index`.
+    """
+    generation = store.current(Path(path))
+    faults = generation.faults()
+    if not faults:
+        with Record.readable(generation.path / store.RECORD) as record:
+            faults = list(record.faults(generation.manifest.recipe.model.dimension))
+    return VerifyReport(
+        path=str(path),
+        generation=generation.name,
+        files=len(generation.manifest.files),
+        passages=generation.manifest.counts["passages"],
+        faults=tuple(faults),
+    )
+
+
+def repair_index(path: Path | str, *, progress: "Progress | None" = None) -> str:
+    """Makes the derived files anew from the record; returns the new generation's name.
+
+    Raises `IndexDamaged` when the record itself is damaged, else as `build_index`.
+    """
+    return _repair(path, progress).name
+
+
+def rollback_index(path: Path | str) -> tuple[str, str]:
+    """Returns to the generation before; the names of the one left and the one now current.
+
+    Raises `StoreError` when there is no other, `IndexDamaged` when the other is damaged too.
+    """
+    left, now = store.rollback(Path(path))
+    return left.name, now.name

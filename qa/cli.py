@@ -1,0 +1,285 @@
+"""The command `nkqa`: each command parses, makes one public call, renders, returns a status.
+
+Results go to stdout, everything else to stderr. Exit statuses: see `embeddings.errors`.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from embeddings.errors import Error, InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from qa.engine import Index
+    from qa.types import Problem
+
+app = typer.Typer(
+    help="Ask a folder of news articles a question; get the passages that answer it, cited.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_IndexOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        help="The index folder. Default: $NKQA_INDEX, else the nearest .nkqa/ in this folder or "
+        "above it, else (to read) the articles nkqa ships with.",
+    ),
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/cli.md) instead of text.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from qa.version import __version__
+
+        typer.echo(f"nkqa {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Ask a folder of news articles a question; get the passages that answer it, cited."""
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in plain language.")],
+    k: Annotated[int, typer.Option("-k", help="How many citations at most, 1 to 100.")] = 5,
+    index: _IndexOption = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only articles from this day on (ISO).")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only articles up to this day (ISO).")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only this publisher; a part of its name is enough."),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each passage was found.")
+    ] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show each passage whole.")] = False,
+    timings: Annotated[
+        bool, typer.Option("--timings", help="Print where the time went, on stderr.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Answer a question with cited passages."""
+    from time import perf_counter
+
+    begun = perf_counter()
+    with _opened(index) as opened:
+        ready = perf_counter()
+        answer = opened.ask(question, k, since=since, until=until, source=source)
+    if as_json:
+        from qa.render import to_json
+
+        typer.echo(to_json("answer", answer))
+    else:
+        from qa.render import show_answer
+
+        show_answer(answer, _console(), explain, full)
+    if timings:
+        told = answer.timings
+        typer.echo(
+            f"open {ready - begun:.3f} s, encode {told.encode:.3f} s, "
+            f"search {told.search:.3f} s, answer {told.answer:.3f} s",
+            err=True,
+        )
+
+
+@app.command()
+def index(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="Folders or files; none: those indexed before."),
+    ] = None,
+    index: _IndexOption = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="A sentence-transformers model on this machine, by "
+        "name or folder. Default: all-MiniLM-L6-v2, or the one the index was made with."),
+    ] = None,  # fmt: skip
+    forget: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="Drop a folder or file that was indexed before."),
+    ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the index anew, embedding everything.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Index folders of articles, or bring an index up to date with them."""
+    from qa import build_index
+    from qa.config import index_to_write
+    from qa.render import show_problems, show_report, to_json
+
+    with _progress() as progress:
+        report = build_index(
+            paths or [],
+            index_to_write(index),
+            model=model,
+            forget=forget or [],
+            rebuild=rebuild,
+            progress=progress,
+        )
+    if as_json:
+        typer.echo(to_json("index", report))
+    else:
+        show_report(report, _console())
+        show_problems(report.problems, _console(stderr=True))
+    _status_of(report.problems)
+
+
+@app.command()
+def status(index: _IndexOption = None, as_json: _Json = False) -> None:
+    """Say what an index holds and how it was made."""
+    from qa import index_status
+    from qa.render import show_problems, show_status, to_json
+
+    told = index_status(_existing(index))
+    if as_json:
+        typer.echo(to_json("status", told))
+    else:
+        show_status(told, _console())
+        show_problems(told.problems, _console())
+
+
+@app.command()
+def verify(index: _IndexOption = None, as_json: _Json = False) -> None:
+    """Check every byte of an index, and every quote against its article."""
+    from qa import verify_index
+    from qa.render import to_json
+
+    report = verify_index(_existing(index))
+    if as_json:
+        typer.echo(to_json("verify", report))
+    else:
+        for fault in report.faults:
+            typer.echo(fault)
+        typer.echo(
+            f"{report.generation}: {report.files} files, {report.passages} passages checked, "
+            f"{len(report.faults)} faults."
+        )
+    if report.faults:
+        raise typer.Exit(4)
+
+
+@app.command()
+def repair(index: _IndexOption = None, as_json: _Json = False) -> None:
+    """Make the derived files anew from the record; nothing is embedded again."""
+    from qa import repair_index
+    from qa.render import to_json
+
+    with _progress() as progress:
+        generation = repair_index(_existing(index), progress=progress)
+    told = {"path": str(_existing(index)), "generation": generation}
+    typer.echo(to_json("repair", told) if as_json else f"Repaired: {generation} is current.")
+
+
+@app.command()
+def rollback(index: _IndexOption = None, as_json: _Json = False) -> None:
+    """Return to the generation before the current one."""
+    from qa import rollback_index
+    from qa.render import to_json
+
+    left, now = rollback_index(_existing(index))
+    told = {"path": str(_existing(index)), "left": left, "generation": now}
+    typer.echo(to_json("rollback", told) if as_json else f"{now} is current, {left} was left.")
+
+
+def main() -> None:
+    """The entry point: runs the command and turns errors into messages and exit statuses."""
+    try:
+        status = app(standalone_mode=False)
+        sys.stdout.flush()
+    except Error as error:
+        typer.echo(f"nkqa: {error}", err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # `nkqa ... | head -1` is no failure; the interpreter must not flush into it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("nkqa: interrupted; the index is as it was before.", err=True)
+        sys.exit(130)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _existing(given: Path | None) -> Path:
+    """The index to read, made from the shipped articles where there is no other."""
+    from qa.config import chosen_index, shipped_index
+
+    chosen = chosen_index(given)
+    if chosen is not None:
+        return chosen
+    path, articles = shipped_index()
+    if not (path / "CURRENT").exists():
+        typer.echo(
+            f"No index here, so the articles that nkqa ships with are asked. They are indexed "
+            f"once, into {path}, and the model is prepared for this machine.",
+            err=True,
+        )
+        from qa import build_index
+
+        with _progress() as progress:
+            build_index([articles], path, progress=progress)
+    return path
+
+
+def _opened(given: Path | None) -> "Index":
+    from qa import open_index
+
+    return open_index(_existing(given))
+
+
+def _status_of(problems: "tuple[Problem, ...]") -> None:
+    if problems:
+        raise typer.Exit(InputError.exit_status)
+
+
+def _console(stderr: bool = False) -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each stage, on stderr, where that is a terminal."""
+    console = _console(stderr=True)
+    if not console.is_terminal:
+        yield lambda *_: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:9}"), BarColumn(), MofNCompleteColumn(),
+               TimeRemainingColumn())  # fmt: skip
+    with Progress(*columns, console=console) as bars:
+        stages: dict[str, int] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in stages:
+                stages[stage] = bars.add_task(stage, total=total)
+            bars.update(stages[stage], completed=done, total=total)  # type: ignore[arg-type]
+
+        yield show

@@ -1,0 +1,43 @@
+"""Which index is meant, resolved in one place: option, environment, nearest folder, shipped."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from embeddings.cache import cache_folder
+from embeddings.errors import UsageError
+
+FOLDER = ".nkqa"
+
+
+def chosen_index(given: Path | None) -> Path | None:
+    """The index that was asked for: `given`, else `$NKQA_INDEX`, else the nearest `.nkqa/` in this
+    folder or above it; None when there is none of these."""
+    named = given or os.environ.get("NKQA_INDEX")
+    if named:
+        return Path(named).expanduser()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FOLDER).is_dir():
+            return folder / FOLDER
+    return None
+
+
+def index_to_write(given: Path | None) -> Path:
+    """The index that `nkqa index` writes: as `chosen_index`, else `.nkqa/` in this folder."""
+    return chosen_index(given) or Path(FOLDER)
+
+
+def shipped_index() -> tuple[Path, Path]:
+    """Where the index over the shipped articles belongs, and the folder of those articles.
+
+    The folder's name depends on the articles, so that other articles get another index.
+    """
+    from seeds import articles
+
+    folder = articles()
+    files = sorted(folder.glob("*.md"))
+    if not files:
+        raise UsageError(f"The shipped articles are missing from {folder}; reinstall nkqa.")
+    digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+    return cache_folder() / f"shipped-{digest[:12]}", folder

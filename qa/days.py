@@ -1,0 +1,33 @@
+"""Calendar dates with the precision that is known: `2019-04-26`, `2019-04`, `2019`."""
+
+import calendar
+import datetime
+import re
+
+from embeddings.errors import UsageError
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def day_range(date: str) -> tuple[int, int]:
+    """The first and last day that `date` may mean, as proleptic Gregorian ordinals.
+
+    Raises `UsageError` when it is no date of the form YYYY, YYYY-MM or YYYY-MM-DD.
+    """
+    match = _ISO.fullmatch(date.strip())
+    try:
+        if match is None:
+            raise ValueError("another form")
+        year, month, day = (int(part) if part else None for part in match.groups())
+        assert year is not None
+        first = datetime.date(year, month or 1, day or 1)
+        last_month = month or 12
+        last = datetime.date(
+            year, last_month, day or calendar.monthrange(year, last_month)[1]
+        )
+    except ValueError as error:
+        raise UsageError(
+            f"{date!r} is not a date ({error}); expected YYYY-MM-DD, such as 2019-04-26 "
+            "(or YYYY-MM, or YYYY)."
+        ) from error
+    return first.toordinal(), last.toordinal()

@@ -1,0 +1,210 @@
+"""The read path: an open index that answers questions.
+
+An `Index` reads one generation for as long as it is open. Everything is checked when it opens and
+each quote again before it is shown.
+"""
+
+import contextlib
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from embeddings import Encoder, Vectors, encoder_of
+from embeddings.errors import EncoderError, IndexDamaged, IndexMismatch, InputError, UsageError
+from qa import lexical, store
+from qa.answering import cite
+from qa.days import day_range
+from qa.record import Record
+from qa.retrieval import Retriever
+from qa.types import Answer, Document, Filters, Hit, IndexStatus, Timings
+from qa.vectors import VectorIndex
+
+# Longer than any question; the model reads the first few hundred words of one anyway.
+MAX_QUESTION = 8000
+MAX_K = 100
+# The least cosine to its stored vector with which an index's encoder is taken for the same.
+_SAME_ENCODER = 0.999
+
+
+class Index:
+    """An open index. Use as a context manager or call `close`; safe to use from several threads.
+
+    Raises, when made: `IndexMissing`, `IndexDamaged`, `IndexMismatch`, `EncoderError`.
+    """
+
+    def __init__(self, path: Path, encoder: Encoder | None = None) -> None:
+        self.path = path
+        self._open = contextlib.ExitStack()
+        self._generation = store.current(path)
+        manifest = self._generation.manifest
+        if manifest.recipe.analyzer != lexical.ANALYZER:
+            raise IndexMismatch(
+                f"The words of this index were cut by {manifest.recipe.analyzer!r}, this version "
+                f"of nkqa has {lexical.ANALYZER!r}. Run `nkqa repair` to make them again."
+            )
+        self._open.enter_context(store.reading(self._generation))
+        # The model starts while the files are checked: both take a tenth of a second.
+        with ThreadPoolExecutor(1) as pool:
+            starting = pool.submit(self._start_encoder, encoder)
+            self._retriever = self._load()
+            self._encoder = starting.result()
+
+    def _start_encoder(self, given: Encoder | None) -> Encoder:
+        manifest = self._generation.manifest
+        encoder = given or encoder_of(manifest.recipe.model)
+        if encoder.identity.fingerprint != manifest.recipe.model.fingerprint:
+            raise IndexMismatch(
+                f"This index was made with the model {manifest.recipe.model.name!r}, not with "
+                f"{encoder.identity.name!r}. Open it with that model, or index the articles "
+                "again with `nkqa index --rebuild`."
+            )
+        canary = np.array(manifest.canary.vector, dtype=np.float32)
+        cosine = float(encoder.encode_questions([manifest.canary.text])[0] @ canary)
+        if not cosine >= _SAME_ENCODER:
+            raise EncoderError(
+                f"The model {manifest.recipe.model.name!r} gives other vectors than when this "
+                f"index was made (cosine {cosine:.4f} on the stored sentence). The compiled model "
+                "may be damaged: delete the folder `models` in nkqa's cache and try again."
+            )
+        return encoder
+
+    def _load(self) -> Retriever:
+        generation = self._generation
+        generation.check([name for name in generation.manifest.files if name != store.VECTORS])
+        try:
+            vectors = VectorIndex(generation.read(store.VECTORS))
+            terms = lexical.TermIndex(generation.path / store.TERMS)
+            record = Record.readable(generation.path / store.RECORD)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise IndexDamaged(
+                f"The index at {self.path} cannot be opened: {error}. Run `nkqa verify`."
+            ) from error
+        self._open.callback(record.close)
+        expected = generation.manifest.counts["passages"]
+        counted = {"vectors": len(vectors), "terms": len(terms)}
+        if set(counted.values()) != {expected}:
+            raise IndexDamaged(
+                f"The parts of the index at {self.path} do not belong together: {expected} "
+                f"passages, {counted}. Run `nkqa repair`."
+            )
+        return Retriever(record, vectors, terms)
+
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+    ) -> Answer:
+        """Up to `k` citations for the question, best first.
+
+        `since` and `until` are ISO dates, both included; `source` is a part of a publisher's
+        name. Fewer than `k` come back only when the filters leave fewer passages.
+        Raises `InputError` for an empty or endless question or an unknown source, `UsageError`
+        for a wrong `k` or date.
+        """
+        if not 1 <= k <= MAX_K:
+            raise UsageError(f"k is {k}; expected 1 to {MAX_K}.")
+        begun = time.perf_counter()
+        vector, filters = self._prepare(question, Filters(since, until, source))
+        encoded = time.perf_counter()
+        hits = self._retriever.search(question, vector, filters)
+        searched = time.perf_counter()
+        citations = cite(
+            question, vector, hits, k, self._retriever.record, self._retriever.terms
+        )
+        done = time.perf_counter()
+        timings = Timings(encoded - begun, searched - encoded, done - searched, done - begun)
+        return Answer(question, citations, self._generation.name, timings)
+
+    def search(
+        self, question: str, depth: int = 100, filters: Filters = Filters()  # noqa: B008 - frozen
+    ) -> tuple[Hit, ...]:
+        """The ranked candidates for a question, without quotes: what evaluation needs.
+
+        `depth` is how many come from each side. Raises as `ask`.
+        """
+        vector, filters = self._prepare(question, filters)
+        return self._retriever.search(question, vector, filters, depth)
+
+    def _prepare(self, question: str, filters: Filters) -> tuple[Vectors, Filters]:
+        if not question.strip():
+            raise InputError('The question is empty. Ask one: nkqa ask "Who met whom?"')
+        if len(question) > MAX_QUESTION:
+            raise InputError(
+                f"The question has {len(question):,} characters; at most {MAX_QUESTION:,} are "
+                "read. Ask in a sentence or two."
+            )
+        if filters.since and filters.until and (
+            day_range(filters.since)[0] > day_range(filters.until)[1]
+        ):
+            raise UsageError(f"since {filters.since} is after until {filters.until}.")
+        if filters.source is not None:
+            self._refuse_unknown_source(filters.source)
+        return self._encoder.encode_questions([question])[0], filters
+
+    def _refuse_unknown_source(self, source: str) -> None:
+        known = self._retriever.record.sources()
+        if not any(source.casefold() in name.casefold() for name in known):
+            some = ", ".join(known[:10]) + (", ..." if len(known) > 10 else "")
+            raise InputError(
+                f"No article in this index is from a source like {source!r}. "
+                + (f"It has: {some}." if known else "Its articles name no source.")
+            )
+
+    def article(self, doc_id: str) -> Document:
+        """A whole article. Raises `InputError` when the index has none of that id."""
+        document = self._retriever.record.document(doc_id)
+        if document is None:
+            raise InputError(f"The index has no article {doc_id!r}.")
+        return document
+
+    def status(self) -> IndexStatus:
+        """What the index holds and how it was made."""
+        return describe(self.path, self._generation, self._retriever.record)
+
+    def close(self) -> None:
+        """Lets go of the generation; the index cannot be used afterwards."""
+        self._open.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def describe(path: Path, generation: store.Generation, record: Record) -> IndexStatus:
+    """The status of one generation."""
+    manifest, counts = generation.manifest, generation.manifest.counts
+    dated, oldest, newest = record.dates()
+    return IndexStatus(
+        path=str(path),
+        generation=generation.name,
+        created=manifest.created,
+        generations=tuple(store.generations(path)),
+        roots=manifest.recipe.roots,
+        model=manifest.recipe.model.name,
+        model_fingerprint=manifest.recipe.model.fingerprint,
+        documents=counts["documents"],
+        passages=counts["passages"],
+        sentences=counts["sentences"],
+        sources=len(record.sources()),
+        dated=dated,
+        oldest=oldest,
+        newest=newest,
+        bytes=generation.size(),
+        problems=record.problems(),
+    )
+

@@ -1,0 +1,157 @@
+"""Words in a tantivy index: BM25 over title, source and text of each passage.
+
+The index is derived from the record. BM25 is tantivy's, k1 1.2 and b 0.75 (S. Robertson,
+H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009).
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Rows = npt.NDArray[np.int64]
+Scores = npt.NDArray[np.float32]
+
+# Named in the manifest: an index is read with the analyzer that wrote it.
+ANALYZER = "english/1"
+_TOKENIZER = "nkqa"
+_WORD = re.compile(r"\w+")
+# Words of a question that say what kind of answer is wanted, or nothing: the English stop list of
+# the Snowball project (M. Porter, 2001), and the two words of "how many" and "how much".
+_QUESTION_STOP_WORDS = frozenset(
+    "i me my myself we us our ours ourselves you your yours yourself yourselves he him his himself"
+    " she her hers herself it its itself they them their theirs themselves what which who whom whose"
+    " this that these those am is are was were be been being have has had having do does did doing"
+    " would should could ought a an the and but if or because as until while of at by for with about"
+    " against between into through during before after above below to from up down in out on off over"
+    " under again further then once here there when where why how all any both each few more most"
+    " other some such no nor not only own same so than too very many much".split()
+)
+# Distinct terms of a question that are looked up; longer questions are cut, in order.
+_MAX_TERMS = 256
+
+
+class Analyzer:
+    """Text to terms: words in lower case without accents, no stop words, stemmed (Porter 2)."""
+
+    def __init__(self) -> None:
+        import tantivy
+
+        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        for step in (
+            tantivy.Filter.remove_long(60),
+            tantivy.Filter.lowercase(),
+            tantivy.Filter.ascii_fold(),
+            tantivy.Filter.stopword("english"),
+            tantivy.Filter.stemmer("english"),
+        ):
+            builder = builder.filter(step)
+        self.tantivy: Any = builder.build()
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of `text` in order, repeated as they repeat."""
+        found: list[str] = self.tantivy.analyze(text)
+        return found
+
+    def question_terms(self, question: str) -> list[str]:
+        """The terms of a question without those that only make it one ("how many ... are").
+
+        A question of nothing else keeps them all.
+        """
+        told = " ".join(
+            word for word in _WORD.findall(question)
+            if word.casefold() not in _QUESTION_STOP_WORDS
+        )  # fmt: skip
+        return self.terms(told) or self.terms(question)
+
+
+def build_terms(folder: Path, passages: Iterable[tuple[int, str, str, str]]) -> None:
+    """Writes the index of `(row, title, source, text)` into an empty folder.
+
+    One thread and one segment order, so that the same passages give the same index.
+    """
+    import tantivy
+
+    index = tantivy.Index(_schema(), path=str(folder))
+    index.register_tokenizer(_TOKENIZER, Analyzer().tantivy)
+    writer = index.writer(heap_size=256_000_000, num_threads=1)
+    for row, title, source, text in passages:
+        writer.add_document(tantivy.Document(text=f"{title}\n{source}\n{text}", row=row))
+    writer.commit()
+    writer.wait_merging_threads()
+    for lock in folder.glob(".tantivy-*.lock"):
+        lock.unlink()
+
+
+class TermIndex:
+    """A loaded index; searching is safe from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        self._tantivy: Any = tantivy
+        self.analyzer = Analyzer()
+        index = tantivy.Index.open(str(folder))
+        index.register_tokenizer(_TOKENIZER, self.analyzer.tantivy)
+        self._schema: Any = index.schema
+        self._searcher: Any = index.searcher()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(self, terms: list[str], depth: int, among: Rows | None = None) -> Rows:
+        """The rows of the `depth` passages with the highest BM25, best first.
+
+        Only passages with at least one of the terms are found. `among` restricts the search.
+        """
+        return self._run(terms, depth, among)[0]
+
+    def scores(self, terms: list[str], rows: Rows) -> Scores:
+        """BM25 of each of `rows`, in their order; 0 for a passage with none of the terms."""
+        found, scores = self._run(terms, len(rows), rows)
+        result = np.zeros(len(rows), dtype=np.float32)
+        order = np.argsort(rows)
+        result[order[np.searchsorted(rows[order], found)]] = scores
+        return result
+
+    def weights(self, terms: Iterable[str]) -> dict[str, float]:
+        """How much a term tells: its BM25 inverse document frequency; 0 when no passage has it."""
+        total = len(self)
+        counts = {term: self._searcher.doc_freq("text", term) for term in set(terms)}
+        return {
+            term: float(np.log1p((total - count + 0.5) / (count + 0.5))) if count else 0.0
+            for term, count in counts.items()
+        }
+
+    def _run(self, terms: list[str], depth: int, among: Rows | None) -> tuple[Rows, Scores]:
+        occur, query = self._tantivy.Occur, self._tantivy.Query
+        wanted = [
+            (occur.Should, query.term_query(self._schema, "text", term, "freq"))
+            for term in terms[:_MAX_TERMS]
+        ]
+        if not wanted or depth == 0:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        any_term = query.boolean_query(wanted)
+        if among is not None:
+            inside = query.term_set_query(self._schema, "row", among.tolist())
+            any_term = query.boolean_query(
+                [(occur.Must, any_term), (occur.Must, query.const_score_query(inside, 0.0))]
+            )
+        hits = self._searcher.search(any_term, limit=depth, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return (
+            np.array(rows, dtype=np.int64),
+            np.array([score for score, _ in hits], dtype=np.float32),
+        )
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_integer_field("row", indexed=True, fast=True)
+    return builder.build()

@@ -1,0 +1,119 @@
+"""Calendar dates as news sites write them, to ISO 8601 with the precision that is stated.
+
+    parse_date("April. 26, 2019 07:55")   -> "2019-04-26"     the whole string is a date
+    find_date("By Ann Lee April 24, 2019") -> ("2019-04-24", (11, 25))  a full date inside a line
+
+The calendar date is taken as written: no time zone is applied. `04/05/2019` is no date, because
+half of the world reads it the other way; `26/04/2019` is. Names of months are English whatever
+the locale is. Left out: two-digit years, months in other languages, relative dates.
+"""
+
+import re
+from datetime import date
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = (
+    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
+# One alternative for each way to write a full date; the digit says which groups belong together.
+_FULL = re.compile(
+    r"(?<![\w/.-])(?:"
+    r"(?P<y1>\d{4})(?P<sep>-|/|\.\s?)(?P<m1>\d{1,2})(?P=sep)(?P<d1>\d{1,2})(?:\.(?!\d)|(?=T\d|(?![\w/-])))"
+    r"|(?P<y2>\d{4})\s?[년年]\s?(?P<m2>\d{1,2})\s?[월月]\s?(?P<d2>\d{1,2})\s?[일日]"
+    r"|" + _MONTH.format("m3") + r"\s?(?P<d3>\d{1,2})(?:st|nd|rd|th)?"
+    r"(?:,\s?|\s)(?:" + _CLOCK + r"(?:\s[A-Z]{3,4})?\s)?(?P<y3>\d{4})\b(?!:)"
+    r"|(?P<d4>\d{1,2})(?:st|nd|rd|th|\.)?[\s-](?:of\s)?"
+    + _MONTH.format("m4")
+    + r",?[\s-](?P<y4>\d{4})\b(?!:)"
+    r"|(?P<a5>\d{1,2})(?P<sep5>[-/.])(?P<b5>\d{1,2})(?P=sep5)(?P<y5>\d{4})(?![\w/-])"
+    r")",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?=T\d|$)")
+_YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
+_MONTH_YEAR = re.compile(_MONTH.format("m") + r",?\s(?P<y>\d{4})", re.IGNORECASE)
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+_ZONE = r"(?:utc|gmt|bst|ist|kst|jst|hkt|sgt|msk|wes?t|ces?t|ees?t|[ecmp][sd]?t|ae[sd]?t|akst|hst)"
+_BEFORE = re.compile(rf"(?:{_CLOCK},?\s)?(?:{_WEEKDAY}\b\.?,?\s?)?", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"(?:[\s,|–-]|at\b|\(?{_WEEKDAY}\b\)?|"
+    r"T?\d{1,2}[:.h]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?|T\d{6}|\d{1,2}(?=\s?[ap]\.?m)|[ap]\.?m\b\.?|"
+    rf"[+-]\d{{2}}:?\d{{2}}|Z\b|\(?{_ZONE}\b(?:[+-]\d{{1,4}})?\)?)*",
+    re.IGNORECASE,
+)
+# No real date needs more; longer strings are not looked at, so that no pattern can be slow.
+_LONGEST = 120
+
+
+def parse_date(text: str) -> str | None:
+    """The date that the whole string states (`2019-04-26`, `2019-04`, `2019`), else None."""
+    text = " ".join(text[: _LONGEST + 1].split())
+    if not text or len(text) > _LONGEST:
+        return None
+    if found := _FULL.search(text):
+        start, end = found.span()
+        whole = _BEFORE.fullmatch(text, 0, start) and _AFTER.fullmatch(text, end)
+        return _full_date(found) if whole else None
+    if (found := _COMPACT.match(text)) and _AFTER.fullmatch(text, found.end()):
+        return _calendar(found[1], found[2], found[3])
+    if found := _YEAR_MONTH.fullmatch(text):
+        return _month(found[1], int(found[2]))
+    if found := _MONTH_YEAR.fullmatch(text):
+        return _month(found["y"], _number(found["m"]))
+    return f"{int(text)}" if re.fullmatch(r"\d{4}", text) and _plausible(int(text)) else None
+
+
+def find_date(line: str) -> tuple[str, tuple[int, int]] | None:
+    """The first full date in the line and where it stands; None when the line has none."""
+    for found in _FULL.finditer(line):
+        if iso := _full_date(found):
+            return iso, found.span()
+    return None
+
+
+def without_time(line: str) -> str:
+    """What is left of a line after its first date and the clock time that follows the date."""
+    if not (found := find_date(line)):
+        return line
+    start, end = found[1]
+    after = _AFTER.match(line, end)
+    return line[:start] + (line[after.end() :] if after else line[end:])
+
+
+def _full_date(found: re.Match[str]) -> str | None:
+    if found["y1"]:
+        return _calendar(found["y1"], found["m1"], found["d1"])
+    if found["y2"]:
+        return _calendar(found["y2"], found["m2"], found["d2"])
+    if found["y3"]:
+        return _calendar(found["y3"], _number(found["m3"]), found["d3"])
+    if found["y4"]:
+        return _calendar(found["y4"], _number(found["m4"]), found["d4"])
+    first, second = int(found["a5"]), int(found["b5"])
+    if first > 12 or first == second:
+        return _calendar(found["y5"], second, first)
+    return _calendar(found["y5"], first, second) if second > 12 else None
+
+
+def _number(month: str) -> int:
+    return _MONTHS.index(month[:3].lower()) + 1
+
+
+def _calendar(year: str, month: str | int, day: str | int) -> str | None:
+    if not _plausible(int(year)):
+        return None
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _month(year: str, month: int) -> str | None:
+    return f"{int(year):04d}-{month:02d}" if _plausible(int(year)) and 1 <= month <= 12 else None
+
+
+def _plausible(year: int) -> bool:
+    """Newspapers begin about 1600; a year past 2100 is a mistake of the page."""
+    return 1600 <= year <= 2100

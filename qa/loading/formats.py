@@ -1,0 +1,10 @@
+"""Which extensions are read as what. Their case does not matter."""
+
+TEXT = (".txt",)
+MARKDOWN = (".md", ".markdown")
+WEB = (".html", ".htm")
+PDF = (".pdf",)
+JSONL = (".jsonl",)
+
+EXTENSIONS = frozenset((*TEXT, *MARKDOWN, *WEB, *PDF, *JSONL))
+IN_WORDS = ".txt .md .html .htm .pdf .jsonl"

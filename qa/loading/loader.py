@@ -1,0 +1,116 @@
+"""Documents from files, whatever their format, with a Problem for everything that gave none."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from types import TracebackType
+
+from qa.loading import jsonl, markdown, plain
+from qa.loading.article import Article, NotLoaded
+from qa.loading.files import SourceFile, shown
+from qa.loading.formats import JSONL, MARKDOWN, PDF, TEXT, WEB
+from qa.loading.limits import Limits
+from qa.loading.parser_process import ParserProcess
+from qa.loading.reading import hash_stream, open_regular, read_bytes
+from qa.types import Document, Problem
+
+
+class Loader:
+    """Reads files; a context manager, because HTML and PDF are parsed in a process of its own.
+
+        with Loader() as loader:
+            for item in loader.documents(file):   # Document | Problem
+
+    That process is started for the first file that needs it. One thread may use a Loader.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._parser = ParserProcess(self._limits)
+
+    def __enter__(self) -> "Loader":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the parser process, if there is one; the loader can be used again."""
+        self._parser.close()
+
+    def documents(self, file: SourceFile) -> Iterator[Document | Problem]:
+        """The articles of the file one by one, and what is wrong with it or with a line of it.
+
+        A Problem that begins "indexed, but" belongs to the Document just before it.
+        """
+        try:
+            if file.path.suffix.lower() in JSONL:
+                yield from self._lines(file)
+            else:
+                yield from self._whole(file)
+        except NotLoaded as error:
+            yield Problem(shown(file.path), None, str(error))
+
+    def _whole(self, file: SourceFile) -> Iterator[Document | Problem]:
+        data = read_bytes(file.path, self._limits.file_bytes)
+        article = self._parse(file.path.suffix.lower(), data)
+        if len(article.text) > self._limits.text_characters:
+            raise NotLoaded(f"its text is longer than {self._limits.text_characters} characters")
+        if article.title is None:
+            article = replace(article, title=file.path.stem)
+        sha256 = hashlib.sha256(data).hexdigest()
+        yield from _items(file, file.doc_id, article, None, sha256)
+
+    def _parse(self, suffix: str, data: bytes) -> Article:
+        if suffix in MARKDOWN:
+            return markdown.read(data)
+        if suffix in TEXT:
+            return plain.read(data)
+        if suffix in WEB:
+            return self._parser.read("html", data)
+        if suffix in PDF:
+            return self._parser.read("pdf", data)
+        raise NotLoaded(f"not a kind nkqa reads: {suffix or 'no extension'}")
+
+    def _lines(self, file: SourceFile) -> Iterator[Document | Problem]:
+        with open_regular(file.path) as stream:
+            before = os.fstat(stream.fileno())
+            sha256 = hash_stream(stream)
+            stream.seek(0)
+            for number, name, found in jsonl.read(stream, self._limits):
+                if isinstance(found, NotLoaded):
+                    yield Problem(shown(file.path), number, str(found))
+                else:
+                    doc_id = name or f"{file.doc_id}:{number}"
+                    yield from _items(file, doc_id, found, number, sha256)
+            after = os.fstat(stream.fileno())
+            if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                yield Problem(shown(file.path), None, "changed while it was read; index it again")
+
+
+def _items(
+    file: SourceFile, doc_id: str, article: Article, line: int | None, sha256: str
+) -> Iterator[Document | Problem]:
+    yield Document(
+        doc_id=doc_id,
+        title=article.title or "",
+        text=article.text,
+        source=article.source,
+        author=article.author,
+        published=article.published,
+        published_from=article.published_from,
+        url=article.url,
+        path=shown(file.path),
+        line=line,
+        encoding=article.encoding,
+        file_sha256=sha256,
+        text_sha256=hashlib.sha256(article.text.encode()).hexdigest(),
+    )
+    for warning in article.warnings:
+        yield Problem(shown(file.path), line, f"indexed, but {warning}")

@@ -1,0 +1,166 @@
+"""Values to JSON and to text for a terminal: the only serialiser.
+
+Every JSON object says what it is in `schema`, `nkqa.<name>/1`; a field is never renamed or
+removed within a number. Text from articles is data: control characters that a terminal obeys
+are shown as U+FFFD.
+"""
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from qa.types import Answer, Citation, IndexReport, IndexStatus, Problem
+
+# C0 but tab and newline, DEL, C1, and the controls that reorder what is displayed.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MOST_PROBLEMS = 20
+
+
+def to_json(name: str, value: object) -> str:
+    """A value of `qa.types` or a dict, as one JSON object of schema `nkqa.<name>/1`."""
+    told = value if isinstance(value, dict) else dataclasses.asdict(value)  # type: ignore[call-overload]
+    return json.dumps({"schema": f"nkqa.{name}/1", **told}, ensure_ascii=False, indent=2)
+
+
+def visible(text: str) -> str:
+    """The text with every control character replaced by U+FFFD."""
+    return _CONTROLS.sub("�", text)
+
+
+def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool = False) -> None:
+    """The citations, best first; nothing found is said so."""
+    if not answer.citations:
+        out.print("No passage passes these filters.")
+    for citation in answer.citations:
+        _show_citation(citation, out, explain, full)
+
+
+def _show_citation(citation: Citation, out: Console, explain: bool, full: bool) -> None:
+    head = Text(f"{citation.rank}. ", style="bold cyan")
+    head.append(visible(citation.source or "unknown source"), style="bold")
+    head.append(f", {citation.published or 'no date'}")
+    if citation.title:
+        head.append(f", {visible(citation.title)}", style="italic")
+    out.print(head)
+    out.print(Padding(_quote(citation, full), (0, 0, 0, 3)))
+    place = f"{citation.url or citation.path} [{citation.start}, {citation.end})"
+    out.print(Padding(Text(visible(place), style="dim", overflow="fold"), (0, 0, 0, 3)))
+    if citation.also_in:
+        names = "; ".join(
+            f"{place.source or place.doc_id}, {place.published or 'no date'}"
+            for place in citation.also_in
+        )
+        out.print(Padding(Text(visible(f"also in: {names}"), style="dim"), (0, 0, 0, 3)))
+    if explain:
+        told = f"why: {citation.because} Fused score {citation.scores.fused:.3f}."
+        if citation.published:
+            told += f" The date: {citation.published_from}"
+        out.print(Padding(Text(visible(told)), (0, 0, 0, 3)))
+    out.print()
+
+
+def _quote(citation: Citation, full: bool) -> Text:
+    """The passage with its answering sentences marked; around them as much as `full` asks for."""
+    start, end = citation.start, citation.end
+    if not full:
+        start, end = _context(citation)
+    text = Text("“" if start == citation.start else "“… ")
+    at = start
+    for highlight in citation.highlights:
+        text.append(_flowing(_slice(citation, at, highlight.start)), style="dim")
+        text.append(_flowing(highlight.text), style="bold yellow")
+        at = highlight.end
+    text.append(_flowing(_slice(citation, at, end)), style="dim")
+    text.append("”" if end == citation.end else " …”")
+    return text
+
+
+# Characters of the passage shown before the first and after the last answering sentence.
+_AROUND = 120
+
+
+def _context(citation: Citation) -> tuple[int, int]:
+    first, last = citation.highlights[0].start, citation.highlights[-1].end
+    start, end = max(citation.start, first - _AROUND), min(citation.end, last + _AROUND)
+    while citation.start < start < first and not _slice(citation, start - 1, start).isspace():
+        start += 1
+    while last < end < citation.end and not _slice(citation, end, end + 1).isspace():
+        end -= 1
+    return start, end
+
+
+def _flowing(text: str) -> str:
+    """Paragraphs run on, so that a quote is one block on the screen; --json has it verbatim."""
+    return visible(re.sub(r"\s*\n\s*", " ", text))
+
+
+def _slice(citation: Citation, start: int, end: int) -> str:
+    return citation.quote[start - citation.start : end - citation.start]
+
+
+def show_report(report: IndexReport, out: Console) -> None:
+    """What `nkqa index` did."""
+    if report.changed:
+        done = (
+            f"{len(report.added)} added, {len(report.updated)} updated, "
+            f"{len(report.removed)} removed, {report.unchanged} unchanged"
+        )
+    else:
+        done = "nothing to do, all unchanged"
+    out.print(f"Indexed: {done}.", highlight=False)
+    rate = ""
+    if report.embed_seconds > 0 and report.sentences:
+        passages = report.passages * report.embedded / report.sentences
+        rate = f" ({passages / report.embed_seconds:.0f} passages/s)"
+    out.print(
+        f"{_count(report.documents, 'article')}, {_count(report.passages, 'passage')}, "
+        f"{_count(report.sentences, 'sentence')}, {_size(report.bytes)} in {report.path}\n"
+        f"{_count(report.embedded, 'sentence')} embedded in {report.embed_seconds:.1f} s{rate}, "
+        f"{report.seconds:.1f} s in all.",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def show_problems(problems: Iterable[Problem], out: Console) -> None:
+    """What could not be read, and why; the rest of a long list is counted."""
+    problems = list(problems)
+    if not problems:
+        return
+    out.print(f"{_count(len(problems), 'problem')}:", style="yellow", highlight=False)
+    for problem in problems[:_MOST_PROBLEMS]:
+        line = f" line {problem.line}" if problem.line else ""
+        told = visible(f"  {problem.path}{line}: {problem.reason}")
+        out.print(Text(told), soft_wrap=True)
+    if len(problems) > _MOST_PROBLEMS:
+        rest = len(problems) - _MOST_PROBLEMS
+        out.print(f"  and {rest} more; `nkqa status --json` lists all.", highlight=False)
+
+
+def show_status(status: IndexStatus, out: Console) -> None:
+    """What an index holds, a line each."""
+    dates = f"{status.dated} dated, {status.oldest} to {status.newest}" if status.dated else "none dated"
+    lines = {
+        "index": status.path,
+        "generation": f"{status.generation} of {status.created} ({len(status.generations)} kept)",
+        "made from": ", ".join(status.roots),
+        "articles": f"{status.documents} from {_count(status.sources, 'source')}, {dates}",
+        "passages": f"{status.passages} with {_count(status.sentences, 'sentence')}",
+        "model": f"{status.model} ({status.model_fingerprint[:16]})",
+        "size": _size(status.bytes),
+    }
+    for name, told in lines.items():
+        out.print(Text(f"{name:11}", style="dim").append(visible(told), style="none"), soft_wrap=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _size(size: int) -> str:
+    return f"{size / 1024:.0f} KiB" if size < 1 << 20 else f"{size / (1 << 20):.1f} MiB"

@@ -1,0 +1,395 @@
+"""The index folder: immutable generations, one commit point, nothing served unchecked.
+
+    <index>/
+      LOCK                 held by the one process that writes
+      CURRENT              the generation that counts, and the digest of its manifest
+      gen-000042-9f31c2aa/ never changed once committed
+        MANIFEST.json      how it was made, and the size and digest of every file
+        articles.sqlite    the record
+        passages.faiss     derived from the record
+        terms/             derived from the record
+      gen-000041-.../      the one before, for `rollback`
+      tmp-*/               being built; thrown away by the next writer
+
+A generation is built in tmp-*, flushed to disk, read back, renamed, and becomes the index when
+CURRENT is replaced, which is atomic: a process killed at any moment leaves the old index or the
+new one. Opening compares every file with the manifest and refuses what differs.
+"""
+
+import base64
+import contextlib
+import datetime
+import errno
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import xxhash
+
+from embeddings import ModelIdentity, Vectors
+from embeddings.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, StoreError
+
+FORMAT = "nkqa-index/1"
+RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
+_CURRENT, _LOCK, _MANIFEST = "CURRENT", "LOCK", "MANIFEST.json"
+_READ = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A sentence and the vector the index's encoder gave it, to notice one that gives another."""
+
+    text: str
+    vector: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that shapes the bytes of an index; read from the manifest, never from flags."""
+
+    model: ModelIdentity
+    loading: str
+    splitting: str
+    capacity: int
+    analyzer: str
+    roots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What MANIFEST.json says. `files` maps a relative name to its `(bytes, xxh3_128)`."""
+
+    parent: str | None
+    created: str
+    written_by: str
+    recipe: Recipe
+    counts: dict[str, int]
+    canary: Canary
+    files: dict[str, tuple[int, str]]
+
+    def to_json(self) -> bytes:
+        told = asdict(self)
+        vector = np.array(self.canary.vector, dtype="<f4").tobytes()
+        told["canary"]["vector"] = base64.b64encode(vector).decode()
+        return json.dumps({"format": FORMAT, **told}, indent=1, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes, where: Path) -> Self:
+        """Raises `IndexMismatch` for another format."""
+        told: dict[str, Any] = json.loads(data)
+        if told.pop("format", None) != FORMAT:
+            raise IndexMismatch(
+                f"{where} was written in another format than {FORMAT!r}, which this version of "
+                "nkqa reads. Index the articles again with `nkqa index --rebuild PATH`."
+            )
+        recipe = told.pop("recipe")
+        model = ModelIdentity(**recipe.pop("model"))
+        roots = tuple(recipe.pop("roots"))
+        canary = told.pop("canary")
+        vector = np.frombuffer(base64.b64decode(canary["vector"]), dtype="<f4")
+        files = {name: (size, digest) for name, (size, digest) in told.pop("files").items()}
+        return cls(
+            **told,
+            recipe=Recipe(**recipe, model=model, roots=roots),
+            canary=Canary(canary["text"], tuple(vector.tolist())),
+            files=files,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One committed state of an index, by its folder and manifest."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def read(self, name: str) -> bytes:
+        """The checked bytes of one file. Raises `IndexDamaged`."""
+        try:
+            data = (self.path / name).read_bytes()
+        except OSError as error:
+            raise _damaged(self.path / name, "a readable file", error) from error
+        self._compare(name, len(data), xxhash.xxh3_128_hexdigest(data))
+        return data
+
+    def check(self, names: list[str] | None = None) -> None:
+        """Compares the files (all, or those named) with the manifest. Raises `IndexDamaged`."""
+        for name in sorted(self.manifest.files) if names is None else names:
+            self._compare(name, *_digest(self.path / name))
+
+    def faults(self) -> list[str]:
+        """Every file that is not as it was committed, in words."""
+        found = []
+        for name in sorted(self.manifest.files):
+            try:
+                self.check([name])
+            except IndexDamaged as error:
+                found.append(str(error))
+        return found
+
+    def _compare(self, name: str, size: int, digest: str) -> None:
+        expected = self.manifest.files[name]
+        if (size, digest) != expected:
+            raise _damaged(
+                self.path / name,
+                f"{expected[0]} bytes with digest {expected[1][:16]}",
+                f"{size} bytes with digest {digest[:16]}",
+            )
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(size for size, _ in self.manifest.files.values())
+
+
+def current(root: Path) -> Generation:
+    """The generation that CURRENT names, its manifest checked, its files not yet.
+
+    Raises `IndexMissing` when the folder holds no index, `IndexDamaged` when it holds a broken
+    one, and `IndexMismatch` for another format.
+    """
+    if not root.is_dir():
+        raise IndexMissing(
+            f"There is no index at {root}. Make one with `nkqa index PATH --index {root}`."
+        )
+    try:
+        name, digest = (root / _CURRENT).read_text("ascii").split()
+    except FileNotFoundError as error:
+        if any(root.glob("gen-*")):
+            raise _damaged(root / _CURRENT, "the name of a generation", "no such file") from error
+        raise IndexMissing(
+            f"{root} holds no index. Make one with `nkqa index PATH --index {root}`."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise _damaged(root / _CURRENT, "a generation and a digest", error) from error
+    if not (root / name / _MANIFEST).is_file() or "/" in name:
+        raise _damaged(root / _CURRENT, "the name of a generation", repr(name))
+    generation, data = _load(root / name)
+    if xxhash.xxh3_128_hexdigest(data) != digest:
+        raise _damaged(root / _CURRENT, "the digest of its manifest", repr(digest))
+    return generation
+
+
+def generations(root: Path) -> list[str]:
+    """The names of all committed generations, oldest first."""
+    return sorted(path.name for path in root.glob("gen-*") if path.is_dir())
+
+
+@contextlib.contextmanager
+def reading(generation: Generation) -> Iterator[None]:
+    """Keeps a writer from removing the generation while it is read."""
+    with contextlib.suppress(FileNotFoundError), (generation.path / _MANIFEST).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+class Writer:
+    """The one process that may write; use as a context manager.
+
+    Raises `IndexBusy` at once when another process writes, `StoreError` when the folder cannot
+    be written. `folder` is an empty folder to build the next generation in.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._lock: int | None = None
+        self.folder: Path
+
+    def __enter__(self) -> Self:
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = os.open(self.root / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise IndexBusy(
+                    f"Another process is writing to {self.root}. Wait until it is done, then run "
+                    "the command again."
+                ) from error
+            for stale in self.root.glob("tmp-*"):
+                shutil.rmtree(stale)
+            self.folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=self.root))
+        except OSError as error:
+            self._release()
+            raise StoreError(
+                f"Cannot write an index to {self.root}: {error.strerror or error}. Nothing was "
+                "changed. Choose another folder with --index, or mend its permissions."
+            ) from error
+        except IndexBusy:
+            self._release()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self._release()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def reserve(self, needed: int) -> None:
+        """Raises `StoreError` when the disk has less than `needed` bytes free."""
+        free = shutil.disk_usage(self.root).free
+        if free < needed:
+            raise StoreError(
+                f"{self.root} has {free >> 20} MiB free, the index needs about {needed >> 20} "
+                "MiB. Nothing was changed. Make room, or choose another folder with --index."
+            )
+
+    def commit(self, manifest: Manifest) -> Generation:
+        """Makes what lies in `folder` the index. `manifest` lacks only its name and files.
+
+        When this returns the new generation is on the disk; until then the old one counts.
+        """
+        try:
+            return self._commit(manifest)
+        except OSError as error:
+            full = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
+            raise StoreError(
+                f"Cannot write the index to {self.root}: {full}. The index is as it was before."
+            ) from error
+
+    def _commit(self, manifest: Manifest) -> Generation:
+        files: dict[str, tuple[int, str]] = {}
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file():
+                _flush(path)
+                files[path.relative_to(self.folder).as_posix()] = _digest(path)
+        known = [int(name.split("-")[1]) for name in generations(self.root)]
+        data = replace(manifest, files=files).to_json()
+        digest = xxhash.xxh3_128_hexdigest(data)
+        name = f"gen-{max(known, default=0) + 1:06d}-{digest[:8]}"
+        write_file(self.folder / _MANIFEST, data)
+        for folder in [path for path in self.folder.rglob("*") if path.is_dir()] + [self.folder]:
+            _flush(folder)
+        target = self.root / name
+        self.folder.rename(target)
+        _flush(self.root)
+        _point(self.root, name, data)
+        self._prune(keep={name, manifest.parent})
+        return Generation(target, Manifest.from_json(data, target))
+
+    def _prune(self, keep: set[str | None]) -> None:
+        """Removes generations that are neither kept nor being read."""
+        for name in set(generations(self.root)) - keep:
+            folder = self.root / name
+            with contextlib.suppress(OSError):
+                # Only a process that reads holds this lock, so none is left to be surprised.
+                with (folder / _MANIFEST).open("rb") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder)
+
+
+def rollback(root: Path) -> tuple[Generation, Generation]:
+    """Makes the generation before the current one current; returns both, old and new.
+
+    The one to return to is checked whole first. The one left stays, so that rolling back again
+    brings it back. Raises `StoreError` when there is no other.
+    """
+    with Writer(root):
+        try:
+            left: Generation | None = current(root)
+        except IndexDamaged:
+            left = None
+        others = [name for name in generations(root) if left is None or name != left.name]
+        older = [name for name in others if left is None or name < left.name]
+        if not others:
+            raise StoreError(f"{root} holds no other generation to go back to.")
+        target, data = _load(root / (older or others)[-1])
+        target.check()
+        _point(root, target.name, data)
+    return left or target, target
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Writes and flushes to the disk; raises `OSError` unless every byte is there."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _point(root: Path, name: str, manifest: bytes) -> None:
+    new = root / f"{_CURRENT}.tmp"
+    write_file(new, f"{name} {xxhash.xxh3_128_hexdigest(manifest)}\n".encode())
+    new.replace(root / _CURRENT)
+    _flush(root)
+
+
+def _load(path: Path) -> tuple[Generation, bytes]:
+    """A generation and the bytes of its manifest, whose digest the folder's name ends with."""
+    file = path / _MANIFEST
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise _damaged(file, "a manifest", error.strerror) from error
+    expected, found = path.name.rsplit("-", 1)[-1], xxhash.xxh3_128_hexdigest(data)
+    if not found.startswith(expected):
+        raise _damaged(file, f"a file with digest {expected}", f"digest {found[:8]}")
+    return Generation(path, Manifest.from_json(data, file)), data
+
+
+def _damaged(path: Path, expected: str, found: object) -> IndexDamaged:
+    name = path.name if path.parent.name != TERMS else f"{TERMS}/{path.name}"
+    derived = path.name == VECTORS or path.parent.name == TERMS
+    mend = (
+        "`nkqa repair` makes it again from the record"
+        if derived
+        else "`nkqa rollback` returns to the generation before, `nkqa index --rebuild PATH` "
+        "makes the index anew"
+    )
+    return IndexDamaged(
+        f"The index is damaged, so nothing is answered from it: {name} ({path}) should be "
+        f"{expected}, found {found}. {mend[0].upper() if mend[0] != '`' else mend[0]}{mend[1:]}."
+    )
+
+
+def _digest(path: Path) -> tuple[int, str]:
+    """Size and XXH3-128 of a file. Raises `IndexDamaged` when it cannot be read."""
+    total, size = xxhash.xxh3_128(), 0
+    try:
+        with path.open("rb", buffering=0) as file:
+            while block := file.read(_READ):
+                total.update(block)
+                size += len(block)
+    except OSError as error:
+        raise _damaged(path, "a readable file", error.strerror) from error
+    return size, total.hexdigest()
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def new_manifest(
+    recipe: Recipe, counts: dict[str, int], canary: tuple[str, Vectors], parent: str | None
+) -> Manifest:
+    """A manifest for `Writer.commit` to complete."""
+    from qa.version import __version__
+
+    text, vector = canary
+    return Manifest(
+        parent=parent,
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        written_by=f"nkqa {__version__}",
+        recipe=recipe,
+        counts=counts,
+        canary=Canary(text, tuple(vector.tolist())),
+        files={},
+    )

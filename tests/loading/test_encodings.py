@@ -1,0 +1,144 @@
+"""Bytes to text: marks, declarations, UTF-8, guesses, and bytes that are no text."""
+
+import random
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.loading.article import NotLoaded
+from qa.loading.encodings import decode
+from qa.loading.normalise import normalise
+from qa.types import Document
+
+Only = Callable[[str, bytes | str], Document]
+
+FRENCH = (
+    "Le ministre a déclaré vendredi que l’accord était proche. Les négociations reprendront l’été."
+)
+SPANISH = "El señor Peña llegó por la mañana con los niños y habló de la canción."
+ENGLISH = (
+    "The senator said it’s over. The vote was held on Tuesday in the café — after a long debate."
+)
+KOREAN = "시장은 월요일에 새 다리를 짓는다고 발표했다. 주민들은 오래 기다렸다고 말했다."
+RUSSIAN = "Мэр объявил в понедельник, что город построит новый мост через гавань."
+POLISH = "Burmistrz ogłosił w poniedziałek, że miasto zbuduje nowy most. Żółć, gęś i jaźń."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        (FRENCH, "utf-8", "utf-8"),
+        (FRENCH, "utf-8-sig", "utf-8-sig"),
+        (FRENCH, "utf-16", "utf-16"),
+        (ENGLISH, "utf-16-le", "utf-16-le"),
+        (ENGLISH, "utf-32", "utf-32"),
+        (FRENCH, "cp1252", "cp1252"),
+        (SPANISH, "latin-1", "cp1252"),
+        (ENGLISH, "cp1252", "cp1252"),
+        (KOREAN, "euc-kr", "cp949"),
+        (RUSSIAN, "cp1251", "cp1251"),
+        (POLISH, "cp1250", "cp1250"),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 30])
+def test_undeclared_text_is_read_and_its_encoding_named(
+    document: Only, text: str, encoding: str, name: str, times: int
+) -> None:
+    written = "\n".join([text] * times)
+    got = document("a.txt", written.encode(encoding))
+    assert (got.text, got.encoding) == (written, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "name"),
+    [(KOREAN, "euc-kr", "cp949"), (FRENCH, "iso-8859-1", "cp1252"), (RUSSIAN, "koi8-r", "koi8-r")],
+)
+def test_an_html_page_is_read_as_it_declares(
+    document: Only, text: str, declared: str, name: str
+) -> None:
+    codec = "cp1252" if declared == "iso-8859-1" else declared
+    page = f'<html><head><meta charset="{declared}"><title>T</title></head><body><article>'
+    page += "".join(f"<p>{number}. {text}</p>" for number in range(5)) + "</article></body></html>"
+    got = document("a.html", page.encode(codec))
+    assert text in got.text
+    assert got.encoding == name
+
+
+def test_a_wrong_declaration_gives_way_to_valid_utf8(document: Only) -> None:
+    page = '<html><head><meta charset="ascii-ish"></head><body><article>'
+    page += (
+        "".join(f"<p>{number}. {FRENCH}</p>" for number in range(5)) + "</article></body></html>"
+    )
+    assert document("a.html", page).encoding == "utf-8"
+
+
+def test_a_few_damaged_bytes_in_utf8_are_marked_and_told() -> None:
+    text, name, warnings = decode((FRENCH * 20).encode() + b"\xff end")
+    assert text == FRENCH * 20 + "\ufffd end"
+    assert (name, len(warnings)) == ("utf-8", 1)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x00" * 1000,
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 20,
+        random.Random(1).randbytes(50_000),
+        b"PK\x03\x04\x14\x00\x00\x00\x08\x00" * 50,
+        b"\xff\xfeodd",
+        b"\x7fELF\x02\x01\x01" + b"\x00" * 9 + b"text " * 10,
+    ],
+)
+def test_binary_content_is_refused_as_not_text(
+    problem: Callable[[str, bytes], str], data: bytes
+) -> None:
+    assert "not text" in problem("photo.txt", data)
+
+
+@given(st.text())
+def test_utf8_always_comes_back_as_it_was(text: str) -> None:
+    data = text.encode()
+    try:
+        got, name, warnings = decode(data)
+    except NotLoaded:
+        assert any(ord(letter) < 32 or ord(letter) == 127 for letter in text)
+    else:
+        assert name != "utf-8" or (got == text and warnings == ())
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_writable_text_or_a_reason(data: bytes) -> None:
+    try:
+        text, _, _ = decode(data)
+    except NotLoaded:
+        return
+    text.encode()
+
+
+@given(st.text())
+def test_normal_text_is_composed_has_one_newline_and_stays_normal(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert not any(ord(letter) < 32 and letter not in "\n\t" for letter in once)
+
+
+def test_invisible_and_bidirectional_characters_stay(document: Only) -> None:
+    text = "A line with \u202eturned\u202c and zero\u200bwidth letters."
+    assert document("a.txt", text).text == text
+
+
+def test_newlines_and_control_characters_become_plain(document: Only) -> None:
+    text = (
+        "one of the lines\r\ntwo of them\rthree e\u0301\x07 here and more text to read "
+        + "x " * 200
+    )
+    assert document("a.txt", text).text.startswith("one of the lines\ntwo of them\nthree \xe9 here")
+
+
+def test_a_million_combining_marks_end_in_bounded_time() -> None:
+    text = "a" + "\u0300\u0316" * 1_000_000
+    assert len(normalise(text)) == len(text)

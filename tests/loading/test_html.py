@@ -1,0 +1,123 @@
+"""HTML: the main text, and where each fact of the page comes from."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from qa.types import Document
+
+Only = Callable[[str, bytes | str], Document]
+
+PARAGRAPHS = [
+    "The harbour town will get a new bridge next year, the council said on Monday after a vote.",
+    "Half of the money comes from the state, said Mayor Rosa Field, who asked for it in 2015.",
+    "Fishermen fear that the works will close the port for two months in the middle of the season.",
+    "The old bridge, built of iron in 1902, carries four thousand cars a day and is to be sold.",
+]
+BODY = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+NAV = "<nav><a href='/'>Home</a> <a href='/w'>World</a></nav>"
+
+
+def page(head: str = "", top: str = "", bottom: str = "") -> str:
+    return (
+        f"<!DOCTYPE html><html><head><title>New bridge for the harbour - The Harbour Post</title>"
+        f"{head}</head><body>{NAV}<article><h1>New bridge for the harbour</h1>{top}{BODY}</article>"
+        f"{bottom}<footer>© 2024 The Harbour Post</footer></body></html>"
+    )
+
+
+def linked(value: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+
+
+OPEN_GRAPH = '<meta property="article:published_time" content="2020-02-02T10:00:00Z">'
+ARTICLE = {
+    "@type": "NewsArticle",
+    "headline": "New bridge",
+    "datePublished": "2020-01-05T23:00:00-05:00",
+}
+
+
+def test_the_main_text_is_taken_without_navigation_and_footer(document: Only) -> None:
+    head = '<meta property="og:site_name" content="The Harbour Post">'
+    got = document("a.html", page(head, top="<p>By Mara Vell</p>"))
+    assert [line for line in got.text.split("\n") if line] == PARAGRAPHS
+    assert (got.title, got.source) == ("New bridge for the harbour", "The Harbour Post")
+    assert (got.author, got.published, got.encoding) == ("Mara Vell", None, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("head", "day", "told_by"),
+    [
+        (linked(ARTICLE) + OPEN_GRAPH, "2020-01-05", "JSON-LD datePublished"),
+        (linked({"@graph": [{"@type": "WebSite"}, ARTICLE]}),
+         "2020-01-05", "JSON-LD datePublished"),
+        (linked([{"@type": ["Thing", "ReportageNewsArticle"], "datePublished": "2020-01-05"}]),
+         "2020-01-05", "JSON-LD datePublished"),
+        (linked({"@type": "WebPage", "datePublished": "2020-01-01", "mainEntity": ARTICLE}),
+         "2020-01-05", "JSON-LD datePublished"),
+        ('<script type="application/ld+json">{broken</script>' + OPEN_GRAPH,
+         "2020-02-02", "OpenGraph article:published_time"),
+        (linked({"@type": "ItemList", "itemListElement": [ARTICLE]}) + OPEN_GRAPH,
+         "2020-02-02", "OpenGraph article:published_time"),
+        ('<meta name="DC.date.issued" content="2020-03-03">', "2020-03-03", "meta dc.date.issued"),
+        ('<meta property="article:modified_time" content="2021-01-01">', None, None),
+        (linked({"@type": "NewsArticle", "dateModified": "2021-01-01"}), None, None),
+        ('<link rel="canonical" href="https://www.post.example/2020/04/04/bridge">',
+         "2020-04-04", "address (URL) of the page"),
+    ],
+)  # fmt: skip
+def test_the_date_comes_from_what_the_page_states(
+    document: Only, head: str, day: str | None, told_by: str | None
+) -> None:
+    got = document("a.html", page(head))
+    assert (got.published, got.published_from) == (day, told_by)
+
+
+@pytest.mark.parametrize(
+    ("top", "bottom", "day"),
+    [
+        ('<time datetime="2020-05-05T08:00">5 May</time>', "", "2020-05-05"),
+        ('<time itemprop="datePublished" datetime="2020-05-05">x</time><time datetime="2020-06-06">'
+         "y</time>", "", "2020-05-05"),
+        ('<time datetime="2020-05-05">a</time><time datetime="2020-06-06">b</time>', "", None),
+        ("", '<aside><time datetime="2020-05-05">Other article</time></aside>', None),
+        ("<p>Posted May 5, 2020 07:55</p>", "", "2020-05-05"),
+    ],
+)  # fmt: skip
+def test_a_time_element_counts_when_there_is_no_doubt_whose_it_is(
+    document: Only, top: str, bottom: str, day: str | None
+) -> None:
+    assert document("a.html", page(top=top, bottom=bottom)).published == day
+
+
+def test_a_page_without_a_name_of_its_site_has_its_host_as_source(document: Only) -> None:
+    head = '<link rel="canonical" href="https://www.post.example/bridge">'
+    got = document("a.HTM", page(head))
+    assert (got.source, got.url) == ("post.example", "https://www.post.example/bridge")
+
+
+def test_the_author_of_the_record_is_taken(document: Only) -> None:
+    head = linked({**ARTICLE, "author": [{"@type": "Person", "name": "Mara Vell"}]})
+    assert document("a.html", page(head)).author == "Mara Vell"
+
+
+def test_tables_stay_as_text(document: Only) -> None:
+    rows = "<tr><td>Steel</td><td>12 tons</td></tr><tr><td>Stone</td><td>7 tons</td></tr>"
+    table = f"<table>{rows}</table>"
+    assert "12 tons" in document("a.html", page().replace("</article>", f"{table}</article>")).text
+
+
+def test_a_short_page_still_gives_its_text(document: Only) -> None:
+    got = document(
+        "a.html", "<html><body><p>The bridge opens on Monday, the mayor said.</p></body></html>"
+    )
+    assert "The bridge opens on Monday" in got.text
+
+
+@pytest.mark.parametrize(
+    "content", ["", " ", "<html></html>", "<html><body><script>var a = 1</script></body></html>"]
+)
+def test_a_page_without_text_is_a_problem(problem: Callable[[str, str], str], content: str) -> None:
+    assert problem("a.html", content).startswith(("no main text", "not an HTML page"))

@@ -1,0 +1,136 @@
+"""Markdown: front matter for the facts, readable text for the rest."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.loading import markdown
+from qa.loading.article import NotLoaded
+from qa.types import Document, Problem
+
+Only = Callable[[str, bytes | str], Document]
+
+
+def test_front_matter_gives_the_facts(document: Only) -> None:
+    got = document(
+        "a.md",
+        "---\ntitle: A bridge\npublisher: The Harbour Post\nauthor: Mara Vell\n"
+        "published: 2019-04\npublished_from: told by the printer\nurl: https://a.example/b\n"
+        "mood: blue\n---\n\nThe bridge opens.\n",
+    )
+    assert (got.title, got.source, got.author) == ("A bridge", "The Harbour Post", "Mara Vell")
+    assert (got.published, got.published_from) == ("2019-04", "told by the printer")
+    assert (got.url, got.text) == ("https://a.example/b", "The bridge opens.")
+
+
+@pytest.mark.parametrize("key", ["published", "published_at", "date", "Date"])
+@pytest.mark.parametrize(
+    "value", ["2019-04-26", "'2019-04-26'", "2019-04-26 10:00:00", "26 April 2019"]
+)
+def test_a_date_is_read_from_every_usual_key(document: Only, key: str, value: str) -> None:
+    got = document("a.md", f"---\n{key}: {value}\n---\ntext")
+    assert (got.published, got.published_from) == ("2019-04-26", "front matter")
+
+
+def test_several_authors_are_joined(document: Only) -> None:
+    front = "---\nauthors: [Ann Lee, {name: Bo Roe}]\nsource: {name: Post}\n---\ntext"
+    got = document("a.md", front)
+    assert (got.author, got.source) == ("Ann Lee, Bo Roe", "Post")
+
+
+def test_broken_front_matter_keeps_the_article_and_names_the_line(
+    load: Callable[[str, str], list[Document | Problem]],
+) -> None:
+    got, warning = load("a.md", "---\nlang: en\ntitle: Kim: the summit\n---\nThe text stays.")
+    assert isinstance(got, Document)
+    assert isinstance(warning, Problem)
+    assert (got.text, got.published) == ("The text stays.", None)
+    assert warning.reason.startswith("indexed, but its front matter is not YAML (line 3")
+
+
+def test_a_date_that_cannot_be_read_is_told(
+    load: Callable[[str, str], list[Document | Problem]],
+) -> None:
+    got, warning = load("a.md", "---\ndate: 04/05/2019\n---\nThe text.")
+    assert isinstance(got, Document)
+    assert got.published is None
+    assert isinstance(warning, Problem)
+    assert "`date` is not a date" in warning.reason
+
+
+def test_the_first_heading_is_the_title_when_front_matter_has_none(document: Only) -> None:
+    assert document("a.md", "## Local\n\n# A new *bridge*\n\nText.").title == "A new bridge"
+    assert document("b.md", "A new bridge\n============\n\nText.").title == "A new bridge"
+    assert document("c.md", "Just text.").title == "c"
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("# Head #\n\nText", "Head\n\nText"),
+        ("**bold _and_ nested**", "bold and nested"),
+        ("[a link](https://x.y/z_(q) \"t\") and [b][ref]\n\n[ref]: https://x.y", "a link and b"),
+        ("before ![picture](a.png) after", "before after"),
+        ("a <!-- gone\nover lines --> b", "a b"),
+        ("2 * 3 * 4 and snake_case_name", "2 * 3 * 4 and snake_case_name"),
+        ("`code` and \\*stars\\*", "code and *stars*"),
+        ("one\ntwo\n\nthree", "one two\n\nthree"),
+        ("- one\n  more\n- two", "- one more\n- two"),
+        ("> quoted\n> on", "quoted on"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "| a | b |\n| 1 | 2 |"),
+        ("```\nx = [1](2)\n\n# no\n```\nafter", "```\nx = [1](2)\n\n# no\n```\n\nafter"),
+        ("AT&amp;T <b>x</b>", "AT&T x"),
+        ("above\n\n---\n\nbelow", "above\n\nbelow"),
+        ("---\nno front matter here", "no front matter here"),
+    ],
+)  # fmt: skip
+def test_markup_becomes_readable_text(source: str, text: str) -> None:
+    assert markdown.read(source.encode()).text == text
+
+
+def test_front_matter_without_text_is_a_problem(problem: Callable[[str, str], str]) -> None:
+    assert "below the front matter" in problem("a.md", "---\ntitle: x\n---\n\n")
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "title: " + "[" * 20_000,
+        "- " * 20_000,
+        "a: &a [x,x]\n"
+        + "".join(
+            f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n"
+            for n in range(20)
+        )
+        + "author: *u",
+        "author: &a [*a]",
+        "title: !!python/object/apply:os.system ['true']",
+        "2019-99-99: 2019-99-99",
+        "? {a: b}\n: c",
+        "\x85",
+    ],
+)
+def test_hostile_front_matter_costs_the_facts_at_most(front: str) -> None:
+    assert markdown.read(f"---\n{front}\n---\nThe text.".encode()).text.endswith("The text.")
+
+
+@given(st.text(alphabet="ab *_`[]()!<>-#~|\\\n&;:=\"'x", max_size=80))
+def test_any_markdown_gives_text_or_a_reason(text: str) -> None:
+    with suppress(NotLoaded):
+        assert markdown.read(text.encode()).text.strip()
+
+
+@given(st.lists(st.from_regex(r"\A[A-Za-z0-9 ,.;'“”é-]{1,60}[a-z.]\Z"), min_size=1, max_size=8))
+def test_plain_paragraphs_stay_word_for_word(paragraphs: list[str]) -> None:
+    source = "\n\n".join(f"So {paragraph}" for paragraph in paragraphs)
+    got = markdown.read(source.encode()).text
+    assert [" ".join(each.split()) for each in source.split("\n\n")] == got.split("\n\n")
+
+
+@pytest.mark.parametrize("piece", ["*a ", "[a](", "_a ", "<a ", "<!--", "- a\n", "> ", "![a]["])
+def test_long_hostile_lines_are_read_in_linear_time(piece: str) -> None:
+    with suppress(NotLoaded):
+        markdown.read((piece * 200_000).encode())
