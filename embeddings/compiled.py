@@ -211,7 +211,7 @@ def _write_graph(model: Any, path: Path) -> None:
             warnings.simplefilter("ignore")  # The tracer's remarks on shapes; the check decides.
             graph = openvino().convert_model(Pipeline().eval(), example_input=example)
             openvino().save_model(graph, str(path), compress_to_fp16=False)
-    except Exception as error:  # noqa: BLE001 - it raises what its many frontends raise
+    except Exception as error:
         raise EncoderError(f"OpenVINO cannot compile this model: {error}") from error
 
 

@@ -54,4 +54,6 @@ def unit_rows(vectors: npt.ArrayLike) -> Vectors:
     """The rows scaled to length one; a row of zeros stays as it is."""
     rows = np.asarray(vectors, dtype=np.float32)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths > 0, lengths, 1)
+    lengths[lengths == 0] = 1
+    unit: Vectors = rows / lengths
+    return unit

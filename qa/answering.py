@@ -8,6 +8,7 @@ import numpy as np
 
 from embeddings import Vectors
 from embeddings.errors import IndexDamaged
+from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
 from qa.fusion import fuse
 from qa.lexical import TermIndex
 from qa.record import Record, StoredPassage, passage_vector, quote_hash
@@ -43,8 +44,10 @@ def cite(
     """
     groups = _group(_load(hits, record, len(vector)), k)
     asked = _asked_terms(question, terms)
+    quantity = asks_quantity(question)
     return tuple(
-        _citation(rank, group, vector, asked, terms) for rank, group in enumerate(groups, 1)
+        _citation(rank, group, vector, asked, terms, quantity)
+        for rank, group in enumerate(groups, 1)
     )
 
 
@@ -100,11 +103,16 @@ def _asked_terms(question: str, terms: TermIndex) -> dict[str, float]:
 
 
 def _citation(
-    rank: int, group: list[_Found], vector: Vectors, asked: dict[str, float], terms: TermIndex
+    rank: int,
+    group: list[_Found],
+    vector: Vectors,
+    asked: dict[str, float],
+    terms: TermIndex,
+    quantity: bool,
 ) -> Citation:
     best, *copies = group
     document, span = best.document, best.stored.passage
-    highlights = _highlights(best, vector, asked, terms)
+    highlights = _highlights(best, vector, asked, terms, quantity)
     return Citation(
         rank=rank,
         doc_id=document.doc_id,
@@ -128,7 +136,7 @@ def _citation(
 
 
 def _highlights(
-    found: _Found, vector: Vectors, asked: dict[str, float], terms: TermIndex
+    found: _Found, vector: Vectors, asked: dict[str, float], terms: TermIndex, quantity: bool
 ) -> tuple[Highlight, ...]:
     """The sentences that answer best, by meaning and by the question's words, in reading order."""
     text, spans = found.document.text, found.stored.passage.sentences
@@ -137,6 +145,8 @@ def _highlights(
         for start, end in spans
     ]
     scores = fuse(found.sentences @ vector, np.array(shared, dtype=np.float32))
+    if quantity:
+        scores *= [1 if has_quantity(text[start:end]) else WITHOUT_QUANTITY for start, end in spans]
     order = np.argsort(-scores, kind="stable")[:_MOST_HIGHLIGHTS]
     chosen = [i for i in order.tolist() if scores[i] >= _NEARLY * scores[order[0]]]
     return tuple(_highlight(text, spans[i]) for i in sorted(chosen))
@@ -175,11 +185,13 @@ def _because(found: _Found, asked: dict[str, float], terms: TermIndex) -> str:
         parts.append("It shares no telling word with the question")
     by_meaning = max(scores.cosine_sentence, scores.cosine_passage)
     nearness = (
-        "very close" if by_meaning >= 0.6 else "close" if by_meaning >= 0.4 else "only loosely related"
+        "very close"
+        if by_meaning >= 0.6
+        else "close"
+        if by_meaning >= 0.4
+        else "only loosely related"
     )
-    what = (
-        "its best sentence" if scores.cosine_sentence >= scores.cosine_passage else "the passage"
-    )
+    what = "its best sentence" if scores.cosine_sentence >= scores.cosine_passage else "the passage"
     return (
         f"{'; '.join(parts)} (BM25 {scores.bm25:.2f}). In meaning, {what} is {nearness} to the "
         f"question (cosine {by_meaning:.2f})."

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embeddings.errors import Error, InputError
+from embeddings.errors import Error, InputError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -88,14 +88,13 @@ def ask(
     with _opened(index) as opened:
         ready = perf_counter()
         answer = opened.ask(question, k, since=since, until=until, source=source)
-    if as_json:
-        from qa.render import to_json
+    from qa.render import show_answer, to_json
 
-        typer.echo(to_json("answer", answer))
-    else:
-        from qa.render import show_answer
-
-        show_answer(answer, _console(), explain, full)
+    with _results() as out:
+        if as_json:
+            typer.echo(to_json("answer", answer))
+        else:
+            show_answer(answer, out, explain, full)
     if timings:
         told = answer.timings
         typer.echo(
@@ -114,9 +113,12 @@ def index(
     index: _IndexOption = None,
     model: Annotated[
         str | None,
-        typer.Option(metavar="MODEL", help="A sentence-transformers model on this machine, by "
-        "name or folder. Default: all-MiniLM-L6-v2, or the one the index was made with."),
-    ] = None,  # fmt: skip
+        typer.Option(
+            metavar="MODEL",
+            help="A sentence-transformers model on this machine, by "
+            "name or folder. Default: all-MiniLM-L6-v2, or the one the index was made with.",
+        ),
+    ] = None,
     forget: Annotated[
         list[Path] | None,
         typer.Option(metavar="PATH", help="Drop a folder or file that was indexed before."),
@@ -140,11 +142,13 @@ def index(
             rebuild=rebuild,
             progress=progress,
         )
-    if as_json:
-        typer.echo(to_json("index", report))
-    else:
-        show_report(report, _console())
-        show_problems(report.problems, _console(stderr=True))
+    with _results() as out:
+        if as_json:
+            typer.echo(to_json("index", report))
+        else:
+            show_report(report, out)
+    if not as_json:
+        show_problems(report.problems, _errors())
     _status_of(report.problems)
 
 
@@ -155,11 +159,12 @@ def status(index: _IndexOption = None, as_json: _Json = False) -> None:
     from qa.render import show_problems, show_status, to_json
 
     told = index_status(_existing(index))
-    if as_json:
-        typer.echo(to_json("status", told))
-    else:
-        show_status(told, _console())
-        show_problems(told.problems, _console())
+    with _results() as out:
+        if as_json:
+            typer.echo(to_json("status", told))
+        else:
+            show_status(told, out)
+            show_problems(told.problems, out)
 
 
 @app.command()
@@ -169,15 +174,16 @@ def verify(index: _IndexOption = None, as_json: _Json = False) -> None:
     from qa.render import to_json
 
     report = verify_index(_existing(index))
-    if as_json:
-        typer.echo(to_json("verify", report))
-    else:
-        for fault in report.faults:
-            typer.echo(fault)
-        typer.echo(
-            f"{report.generation}: {report.files} files, {report.passages} passages checked, "
-            f"{len(report.faults)} faults."
-        )
+    with _results():
+        if as_json:
+            typer.echo(to_json("verify", report))
+        else:
+            for fault in report.faults:
+                typer.echo(fault)
+            typer.echo(
+                f"{report.generation}: {report.files} files, {report.passages} passages checked, "
+                f"{len(report.faults)} faults."
+            )
     if report.faults:
         raise typer.Exit(4)
 
@@ -209,20 +215,33 @@ def main() -> None:
     """The entry point: runs the command and turns errors into messages and exit statuses."""
     try:
         status = app(standalone_mode=False)
-        sys.stdout.flush()
     except Error as error:
         typer.echo(f"nkqa: {error}", err=True)
         sys.exit(error.exit_status)
-    except BrokenPipeError:
-        # `nkqa ... | head -1` is no failure; the interpreter must not flush into it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except typer.TyperException as error:
+        # A wrong option or argument: typer's own message, on one line and without a frame.
+        typer.echo(f"nkqa: {error} Run `nkqa --help`.", err=True)
+        sys.exit(UsageError.exit_status)
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("nkqa: interrupted; the index is as it was before.", err=True)
         sys.exit(130)
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+@contextmanager
+def _results() -> "Iterator[Console]":
+    """Where results are printed. `nkqa ... | head -1` closes it early, which is no failure."""
+    from rich.console import Console
+
+    try:
+        yield Console(highlight=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more at its end, and must not meet the closed pipe again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
 
 
 def _existing(given: Path | None) -> Path:
@@ -253,24 +272,30 @@ def _opened(given: Path | None) -> "Index":
 
 
 def _status_of(problems: "tuple[Problem, ...]") -> None:
-    if problems:
+    if any(problem.kind == "unread" for problem in problems):
         raise typer.Exit(InputError.exit_status)
 
 
-def _console(stderr: bool = False) -> "Console":
+def _errors() -> "Console":
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False)
+    return Console(stderr=True, highlight=False)
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar for each stage, on stderr, where that is a terminal."""
-    console = _console(stderr=True)
+    console = _errors()
     if not console.is_terminal:
         yield lambda *_: None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (TextColumn("{task.description:9}"), BarColumn(), MofNCompleteColumn(),
                TimeRemainingColumn())  # fmt: skip

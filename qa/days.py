@@ -18,13 +18,10 @@ def day_range(date: str) -> tuple[int, int]:
     try:
         if match is None:
             raise ValueError("another form")
-        year, month, day = (int(part) if part else None for part in match.groups())
-        assert year is not None
+        year, month, day = (int(part) if part else 0 for part in match.groups())
         first = datetime.date(year, month or 1, day or 1)
         last_month = month or 12
-        last = datetime.date(
-            year, last_month, day or calendar.monthrange(year, last_month)[1]
-        )
+        last = datetime.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
     except ValueError as error:
         raise UsageError(
             f"{date!r} is not a date ({error}); expected YYYY-MM-DD, such as 2019-04-26 "

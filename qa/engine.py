@@ -116,15 +116,16 @@ class Index:
         encoded = time.perf_counter()
         hits = self._retriever.search(question, vector, filters)
         searched = time.perf_counter()
-        citations = cite(
-            question, vector, hits, k, self._retriever.record, self._retriever.terms
-        )
+        citations = cite(question, vector, hits, k, self._retriever.record, self._retriever.terms)
         done = time.perf_counter()
         timings = Timings(encoded - begun, searched - encoded, done - searched, done - begun)
         return Answer(question, citations, self._generation.name, timings)
 
     def search(
-        self, question: str, depth: int = 100, filters: Filters = Filters()  # noqa: B008 - frozen
+        self,
+        question: str,
+        depth: int = 100,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
     ) -> tuple[Hit, ...]:
         """The ranked candidates for a question, without quotes: what evaluation needs.
 
@@ -141,8 +142,10 @@ class Index:
                 f"The question has {len(question):,} characters; at most {MAX_QUESTION:,} are "
                 "read. Ask in a sentence or two."
             )
-        if filters.since and filters.until and (
-            day_range(filters.since)[0] > day_range(filters.until)[1]
+        if (
+            filters.since
+            and filters.until
+            and (day_range(filters.since)[0] > day_range(filters.until)[1])
         ):
             raise UsageError(f"since {filters.since} is after until {filters.until}.")
         if filters.source is not None:
@@ -207,4 +210,3 @@ def describe(path: Path, generation: store.Generation, record: Record) -> IndexS
         bytes=generation.size(),
         problems=record.problems(),
     )
-

@@ -46,9 +46,7 @@ class _Changes:
     files: bool = False
 
     def any(self) -> bool:
-        return bool(
-            self.added or self.updated or self.removed or self.described or self.files
-        )
+        return bool(self.added or self.updated or self.removed or self.described or self.files)
 
 
 def build_index(
@@ -79,7 +77,9 @@ def build_index(
     try:
         with store.Writer(root) as writer:
             job = _Job(writer, progress or (lambda *_: None), begun)
-            return job.run(asked, [Path(path).absolute() for path in forget], model, encoder, rebuild)
+            return job.run(
+                asked, [Path(path).absolute() for path in forget], model, encoder, rebuild
+            )
     except BaseException:
         if fresh and root.exists() and not store.generations(root):
             shutil.rmtree(root, ignore_errors=True)
@@ -141,7 +141,7 @@ class _Job:
             if parent and recipe == parent.manifest.recipe and not self._changes.any():
                 return self._report(parent, changed=False)
             if not self._record.counts()["documents"]:
-                raise InputError(self._nothing(roots, unread))
+                raise InputError(self._nothing(roots))
             self._embed(recipe)
             self._record.commit()
             counts = self._record.counts()
@@ -316,7 +316,7 @@ class _Job:
             (self._changes.updated if old else self._changes.added).append(document.doc_id)
         return True
 
-    def _nothing(self, roots: Sequence[Path], unread: Sequence[Problem]) -> str:
+    def _nothing(self, roots: Sequence[Path]) -> str:
         problems = self._record.problems()
         named = ", ".join(map(str, roots))
         if not problems:
@@ -342,9 +342,7 @@ class _Job:
         stored = self._record.passages_at(rows)
         documents = self._record.documents_at({one.document for one in stored.values()})
         texts = {
-            row: [
-                documents[one.document].text[start:end] for start, end in one.passage.sentences
-            ]
+            row: [documents[one.document].text[start:end] for start, end in one.passage.sentences]
             for row, one in stored.items()
         }
         known = self._known_vectors(documents.values(), dimension)
@@ -357,9 +355,7 @@ class _Job:
         for row, sentences in texts.items():
             self._record.put_vectors(row, np.stack([known[text] for text in sentences]))
 
-    def _known_vectors(
-        self, documents: Iterable[Document], dimension: int
-    ) -> dict[str, Vectors]:
+    def _known_vectors(self, documents: Iterable[Document], dimension: int) -> dict[str, Vectors]:
         """Vectors of the generation before, of sentences that these documents may still hold."""
         known: dict[str, Vectors] = {}
         if self._old is None:
@@ -401,9 +397,7 @@ class _Job:
         )
 
 
-def _derive(
-    folder: Path, record: Record, dimension: int, progress: Progress | None = None
-) -> None:
+def _derive(folder: Path, record: Record, dimension: int, progress: Progress | None = None) -> None:
     """Writes the vector and the term index of a record, and reads them back."""
     count = record.counts()["passages"]
     if progress:

@@ -22,13 +22,14 @@ _WORD = re.compile(r"\w+")
 # Words of a question that say what kind of answer is wanted, or nothing: the English stop list of
 # the Snowball project (M. Porter, 2001), and the two words of "how many" and "how much".
 _QUESTION_STOP_WORDS = frozenset(
-    "i me my myself we us our ours ourselves you your yours yourself yourselves he him his himself"
-    " she her hers herself it its itself they them their theirs themselves what which who whom whose"
-    " this that these those am is are was were be been being have has had having do does did doing"
-    " would should could ought a an the and but if or because as until while of at by for with about"
-    " against between into through during before after above below to from up down in out on off over"
-    " under again further then once here there when where why how all any both each few more most"
-    " other some such no nor not only own same so than too very many much".split()
+    "i me my myself we us our ours ourselves you your yours yourself yourselves he him his "
+    "himself she her hers herself it its itself they them their theirs themselves what which "
+    "who whom whose this that these those am is are was were be been being have has had having "
+    "do does did doing would should could ought a an the and but if or because as until while "
+    "of at by for with about against between into through during before after above below to "
+    "from up down in out on off over under again further then once here there when where why "
+    "how all any both each few more most other some such no nor not only own same so than too "
+    "very many much".split()
 )
 # Distinct terms of a question that are looked up; longer questions are cut, in order.
 _MAX_TERMS = 256

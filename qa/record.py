@@ -115,7 +115,7 @@ class Record:
         return {path: (doc_id, sha256) for path, doc_id, sha256 in rows}
 
     def put_file(self, path: str, doc_id: str, sha256: str, problems: Sequence[Problem]) -> None:
-        told = json.dumps([[problem.line, problem.reason] for problem in problems])
+        told = json.dumps([[problem.line, problem.reason, problem.kind] for problem in problems])
         self._db.execute(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (path, doc_id, sha256, told)
         )
@@ -126,16 +126,16 @@ class Record:
     def problems(self) -> tuple[Problem, ...]:
         rows = self._db.execute("SELECT path, problems FROM files WHERE problems != '[]'")
         return tuple(
-            Problem(path, line, reason)
+            Problem(path, line, reason, kind)
             for path, told in sorted(rows)
-            for line, reason in json.loads(told)
+            for line, reason, kind in json.loads(told)
         )
 
     # Documents
 
     def document(self, doc_id: str) -> Document | None:
         row = self._db.execute(
-            f"SELECT {_DOCUMENT} FROM documents WHERE doc_id = ?",  # noqa: S608
+            f"SELECT {_DOCUMENT} FROM documents WHERE doc_id = ?",
             (doc_id,),
         ).fetchone()
         return None if row is None else Document(*row)
@@ -153,7 +153,7 @@ class Record:
         """The ids of all documents, or of those from one file, in the order they were added."""
         where, values = ("WHERE path = ?", (path,)) if path is not None else ("", ())
         rows = self._db.execute(
-            f"SELECT doc_id FROM documents {where} ORDER BY document",  # noqa: S608
+            f"SELECT doc_id FROM documents {where} ORDER BY document",
             values,
         )
         return [doc_id for (doc_id,) in rows]
@@ -169,20 +169,19 @@ class Record:
     def put_document(self, document: Document) -> int:
         """Adds a document, or replaces what is known of it; returns its number."""
         self.drop_document(document.doc_id)
-        cursor = self._db.execute(
-            f"INSERT INTO documents ({_DOCUMENT}, first_day, last_day)"  # noqa: S608
-            f" VALUES ({_MARKS}, ?, ?)",
+        (number,) = self._db.execute(
+            f"INSERT INTO documents ({_DOCUMENT}, first_day, last_day)"
+            f" VALUES ({_MARKS}, ?, ?) RETURNING document",
             (*(getattr(document, f.name) for f in fields(document)), *_days(document.published)),
-        )
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
+        ).fetchone()
+        return int(number)
 
     def describe_document(self, document: Document) -> None:
         """Replaces everything known of a document but its text, which must be the same."""
         names = [field.name for field in fields(document)]
         marks = ", ".join(f"{name} = ?" for name in names)
         self._db.execute(
-            f"UPDATE documents SET {marks}, first_day = ?, last_day = ? WHERE doc_id = ?",  # noqa: S608
+            f"UPDATE documents SET {marks}, first_day = ?, last_day = ? WHERE doc_id = ?",
             (
                 *(getattr(document, name) for name in names),
                 *_days(document.published),
@@ -254,9 +253,7 @@ class Record:
 
     def passage_vectors(self, dimension: int) -> Iterator[tuple[int, Vectors]]:
         """Row and vector of every passage, by row: what the vector index is built from."""
-        rows = self._db.execute(
-            "SELECT passage, sentences, vectors FROM passages ORDER BY passage"
-        )
+        rows = self._db.execute("SELECT passage, sentences, vectors FROM passages ORDER BY passage")
         for row, spans, data in rows:
             vectors = np.frombuffer(data, dtype="<f2").reshape(-1, dimension).astype(np.float32)
             yield row, passage_vector(vectors, _unpack(spans))
@@ -276,7 +273,7 @@ class Record:
         if not wheres:
             return None
         found = self._db.execute(
-            "SELECT passage FROM passages JOIN documents USING (document) WHERE "  # noqa: S608
+            "SELECT passage FROM passages JOIN documents USING (document) WHERE "
             + " AND ".join(wheres)
             + " ORDER BY passage",
             values,

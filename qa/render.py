@@ -144,7 +144,11 @@ def show_problems(problems: Iterable[Problem], out: Console) -> None:
 
 def show_status(status: IndexStatus, out: Console) -> None:
     """What an index holds, a line each."""
-    dates = f"{status.dated} dated, {status.oldest} to {status.newest}" if status.dated else "none dated"
+    dates = (
+        f"{status.dated} dated, {status.oldest} to {status.newest}"
+        if status.dated
+        else "none dated"
+    )
     lines = {
         "index": status.path,
         "generation": f"{status.generation} of {status.created} ({len(status.generations)} kept)",
@@ -155,7 +159,9 @@ def show_status(status: IndexStatus, out: Console) -> None:
         "size": _size(status.bytes),
     }
     for name, told in lines.items():
-        out.print(Text(f"{name:11}", style="dim").append(visible(told), style="none"), soft_wrap=True)
+        out.print(
+            Text(f"{name:11}", style="dim").append(visible(told), style="none"), soft_wrap=True
+        )
 
 
 def _count(number: int, noun: str) -> str:

@@ -13,11 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings import Vectors
+from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
 from qa.fusion import fuse
 from qa.lexical import TermIndex
-from qa.record import Record, passage_vector
+from qa.record import Record, StoredPassage, passage_vector
 from qa.types import Filters, Hit, Scores
 from qa.vectors import Rows, VectorIndex
+
+Scores32 = npt.NDArray[np.float32]
 
 # Candidates taken from each side. 50 loses up to half a point on the collections, 200 gains none.
 DEPTH = 100
@@ -49,29 +52,57 @@ class Retriever:
         if not len(rows):
             return ()
         bm25 = self.terms.scores(terms, rows)
-        passage, sentence = self._cosines(vector, rows)
-        dense = (1 - SENTENCE_SHARE) * passage + SENTENCE_SHARE * sentence
+        evidence = self._evidence(question, vector, rows)
+        dense = (1 - SENTENCE_SHARE) * evidence.passage + SENTENCE_SHARE * evidence.weighted
         fused = fuse(dense, bm25)
         names = self.record.passage_ids(rows.tolist())
+        columns = zip(rows, fused, bm25, evidence.passage, evidence.sentence, strict=True)
         hits = [
-            Hit(
-                int(row),
-                names[int(row)],
-                Scores(float(fused[i]), float(bm25[i]), float(passage[i]), float(sentence[i])),
-            )
-            for i, row in enumerate(rows)
+            Hit(int(row), names[int(row)], Scores(*map(float, scores))) for row, *scores in columns
         ]
         return tuple(sorted(hits, key=lambda hit: (-hit.scores.fused, hit.passage_id)))
 
-    def _cosines(
-        self, question: Vectors, rows: Rows
-    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """The cosine of each passage and of its best sentence, in the order of `rows`."""
+    def _evidence(self, question: str, vector: Vectors, rows: Rows) -> "_Evidence":
         listed = rows.tolist()
-        sentences = self.record.vectors_at(listed, len(question))
+        vectors = self.record.vectors_at(listed, len(vector))
         stored = self.record.passages_at(listed)
-        passages = np.stack(
-            [passage_vector(sentences[row], stored[row].passage.sentences) for row in listed]
-        )
-        best = np.array([float((sentences[row] @ question).max()) for row in listed], np.float32)
-        return passages @ question, best
+        weights = self._sentence_weights(stored) if asks_quantity(question) else {}
+        evidence = _Evidence(*(np.ones(len(rows), np.float32) for _ in range(3)))
+        for place, row in enumerate(listed):
+            cosines = vectors[row] @ vector
+            whole = passage_vector(vectors[row], stored[row].passage.sentences)
+            weight = weights.get(row, np.ones(len(cosines), np.float32))
+            best = int(np.argmax(cosines * weight))
+            evidence.passage[place] = whole @ vector
+            evidence.sentence[place] = cosines[best]
+            evidence.weighted[place] = cosines[best] * weight[best]
+        return evidence
+
+    def _sentence_weights(self, stored: dict[int, StoredPassage]) -> dict[int, Scores32]:
+        """How much each sentence of each passage counts for a question that asks a quantity."""
+        texts = {
+            number: document.text
+            for number, document in self.record.documents_at(
+                {passage.document for passage in stored.values()}
+            ).items()
+        }
+        return {
+            row: np.array(
+                [
+                    1.0 if has_quantity(texts[one.document][start:end]) else WITHOUT_QUANTITY
+                    for start, end in one.passage.sentences
+                ],
+                dtype=np.float32,
+            )
+            for row, one in stored.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Of each candidate, `(n,)` each: the cosine of the passage, and that of its best sentence, as
+    it is and as it counts."""
+
+    passage: Scores32
+    sentence: Scores32
+    weighted: Scores32

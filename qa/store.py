@@ -285,11 +285,10 @@ class Writer:
         """Removes generations that are neither kept nor being read."""
         for name in set(generations(self.root)) - keep:
             folder = self.root / name
-            with contextlib.suppress(OSError):
-                # Only a process that reads holds this lock, so none is left to be surprised.
-                with (folder / _MANIFEST).open("rb") as file:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    shutil.rmtree(folder)
+            # Only a process that reads holds this lock, so none is left to be surprised.
+            with contextlib.suppress(OSError), (folder / _MANIFEST).open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder)
 
 
 def rollback(root: Path) -> tuple[Generation, Generation]:

@@ -5,6 +5,7 @@ Dates are ISO 8601 calendar dates with the precision that is known: `2019-04-26`
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 Span = tuple[int, int]
 
@@ -33,13 +34,21 @@ class Document:
     text_sha256: str
 
 
+ProblemKind = Literal["unread", "skipped", "warning"]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file, or one line of it, that could not be indexed, and why (one sentence)."""
+    """A file, or one line of it, that is not in the index as it should be, and why (a sentence).
+
+    `kind` is "unread" for an article that is missing, "skipped" for a file of a kind that nkqa
+    does not read, "warning" for an article that is indexed although something of it was lost.
+    """
 
     path: str
     line: int | None
     reason: str
+    kind: ProblemKind = "unread"
 
 
 @dataclass(frozen=True, slots=True)

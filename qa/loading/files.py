@@ -10,7 +10,10 @@ from pathlib import Path
 from embeddings.errors import InputError
 from qa.loading.formats import EXTENSIONS, IN_WORDS
 from qa.loading.reading import kind_of, reason
-from qa.types import Problem
+from qa.types import Problem, ProblemKind
+
+# A folder with both is a BEIR collection: its questions and judgements are not articles.
+_COLLECTION = {"corpus.jsonl", "queries.jsonl"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,9 @@ class SourceFile:
 def find_files(roots: Sequence[Path]) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """All files under the roots that can be read, by id, and a Problem for each that cannot.
 
-    Hidden files and folders are passed over. Links are followed after everything else, so a file
-    that is reached twice has the id of its own place, and a loop of links ends.
+    Hidden files and folders are passed over, and all of a BEIR collection but its corpus. Links
+    are followed after everything else, so a file that is reached twice has the id of its own
+    place, and a loop of links ends.
 
     Raises: InputError when a root does not exist.
     """
@@ -86,7 +90,10 @@ class _Walk:
         if (status.st_dev, status.st_ino) in self._seen:
             return
         self._seen.add((status.st_dev, status.st_ino))
-        for name in sorted(os.listdir(path)):  # noqa: PTH208  names alone are needed
+        names = sorted(os.listdir(path))  # noqa: PTH208  names alone are needed
+        if set(names) >= _COLLECTION:
+            names = ["corpus.jsonl"]
+        for name in names:
             if not name.startswith("."):
                 yield path / name, f"{label}/{name}" if label else name
 
@@ -95,9 +102,8 @@ class _Walk:
         if not stat.S_ISREG(mode):
             self._problem(path, f"not a regular file but {kind_of(mode)}")
         elif suffix not in EXTENSIONS:
-            self._problem(
-                path, f"not a kind nkqa reads: {suffix or 'no extension'} (it reads {IN_WORDS})"
-            )
+            why = f"not a kind nkqa reads: {suffix or 'no extension'} (it reads {IN_WORDS})"
+            self._problem(path, why, "skipped")
         elif not os.access(path, os.R_OK):
             self._problem(path, "cannot be read: permission denied")
         elif not _is_utf8(label):
@@ -106,8 +112,8 @@ class _Walk:
             self._seen.add(real)
             self.files.append(SourceFile(path, label))
 
-    def _problem(self, path: Path, why: str) -> None:
-        self.problems.append(Problem(shown(path), None, why))
+    def _problem(self, path: Path, why: str, kind: ProblemKind = "unread") -> None:
+        self.problems.append(Problem(shown(path), None, why, kind))
 
 
 def _labels(roots: list[Path]) -> list[str]:

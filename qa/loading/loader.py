@@ -113,4 +113,4 @@ def _items(
         text_sha256=hashlib.sha256(article.text.encode()).hexdigest(),
     )
     for warning in article.warnings:
-        yield Problem(shown(file.path), line, f"indexed, but {warning}")
+        yield Problem(shown(file.path), line, f"indexed, but {warning}", "warning")
