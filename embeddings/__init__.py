@@ -7,7 +7,6 @@ wrote it. The modules: `encoder` (the seam), `models` (which files a name means)
 
 import logging
 
-from embeddings import hashed
 from embeddings.compiled import CompiledEncoder, compile_model, compiled_folder
 from embeddings.encoder import Encoder, ModelIdentity, Vectors, unit_rows
 from embeddings.errors import EncoderError
@@ -32,8 +31,10 @@ def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
     A model that cannot be compiled truly is run by sentence-transformers itself: slower, never
     wrong. Raises `EncoderError` when there is no such model or it may not be loaded.
     """
-    if name == hashed.NAME:
-        return hashed.HashedEncoder()
+    if name == "hashed":
+        from embeddings.hashed import HashedEncoder
+
+        return HashedEncoder()
     folder = find_model(name)
     if (compiled_folder(folder.fingerprint) / "encoder.json").exists():
         return CompiledEncoder(compiled_folder(folder.fingerprint))

@@ -13,7 +13,6 @@ import numpy as np
 
 from embeddings.encoder import ModelIdentity, Vectors, unit_rows
 
-NAME = "hashed"
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -21,8 +20,8 @@ class HashedEncoder:
     """Vectors from the words alone; the same on every machine."""
 
     def __init__(self, dimension: int = 64, limit: int = 256) -> None:
-        fingerprint = hashlib.sha256(f"{NAME}/1/{dimension}/{limit}".encode()).hexdigest()
-        self.identity = ModelIdentity(NAME, fingerprint, dimension, limit)
+        fingerprint = hashlib.sha256(f"hashed/1/{dimension}/{limit}".encode()).hexdigest()
+        self.identity = ModelIdentity("hashed", fingerprint, dimension, limit)
         self.capacity = limit - 2
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:

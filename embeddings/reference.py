@@ -9,6 +9,9 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from embeddings.encoder import ModelIdentity, Vectors, unit_rows
 from embeddings.errors import EncoderError
 from embeddings.models import ModelFolder
@@ -36,10 +39,14 @@ class ReferenceEncoder:
         self.capacity = limit - prompt - tokenizer.num_special_tokens_to_add()
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        return unit_rows(self.model.encode_query(list(texts), show_progress_bar=False))
+        return self._rows(self.model.encode_query(list(texts), show_progress_bar=False))
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return unit_rows(self.model.encode_document(list(texts), show_progress_bar=False))
+        return self._rows(self.model.encode_document(list(texts), show_progress_bar=False))
+
+    def _rows(self, vectors: npt.ArrayLike) -> Vectors:
+        # No texts give an array of no shape at all.
+        return unit_rows(np.reshape(vectors, (-1, self.identity.dimension)))
 
     def count(self, texts: Sequence[str]) -> list[int]:
         pieces = self.model.tokenizer(list(texts), add_special_tokens=False, truncation=False)

@@ -24,15 +24,9 @@ if TYPE_CHECKING:
         StoreError,
         UsageError,
     )
-    from qa.api import (
-        build_index,
-        index_status,
-        open_index,
-        repair_index,
-        rollback_index,
-        verify_index,
-    )
+    from qa.api import index_status, open_index, rollback_index, verify_index
     from qa.engine import Index
+    from qa.indexing import build_index, repair_index
     from qa.types import (
         Answer,
         Citation,
@@ -54,11 +48,9 @@ _HOMES = {
         "EncoderError", "Error", "IndexBusy", "IndexDamaged", "IndexMismatch", "IndexMissing",
         "InputError", "StoreError", "UsageError",
     ),
-    "qa.api": (
-        "build_index", "index_status", "open_index", "repair_index", "rollback_index",
-        "verify_index",
-    ),
+    "qa.api": ("index_status", "open_index", "rollback_index", "verify_index"),
     "qa.engine": ("Index",),
+    "qa.indexing": ("build_index", "repair_index"),
     "qa.types": (
         "Answer", "Citation", "Document", "Filters", "Highlight", "Hit", "IndexReport",
         "IndexStatus", "Place", "Problem", "Scores", "Timings", "VerifyReport",

@@ -1,27 +1,19 @@
-"""The calls behind the public door that are not methods of an open index."""
+"""Opening, describing, checking and rolling back an index: the public calls that only read it.
+
+The ones that write are in `indexing`; they are apart because a question needs none of what they
+import.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa import store
-from qa.indexing import build_index
-from qa.indexing import repair_index as _repair
 from qa.record import Record
 from qa.types import IndexStatus, VerifyReport
 
 if TYPE_CHECKING:
     from embeddings import Encoder
     from qa.engine import Index
-    from qa.indexing import Progress
-
-__all__ = [
-    "build_index",
-    "index_status",
-    "open_index",
-    "repair_index",
-    "rollback_index",
-    "verify_index",
-]
 
 
 def open_index(path: Path | str, *, encoder: "Encoder | None" = None) -> "Index":
@@ -66,14 +58,6 @@ def verify_index(path: Path | str) -> VerifyReport:
         passages=generation.manifest.counts["passages"],
         faults=tuple(faults),
     )
-
-
-def repair_index(path: Path | str, *, progress: "Progress | None" = None) -> str:
-    """Makes the derived files anew from the record; returns the new generation's name.
-
-    Raises `IndexDamaged` when the record itself is damaged, else as `build_index`.
-    """
-    return _repair(path, progress).name
 
 
 def rollback_index(path: Path | str) -> tuple[str, str]:

@@ -86,8 +86,8 @@ def build_index(
         raise
 
 
-def repair_index(index: Path | str, progress: Progress | None = None) -> store.Generation:
-    """Makes the derived files anew from the record, embedding nothing.
+def repair_index(index: Path | str, *, progress: Progress | None = None) -> str:
+    """Makes the derived files anew from the record, embedding nothing; the new generation's name.
 
     Raises `IndexDamaged` when the record itself is damaged.
     """
@@ -100,7 +100,7 @@ def repair_index(index: Path | str, progress: Progress | None = None) -> store.G
         with Record.readable(writer.folder / store.RECORD) as record:
             _derive(writer.folder, record, parent.manifest.recipe.model.dimension, progress)
         recipe = replace(parent.manifest.recipe, analyzer=lexical.ANALYZER)
-        return writer.commit(replace(parent.manifest, recipe=recipe, parent=parent.name))
+        return writer.commit(replace(parent.manifest, recipe=recipe, parent=parent.name)).name
 
 
 class _Job:

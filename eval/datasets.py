@@ -1,0 +1,144 @@
+"""Test collections: BEIR folders, gold files, and the index each is searched in.
+
+A BEIR folder (N. Thakur et al., BEIR: A Heterogeneous Benchmark, 2021) has `corpus.jsonl`,
+`queries.jsonl` and `qrels/<split>.tsv`. Where a line of `queries.jsonl` has
+`evidence: [{doc_id, quote}]`, each span is a group of its own: all of them are wanted.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from embeddings.cache import cache_folder
+from embeddings.errors import InputError
+from eval.gold import Query, lines_of, load_gold, qrels_of, sound_id, span_of
+from eval.trec import Qrels, read_qrels
+
+Progress = Callable[[str, int, int], None]
+SHIPPED = Path(__file__).parent / "gold" / "seeds.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Questions and what answers them. `qrels` judges documents; only judged queries are asked."""
+
+    name: str
+    split: str
+    queries: tuple[Query, ...]
+    qrels: Qrels
+
+    def answerable(self) -> tuple[Query, ...]:
+        """The queries that count: those with a relevant document."""
+        return tuple(
+            query
+            for query in self.queries
+            if any(value > 0 for value in self.qrels.get(query.query_id, {}).values())
+        )
+
+
+def load_gold_collection(path: Path = SHIPPED) -> Collection:
+    """A gold file as a collection. Raises as `load_gold`, and when no question has evidence."""
+    queries = load_gold(path)
+    qrels = qrels_of(queries)
+    if not qrels:
+        raise InputError(f"No question of {path} has evidence, so there is nothing to measure.")
+    return Collection(path.stem, "gold", queries, qrels)
+
+
+def load_beir(folder: Path, split: str = "test") -> Collection:
+    """One split of a BEIR folder.
+
+    Raises `InputError` for a missing or broken file (with the line), qrels that name an unknown
+    query or document, and evidence in an unknown document.
+    """
+    _require(folder, "corpus.jsonl", "queries.jsonl", f"qrels/{split}.tsv")
+    documents = _ids(folder / "corpus.jsonl")
+    every = _queries(folder / "queries.jsonl")
+    qrels = read_qrels(folder / "qrels" / f"{split}.tsv")
+    for query_id, judged in qrels.items():
+        if query_id not in every:
+            raise InputError(f"qrels/{split}.tsv judges {query_id!r}, which no query has as id.")
+        for doc_id in judged:
+            if doc_id not in documents:
+                raise InputError(
+                    f"qrels/{split}.tsv judges the document {doc_id!r} for {query_id!r}; "
+                    "corpus.jsonl has none of that id."
+                )
+    queries = tuple(every[query_id] for query_id in qrels)
+    for query in queries:
+        for span in (span for group in query.evidence for span in group):
+            if span.doc_id not in documents:
+                raise InputError(f"{query.query_id}: there is no document {span.doc_id!r}.")
+    return Collection(folder.resolve().name, split, queries, qrels)
+
+
+def index_beir(folder: Path, model: str | None = None, progress: Progress | None = None) -> Path:
+    """The index over the folder's corpus, made the first time and reused from then on.
+
+    It is kept in the cache under a digest of the corpus, the model and the rules of indexing.
+    Raises as `build_index`, and `InputError` when a document cannot be indexed.
+    """
+    from qa import build_index
+
+    path = cache_folder() / "eval" / f"{folder.resolve().name}-{_digest(folder, model)}"
+    if not (path / "CURRENT").exists():
+        report = build_index([folder / "corpus.jsonl"], path, model=model, progress=progress)
+        unread = [problem for problem in report.problems if problem.kind == "unread"]
+        if unread:
+            (path / "CURRENT").unlink()
+            raise InputError(
+                f"{len(unread)} documents of {folder} cannot be indexed, the first on line "
+                f"{unread[0].line}: {unread[0].reason}."
+            )
+    return path
+
+
+def _digest(folder: Path, model: str | None) -> str:
+    from qa import lexical, splitting
+    from qa.indexing import LOADING
+
+    rules = (model or "", LOADING, splitting.SPLITTING, splitting.CAPACITY, lexical.ANALYZER)
+    digest = hashlib.sha256(repr(rules).encode())
+    with (folder / "corpus.jsonl").open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()[:16]
+
+
+def _require(folder: Path, *names: str) -> None:
+    for name in names:
+        if not (folder / name).is_file():
+            splits = sorted(path.stem for path in (folder / "qrels").glob("*.tsv"))
+            told = f" Its splits are: {', '.join(splits)}." if splits else ""
+            raise InputError(f"{folder} is no BEIR folder: it lacks {name}.{told}")
+
+
+def _ids(path: Path) -> set[str]:
+    return {
+        sound_id(value.get("_id"), f"{path} line {number}", "_id")
+        for number, value in lines_of(path)
+    }
+
+
+def _queries(path: Path) -> dict[str, Query]:
+    queries: dict[str, Query] = {}
+    for number, value in lines_of(path):
+        where = f"{path} line {number}"
+        query_id = sound_id(value.get("_id"), where, "_id")
+        text, evidence = value.get("text"), value.get("evidence") or []
+        if not isinstance(text, str) or not text.strip() or not isinstance(evidence, list):
+            raise InputError(f"{where}: expected `text`, a question, and `evidence`, a list.")
+        if query_id in queries:
+            raise InputError(f"{where}: the id {query_id!r} is already that of another line.")
+        groups = tuple((span_of(span, where),) for span in evidence)
+        kind = value.get("kind") or value.get("question_type")
+        answers = value.get("answers")
+        queries[query_id] = Query(
+            query_id,
+            text,
+            kind if isinstance(kind, str) else "",
+            tuple(map(str, answers)) if isinstance(answers, list) else (),
+            groups,
+        )
+    return queries

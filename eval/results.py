@@ -1,0 +1,237 @@
+"""Results as JSON, schema `nkqa.eval/1`: written by an evaluation, read by `compare`.
+
+    schema, created, written_by, commit, machine, collection, index,
+    systems: [{system, settings, measures, kinds, latency, queries}]
+
+`measures` maps a name to `{value, low, high, queries}`, `kinds` a kind of question to the means
+over it, `latency` has seconds per question (null where not timed). `queries` has, unless the
+result is brief, every judged query with its values, and what was missing and what was found
+instead where not all of its evidence is among the first passages. A field is never renamed or
+removed within the number of the schema.
+"""
+
+import datetime
+import json
+import os
+import platform
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from embeddings.errors import InputError
+from eval.datasets import Collection
+from eval.gold import Query, TextOf
+from eval.measures import Found, documents, group_ranks
+from eval.runner import Evaluation
+from qa import IndexStatus
+
+SCHEMA = "nkqa.eval/1"
+# Evidence further down than this is told as a failure.
+FAILS_BELOW = 3
+_EXCERPT = 300
+
+Json: TypeAlias = dict[str, Any]
+"""One JSON object of the schema; only this module and those that draw it look inside."""
+
+
+def result(
+    collection: Collection,
+    status: IndexStatus | None,
+    evaluations: Sequence[Evaluation],
+    text_of: TextOf,
+) -> Json:
+    """An evaluation of one or more systems as one JSON object."""
+    from qa.version import __version__
+
+    return {
+        "schema": SCHEMA,
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "written_by": f"nkqa {__version__}",
+        "commit": commit(Path(__file__).parent.parent),
+        "machine": machine(),
+        "collection": {
+            "name": collection.name,
+            "split": collection.split,
+            "queries": len(collection.queries),
+            "judged": len(collection.answerable()),
+            "evidence_groups": sum(len(query.evidence) for query in collection.queries),
+        },
+        "index": _index(status),
+        "systems": [_system(collection, one, text_of) for one in evaluations],
+    }
+
+
+def _index(status: IndexStatus | None) -> Json | None:
+    if status is None:
+        return None
+    return {
+        "generation": status.generation,
+        "digest": status.generation.rpartition("-")[2],
+        "model": status.model,
+        "model_fingerprint": status.model_fingerprint,
+        "documents": status.documents,
+        "passages": status.passages,
+        "sentences": status.sentences,
+    }
+
+
+def _system(collection: Collection, one: Evaluation, text_of: TextOf) -> Json:
+    return {
+        "system": one.run.system,
+        "settings": dict(one.run.settings),
+        "measures": {
+            name: {
+                "value": estimate.value,
+                "low": estimate.low,
+                "high": estimate.high,
+                "queries": estimate.queries,
+            }
+            for name, estimate in one.estimates.items()
+        },
+        "kinds": _kinds(collection, one),
+        "latency": latency(list(one.run.seconds.values())),
+        "queries": [_query(collection, query, one, text_of) for query in collection.answerable()],
+    }
+
+
+def without_queries(told: Json) -> Json:
+    """A brief result: small enough to keep with the code, too small for `compare`."""
+    systems = [{k: v for k, v in system.items() if k != "queries"} for system in told["systems"]]
+    return told | {"systems": systems}
+
+
+def _kinds(collection: Collection, one: Evaluation) -> Json:
+    """The means of the main measures over each kind of question, where there are kinds."""
+    kinds: dict[str, list[str]] = {}
+    for query in collection.answerable():
+        kinds.setdefault(query.kind, []).append(query.query_id)
+    if len(kinds) < 2:
+        return {}
+    return {
+        kind: {"queries": len(ids)}
+        | {
+            name: statistics.fmean(one.values[name][query_id] for query_id in ids)
+            for name in headline(one.means())
+            if all(query_id in one.values[name] for query_id in ids)
+        }
+        for kind, ids in sorted(kinds.items())
+    }
+
+
+def headline(means: dict[str, float]) -> list[str]:
+    """The measures to show first, those that are there."""
+    names = ("evidence.recall@3", "evidence.recall@5", "evidence.recall@10", "evidence.MRR@10",
+             "paper.Hits@10", "paper.Hits@4", "paper.MRR@10", "passage.nDCG@10", "passage.MAP",
+             "doc.nDCG@10", "doc.recall@10", "doc.recall@100", "doc.success@1", "doc.success@5",
+             "doc.MRR@10", "doc.MAP")  # fmt: skip
+    return [name for name in names if name in means]
+
+
+def latency(seconds: Sequence[float]) -> Json | None:
+    """Mean, median and 95th percentile of the seconds a question took."""
+    if not seconds:
+        return None
+    ordered = sorted(seconds)
+    return {
+        "mean": statistics.fmean(ordered),
+        "p50": ordered[len(ordered) // 2],
+        "p95": ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))],
+        "questions": len(ordered),
+    }
+
+
+def _query(collection: Collection, query: Query, one: Evaluation, text_of: TextOf) -> Json:
+    ranking = one.run.rankings.get(query.query_id, ())
+    told: Json = {
+        "query_id": query.query_id,
+        "text": query.text,
+        "kind": query.kind,
+        "seconds": one.run.seconds.get(query.query_id),
+        "values": {
+            name: values[query.query_id]
+            for name, values in one.values.items()
+            if query.query_id in values
+        },
+    }
+    missing = _missing(collection, query, ranking, text_of)
+    if missing:
+        told["missing"] = missing
+        told["found"] = [_found(found, text_of) for found in ranking[:FAILS_BELOW]]
+    return told
+
+
+def _missing(
+    collection: Collection, query: Query, ranking: Sequence[Found], text_of: TextOf
+) -> list[Json]:
+    """What is not among the first passages, and where it is: its rank, or null."""
+    if query.evidence:
+        ranks, _ = group_ranks(query, ranking, text_of)
+        return [
+            {"rank": rank, "doc_id": group[0].doc_id, "quote": group[0].quote}
+            for rank, group in zip(ranks, query.evidence, strict=True)
+            if rank is None or rank > FAILS_BELOW
+        ]
+    order = [doc_id for doc_id, _ in documents(ranking)]
+    ranks_of = {doc_id: rank for rank, doc_id in enumerate(order, 1)}
+    return [
+        {"rank": ranks_of.get(doc_id), "doc_id": doc_id, "quote": None}
+        for doc_id, relevance in collection.qrels[query.query_id].items()
+        if relevance > 0 and ranks_of.get(doc_id, FAILS_BELOW + 1) > FAILS_BELOW
+    ]
+
+
+def _found(found: Found, text_of: TextOf) -> Json:
+    text = (text_of(found.doc_id) or "")[found.start : found.end]
+    return {
+        "passage_id": found.passage_id,
+        "score": found.score,
+        "text": text if len(text) <= _EXCERPT else text[:_EXCERPT] + " ...",
+    }
+
+
+def machine() -> Json:
+    """What the numbers of seconds depend on."""
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
+    }
+
+
+def commit(root: Path) -> str | None:
+    """The commit checked out at `root`, None where it is no working tree."""
+    try:
+        head = (root / ".git" / "HEAD").read_text("ascii").strip()
+        if not head.startswith("ref: "):
+            return head
+        name = head.removeprefix("ref: ")
+        if (root / ".git" / name).is_file():
+            return (root / ".git" / name).read_text("ascii").strip()
+        packed = (root / ".git" / "packed-refs").read_text("ascii").splitlines()
+    except OSError:
+        return None
+    return next((line.split()[0] for line in packed if line.endswith(f" {name}")), None)
+
+
+def write_result(path: Path, told: Json) -> None:
+    """Writes a result. Raises `InputError` when the file cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"Cannot write {path}: {error.strerror}.") from error
+
+
+def read_result(path: Path) -> Json:
+    """A result. Raises `InputError` when the file is not one."""
+    try:
+        told = json.loads(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"Cannot read {path}: {error.strerror}.") from error
+    except ValueError as error:
+        raise InputError(f"{path} is not JSON: {str(error)[:100]}") from error
+    found = told.get("schema") if isinstance(told, dict) else None
+    if not isinstance(told, dict) or found != SCHEMA or not told.get("systems"):
+        raise InputError(f"{path} has schema {found!r}; expected a result of {SCHEMA!r}.")
+    return told

@@ -1,0 +1,104 @@
+"""Results on a terminal: one row a measure, one column a system; then what went wrong."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from eval.comparison import Change
+from eval.results import Json, headline
+from qa.render import visible
+
+_MOST_FAILURES = 10
+
+
+def show_result(told: Json, out: Console, failures: int = _MOST_FAILURES) -> None:
+    """The main measures of each system with their intervals, latency, and the failures."""
+    about, index = told["collection"], told["index"]
+    out.print(Text(f"{about['name']} ({about['split']}): {about['judged']} of {about['queries']} "
+                   "questions are answerable and count", style="bold"))  # fmt: skip
+    if index:
+        out.print(f"{index['model']}, {index['documents']} articles, {index['passages']} passages, "
+                  f"index {index['generation']}")  # fmt: skip
+    systems = told["systems"]
+    (_side_by_side if len(systems) == 1 else _systems)(systems, out)
+    for system in systems:
+        if time := system["latency"]:
+            out.print(f"a question takes {time['p50'] * 1000:.1f} ms (median), "
+                      f"{time['p95'] * 1000:.1f} ms (95 %), {system['system']}")  # fmt: skip
+    if len(systems) == 1:
+        _show_failures(systems[0], out, failures)
+
+
+def _side_by_side(systems: Sequence[Json], out: Console) -> None:
+    measures = systems[0]["measures"]
+    table = Table(box=None, pad_edge=False)
+    for name in ("measure", "mean", "95 % interval", "questions"):
+        table.add_column(name, justify="left" if name == "measure" else "right")
+    for name in headline({name: one["value"] for name, one in measures.items()}):
+        one = measures[name]
+        table.add_row(name, f"{one['value']:.4f}", f"{one['low']:.3f} - {one['high']:.3f}",
+                      str(one["queries"]))  # fmt: skip
+    out.print(table)
+
+
+def _systems(systems: Sequence[Json], out: Console) -> None:
+    names = [
+        name
+        for name in headline(dict.fromkeys(systems[0]["measures"], 0.0))
+        if name in ("evidence.recall@3", "evidence.MRR@10", "paper.Hits@10", "paper.Hits@4",
+                    "paper.MRR@10", "doc.nDCG@10", "doc.recall@10")
+    ]  # fmt: skip
+    table = Table(box=None, pad_edge=False)
+    table.add_column("system")
+    for name in names:
+        table.add_column(name, justify="right")
+    for system in systems:
+        values = [f"{system['measures'][name]['value']:.4f}" for name in names]
+        table.add_row(system["system"], *values)
+    out.print(table)
+
+
+def _show_failures(system: Json, out: Console, most: int) -> None:
+    failed = [query for query in system.get("queries", ()) if "missing" in query]
+    if not failed:
+        return
+    out.print(Text(f"\n{len(failed)} questions lack something among the first three:", "bold"))
+    for query in failed[:most]:
+        out.print(Text(visible(f"{query['query_id']}  {query['text']}")), soft_wrap=True)
+        for missing in query["missing"]:
+            where = f"at {missing['rank']}" if missing["rank"] else "not found"
+            what = missing["quote"] or "the document"
+            told = f"   {where}: {what[:90]!r} in {missing['doc_id']}"
+            out.print(Text(visible(told), style="dim"), soft_wrap=True)
+        if query["found"]:
+            first = query["found"][0]
+            out.print(
+                Text(visible(f"   instead: {first['text'][:90]!r}"), style="dim"), soft_wrap=True
+            )
+    if len(failed) > most:
+        out.print(f"... and {len(failed) - most} more: all are in the file of --json, --html")
+
+
+def show_changes(changes: Sequence[Change], out: Console) -> None:
+    """The main measures of two results, with the p-value of each difference."""
+    shown = headline({change.measure: 0.0 for change in changes})
+    table = Table(box=None, pad_edge=False)
+    for name in ("measure", "before", "after", "change", "p", "better", "worse"):
+        table.add_column(name, justify="left" if name == "measure" else "right")
+    for change in sorted(
+        (one for one in changes if one.measure in shown), key=lambda one: shown.index(one.measure)
+    ):
+        table.add_row(
+            change.measure,
+            f"{change.before:.4f}",
+            f"{change.after:.4f}",
+            f"{change.after - change.before:+.4f}",
+            f"{change.p:.4f}",
+            str(change.wins),
+            str(change.losses),
+        )
+    out.print(table)
+    out.print("p: paired randomisation test (Smucker, Allan, Carterette 2007), not corrected for "
+              "the number of measures")  # fmt: skip

@@ -1,0 +1,356 @@
+"""Every command as a person uses it: what it prints, where, and the status it ends with."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.version import __version__
+
+_QUESTION = "How many pupils?"
+
+
+@pytest.fixture
+def ready(nkqa: Any, articles: Path, index: Path) -> Path:
+    """An index that `nkqa index` made."""
+    assert nkqa("index", articles, "--index", index, "--model", "hashed").status == 0
+    return index
+
+
+def test_index_says_what_it_did(nkqa: Any, articles: Path, index: Path) -> None:
+    done = nkqa("index", articles, "--index", index, "--model", "hashed")
+    assert done.status == 0
+    assert done.out.startswith("Indexed: 6 added, 0 updated, 0 removed, 0 unchanged.")
+    assert "6 articles, 6 passages, 16 sentences" in done.out
+    assert str(index) in done.out
+    assert done.err == ""
+
+
+def test_an_unchanged_index_says_so(nkqa: Any, ready: Path) -> None:
+    done = nkqa("index", "--index", ready)
+    assert "nothing to do, all unchanged" in done.out
+    assert "0 sentences embedded" in done.out
+
+
+def test_ask_shows_quote_source_date_place(nkqa: Any, ready: Path, articles: Path) -> None:
+    done = nkqa("ask", "How many dockers work there?", "-k", 1, "--index", ready)
+    assert done.status == 0
+    assert "1. Coast Daily, 2019-04-26, Harbour opens" in done.out
+    assert "Some 300 dockers work there." in done.out
+    assert re.search(r"harbour\.md\s+\[\d+,\s+\d+\)", done.out)
+    assert done.err == ""
+
+
+def test_ask_explains_itself(nkqa: Any, ready: Path) -> None:
+    done = nkqa("ask", "How many dockers work there?", "-k", 1, "--explain", "--index", ready)
+    assert "why:" in done.out
+    assert "“dockers”" in done.out
+    assert "front matter" in done.out
+
+
+def test_timings_go_to_stderr(nkqa: Any, ready: Path) -> None:
+    done = nkqa("ask", _QUESTION, "--timings", "--index", ready)
+    assert re.search(r"search \d+\.\d+ s", done.err)
+    assert "search" not in done.out
+
+
+def test_a_filter_that_leaves_nothing_is_said(nkqa: Any, ready: Path) -> None:
+    done = nkqa("ask", _QUESTION, "--since", "2030", "--index", ready)
+    assert done.status == 0
+    assert done.out.strip() == "No passage passes these filters."
+
+
+def test_status_tells_what_the_index_holds(nkqa: Any, ready: Path, articles: Path) -> None:
+    done = nkqa("status", "--index", ready)
+    assert done.status == 0
+    for words in (str(ready), str(articles), "6 from 3 sources", "hashed", "gen-000001"):
+        assert words in done.out
+
+
+def test_verify_repair_and_rollback_say_what_they_did(nkqa: Any, ready: Path) -> None:
+    done = nkqa("verify", "--index", ready)
+    assert (done.status, done.err) == (0, "")
+    assert re.fullmatch(r"gen-000001-\w+: \d+ files, 6 passages checked, 0 faults\.\n", done.out)
+    done = nkqa("repair", "--index", ready)
+    assert re.fullmatch(r"Repaired: gen-000002-\w+ is current\.\n", done.out)
+    done = nkqa("rollback", "--index", ready)
+    assert re.fullmatch(r"gen-000001-\w+ is current, gen-000002-\w+ was left\.\n", done.out)
+
+
+def test_verify_of_a_damaged_index_lists_faults_and_ends_with_4(nkqa: Any, ready: Path) -> None:
+    (file,) = ready.glob("gen-*/passages.faiss")
+    file.write_bytes(b"")
+    done = nkqa("verify", "--index", ready)
+    assert done.status == 4
+    assert str(file) in done.out
+    assert "1 faults" in done.out or "1 fault." in done.out
+    told = nkqa("verify", "--json", "--index", ready)
+    assert told.status == 4
+    assert len(json.loads(told.out)["faults"]) == 1
+
+
+def test_version_and_help(nkqa: Any) -> None:
+    assert nkqa("--version").out == f"nkqa {__version__}\n"
+    for words in ([], ["ask"], ["index"], ["status"], ["verify"], ["repair"], ["rollback"]):
+        done = nkqa(*words, "--help")
+        assert done.status == 0
+        assert "Usage" in done.out
+
+
+def _json(done: Any) -> dict[str, Any]:
+    assert done.status == 0, done.err
+    told = json.loads(done.out)
+    assert list(told)[0] == "schema"
+    return dict(told)
+
+
+def test_each_command_has_json_of_its_own_schema(
+    nkqa: Any, articles: Path, index: Path
+) -> None:
+    told = _json(nkqa("index", articles, "--index", index, "--model", "hashed", "--json"))
+    assert told["schema"] == "nkqa.index/1"
+    assert told["documents"] == 6
+    assert told["problems"] == []
+    for name, some in {
+        "status": {"model": "hashed", "documents": 6},
+        "verify": {"faults": [], "passages": 6},
+        "repair": {"path": str(index)},
+        "rollback": {"path": str(index)},
+    }.items():
+        told = _json(nkqa(name, "--index", index, "--json"))
+        assert told["schema"] == f"nkqa.{name}/1"
+        assert some.items() <= told.items()
+        assert told["generation"].startswith("gen-")
+
+
+def test_the_json_of_an_answer_can_be_checked_against_the_article(
+    nkqa: Any, ready: Path
+) -> None:
+    import hashlib
+
+    from qa import open_index
+
+    told = _json(nkqa("ask", "How many dockers work there?", "--json", "--index", ready))
+    assert set(told) == {"schema", "question", "citations", "generation", "timings"}
+    assert told["question"] == "How many dockers work there?"
+    assert [citation["rank"] for citation in told["citations"]] == [1, 2, 3, 4, 5]
+    with open_index(ready) as opened:
+        for one in told["citations"]:
+            assert {
+                "rank", "doc_id", "passage_id", "title", "source", "author", "published", "url",
+                "path", "start", "end", "quote", "highlights", "scores", "sha256", "also_in",
+            } <= set(one)  # fmt: skip
+            text = opened.article(one["doc_id"]).text
+            assert text[one["start"] : one["end"]] == one["quote"]
+            assert hashlib.sha256(one["quote"].encode()).hexdigest() == one["sha256"]
+            assert one["highlights"]
+            for mark in one["highlights"]:
+                assert text[mark["start"] : mark["end"]] == mark["text"]
+                assert mark["text"] in one["quote"]
+    first = told["citations"][0]
+    assert first["highlights"][0]["text"] == "Some 300 dockers work there."
+    assert first["published_from"] == "front matter"
+
+
+def test_problems_are_listed_and_the_rest_is_indexed(
+    nkqa: Any, articles: Path, index: Path
+) -> None:
+    (articles / "binary.txt").write_bytes(bytes(range(256)) * 8)
+    (articles / "empty.md").write_bytes(b"")
+    (articles / "picture.png").write_bytes(b"\x89PNG")
+    done = nkqa("index", articles, "--index", index, "--model", "hashed")
+    assert done.status == 3
+    assert "6 added" in done.out
+    assert "3 problems:" in done.err
+    for name in ("binary.txt", "empty.md", "picture.png"):
+        assert re.search(rf"{name}: \w+", done.err)
+    assert nkqa("ask", _QUESTION, "--index", index).status == 0
+    again = nkqa("index", "--index", index)
+    assert again.status == 3
+    assert "binary.txt" in again.err
+    assert "binary.txt" in nkqa("status", "--index", index).out
+    told = json.loads(nkqa("index", "--index", index, "--json").out)
+    assert sorted(problem["kind"] for problem in told["problems"]) == [
+        "skipped",
+        "unread",
+        "unread",
+    ]
+
+
+def test_files_of_other_kinds_alone_are_no_failure(nkqa: Any, articles: Path, index: Path) -> None:
+    (articles / "picture.png").write_bytes(b"\x89PNG")
+    assert nkqa("index", articles, "--index", index, "--model", "hashed").status == 0
+
+
+def test_an_unreadable_file_is_a_problem(
+    nkqa_process: Any, articles: Path, index: Path, as_plain_user: Any
+) -> None:
+    (articles / "locked.txt").write_text("Behind a lock.")
+    (articles / "locked.txt").chmod(0)
+    done = nkqa_process(
+        "index", articles, "--index", index, "--model", "hashed", preexec_fn=as_plain_user
+    )
+    assert done.status == 3
+    assert "locked.txt: cannot be read: permission denied" in done.err
+    assert "6 added" in done.out
+
+
+def test_latin_1_text_is_read(nkqa: Any, tmp_path: Path, index: Path) -> None:
+    text = "Der Präsident fährt über die Brücke. Die Züge fahren weiter, sagte er in München."
+    (tmp_path / "german.txt").write_bytes(text.encode("latin-1"))
+    assert nkqa("index", "german.txt", "--index", index, "--model", "hashed").status == 0
+    told = json.loads(nkqa("ask", "Wer fährt?", "--index", index, "--json").out)
+    assert told["citations"][0]["quote"] == text
+
+
+def test_an_encrypted_pdf_is_a_problem(nkqa: Any, articles: Path, index: Path) -> None:
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    writer.add_blank_page(72, 72)
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(articles / "closed.pdf")
+    done = nkqa("index", articles, "--index", index, "--model", "hashed")
+    assert done.status == 3
+    assert re.search(r"closed\.pdf: .*(password|encrypted)", done.err)
+    assert "6 added" in done.out
+
+
+def test_a_line_of_twenty_megabytes_is_indexed_or_told(
+    nkqa: Any, articles: Path, index: Path
+) -> None:
+    (articles / "long.txt").write_text("ferry boat " * (20_000_000 // 11))
+    done = nkqa("index", articles, "--index", index, "--model", "hashed")
+    assert done.status in (0, 3)
+    assert nkqa("ask", _QUESTION, "--index", index).status == 0
+    if done.status == 3:
+        assert "long.txt" in done.err
+    else:
+        assert "7 added" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (["index", "nowhere", "--model", "hashed"], 3, "does not exist"),
+        (["index", "nothing", "--model", "hashed"], 3, "no article"),
+        (["index", "--model", "hashed"], 3, "nkqa index PATH"),
+        (["index", "articles", "--model", "no-such-model"], 5, "no-such-model"),
+        (["index", "articles", "--model", "nothing"], 5, "safetensors"),
+        (["ask", "", "--index", "ready"], 3, "question is empty"),
+        (["ask", " \n\t ", "--index", "ready"], 3, "question is empty"),
+        (["ask", "why " * 25_000, "--index", "ready"], 3, "100,000 characters"),
+        (["ask", _QUESTION, "-k", "0", "--index", "ready"], 2, "k is 0"),
+        (["ask", _QUESTION, "-k", "-1", "--index", "ready"], 2, "-1"),
+        (["ask", _QUESTION, "-k", "101", "--index", "ready"], 2, "101"),
+        (["ask", _QUESTION, "-k", "many", "--index", "ready"], 2, "many"),
+        (["ask", _QUESTION, "--colour", "--index", "ready"], 2, "--colour"),
+        (["ask"], 2, "question"),
+        (["answer", _QUESTION], 2, "answer"),
+        (["ask", _QUESTION, "--since", "tomorrow", "--index", "ready"], 2, "tomorrow"),
+        (["ask", _QUESTION, "--since", "2020", "--until", "2019", "--index", "ready"], 2, "after"),
+        (["ask", _QUESTION, "--source", "Moon", "--index", "ready"], 3, "Coast Daily"),
+        (["ask", _QUESTION, "--index", "nowhere"], 4, "nkqa index PATH"),
+        (["ask", _QUESTION, "--index", "nothing"], 4, "nkqa index PATH"),
+        (["ask", _QUESTION, "--index", "articles/school.txt"], 4, "school.txt"),
+        (["status", "--index", "nowhere"], 4, "nowhere"),
+        (["verify", "--index", "nowhere"], 4, "nowhere"),
+        (["repair", "--index", "nowhere"], 4, "nowhere"),
+        (["rollback", "--index", "nowhere"], 4, "nowhere"),
+        (["rollback", "--index", "ready"], 4, "no other generation"),
+        (["index", "--forget", "nowhere", "--index", "ready"], 3, "nowhere"),
+        (["index", "articles", "--index", "ready", "--model", "all-MiniLM-L6-v2"], 4, "hashed"),
+    ],
+    ids=lambda value: " ".join(value)[:50] if isinstance(value, list) else None,
+)
+def test_a_mistake_is_told_in_one_line_with_its_status(
+    nkqa: Any, articles: Path, tmp_path: Path, words: list[str], status: int, told: str
+) -> None:
+    (tmp_path / "nothing").mkdir()
+    if "ready" in words:
+        nkqa("index", articles, "--index", "ready", "--model", "hashed")
+    before = sorted(tmp_path.iterdir())
+    done = nkqa(*words)
+    assert done.status == status, done.err
+    assert told in done.err
+    assert done.err.startswith("nkqa: ")
+    assert "Traceback" not in done.err
+    assert done.out == ""
+    assert sorted(tmp_path.iterdir()) == before  # Nothing is left behind, no empty index either.
+
+
+def test_a_question_that_is_not_utf8_is_no_crash(nkqa_process: Any, ready: Path) -> None:
+    done = nkqa_process("ask", "How many p\udcffpils?", "--index", ready)
+    assert "Traceback" not in done.err
+    assert done.status in (0, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "question", ["?", "...", "the of and", "😀", "' OR 1=1 --", "a:b AND (c", "\x00"]
+)
+def test_an_odd_question_is_answered_or_refused(nkqa: Any, ready: Path, question: str) -> None:
+    done = nkqa("ask", question, "--index", ready)
+    assert done.status in (0, 3)
+    assert "Traceback" not in done.err
+
+
+def test_the_longest_question_is_answered(nkqa: Any, ready: Path) -> None:
+    assert nkqa("ask", ("pupils " * 2000)[:8000], "--index", ready).status == 0
+
+
+def test_a_folder_name_with_brackets_is_shown_as_it_is(
+    nkqa: Any, articles: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "news [bold]2019[red]"
+    done = nkqa("index", articles, "--index", place, "--model", "hashed")
+    assert "news [bold]2019[red]" in done.out
+    assert "news [bold]2019[red]" in nkqa("status", "--index", place).out
+
+
+# Which index is meant
+
+
+def test_the_nearest_nkqa_folder_upwards_is_used(
+    nkqa: Any, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = nkqa("index", articles, "--model", "hashed")
+    assert str(tmp_path / ".nkqa") in done.out
+    monkeypatch.chdir(articles / "deep")
+    assert json.loads(nkqa("status", "--json").out)["path"] == str(tmp_path / ".nkqa")
+    assert "450 pupils" in nkqa("ask", _QUESTION).out
+    assert "nothing to do" in nkqa("index").out
+    assert not (articles / "deep" / ".nkqa").exists()
+
+
+def test_the_environment_comes_before_the_nearest_folder_and_the_option_first(
+    nkqa: Any, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, kept in {".nkqa": "harbour.md", "named": "bridge.md", "given": "school.txt"}.items():
+        nkqa("index", articles / kept, "--index", tmp_path / name, "--model", "hashed")
+
+    def asked(*words: object) -> str:
+        told = json.loads(nkqa("ask", "What happened?", "--json", *words).out)
+        return Path(told["citations"][0]["path"]).name
+
+    assert asked() == "harbour.md"
+    monkeypatch.setenv("NKQA_INDEX", str(tmp_path / "named"))
+    assert asked() == "bridge.md"
+    assert asked("--index", tmp_path / "given") == "school.txt"
+    monkeypatch.setenv("NKQA_INDEX", str(tmp_path / "missing"))
+    assert nkqa("ask", _QUESTION).status == 4
+    monkeypatch.setenv("NKQA_INDEX", "")
+    assert asked() == "harbour.md"
+
+
+def test_an_identical_passage_is_shown_once_with_its_other_places(
+    nkqa: Any, articles: Path, index: Path
+) -> None:
+    (articles / "copy.txt").write_text((articles / "school.txt").read_text())
+    nkqa("index", articles, "--index", index, "--model", "hashed")
+    told = json.loads(nkqa("ask", _QUESTION, "-k", 50, "--index", index, "--json").out)
+    places = [c["doc_id"] for c in told["citations"]]
+    assert "articles/copy.txt" in places
+    assert "articles/school.txt" not in places
+    assert [p["doc_id"] for p in told["citations"][0]["also_in"]] == ["articles/school.txt"]

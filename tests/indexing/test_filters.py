@@ -1,0 +1,129 @@
+"""Filters narrow the search itself: what passes fills the answer, nothing else appears."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa import Filters, InputError, UsageError, open_index
+
+_DATED = {
+    "day": "2019-04-26",
+    "eve": "2019-04-25",
+    "month": "2019-04",
+    "year": "2019",
+    "later": "2019-05-01",
+    "before": "2018-12-31",
+    "undated": None,
+}
+
+
+@pytest.fixture
+def dated(tmp_path: Path, sync: Any) -> None:
+    """One article of each date."""
+    folder = tmp_path / "dated"
+    folder.mkdir()
+    for name, date in _DATED.items():
+        front = f"---\npublished: '{date}'\n---\n" if date else ""
+        (folder / f"{name}.md").write_text(f"{front}The harbour of {name} was opened.\n")
+    sync(folder)
+
+
+def _named(answer: Any) -> set[str]:
+    return {Path(citation.path).stem for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, set(_DATED)),
+        ({"since": "2019-04-26"}, {"day", "month", "year", "later"}),
+        ({"until": "2019-04-25"}, {"eve", "month", "year", "before"}),
+        ({"since": "2019-04-26", "until": "2019-04-26"}, {"day", "month", "year"}),
+        ({"since": "2019-05-01"}, {"year", "later"}),
+        ({"until": "2018-12-31"}, {"before"}),
+        ({"since": "2019-04", "until": "2019-04"}, {"day", "eve", "month", "year"}),
+        ({"since": "2019"}, {"day", "eve", "month", "year", "later"}),
+        ({"until": "2018"}, {"before"}),
+        ({"since": "2020"}, set()),
+        ({"since": "0001-01-01", "until": "9999-12-31"}, set(_DATED) - {"undated"}),
+    ],
+    ids=str,
+)
+def test_an_article_passes_when_a_day_it_may_be_of_does(
+    dated: None, ask: Any, filters: dict[str, str], expected: set[str]
+) -> None:
+    assert _named(ask("Which harbour was opened?", 50, **filters)) == expected
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"since": "yesterday"},
+        {"until": "2019-02-30"},
+        {"since": "26.04.2019"},
+        {"since": ""},
+        {"until": "2019-4-1"},
+        {"since": "0000"},
+        {"since": "2019-05", "until": "2019-04-26"},
+    ],
+    ids=str,
+)
+def test_a_wrong_date_is_refused(dated: None, ask: Any, filters: dict[str, str]) -> None:
+    with pytest.raises(UsageError):
+        ask("Which harbour?", **filters)
+
+
+def test_a_narrow_filter_still_fills_the_answer(tmp_path: Path, sync: Any, index: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(400):
+        (folder / f"{number:03}.md").write_text(
+            f"---\npublisher: Big Paper\npublished: 2020-01-01\n---\nHarbour dockers {number} "
+            f"struck in the harbour of port {number}.\n"
+        )
+    for number in range(7):
+        (folder / f"small-{number}.md").write_text(
+            f"---\npublisher: Small Sheet {number % 2}\npublished: 2001-0{number + 1}\n---\n"
+            f"Cake recipe {number} needs {number * 11} eggs, sugar and patience, wrote reader "
+            f"{number}.\n"
+        )
+    sync(folder)
+    question = "Which harbour dockers struck in port 7?"
+    with open_index(index) as opened:
+        for filters in ({"source": "small sheet"}, {"until": "2002"}):
+            found = opened.ask(question, 7, **filters).citations
+            assert [citation.rank for citation in found] == [1, 2, 3, 4, 5, 6, 7]
+            assert all((c.source or "").startswith("Small") for c in found)
+        assert len(opened.ask(question, 7, source="Sheet 1").citations) == 3
+        assert len(opened.search(question, 5, Filters(source="Sheet 1"))) == 3
+        assert opened.ask(question, 1).citations[0].source == "Big Paper"
+
+
+@pytest.mark.parametrize("source", ["river", "RIVER POST", "Post"])
+def test_a_part_of_a_publishers_name_in_any_case_is_enough(
+    sync: Any, ask: Any, articles: Path, source: str
+) -> None:
+    sync(articles)
+    assert {c.source for c in ask("What happened?", 50, source=source).citations} == {"River Post"}
+
+
+def test_an_unknown_publisher_is_refused_and_the_known_are_listed(
+    sync: Any, ask: Any, articles: Path
+) -> None:
+    sync(articles)
+    with pytest.raises(InputError, match="Coast Daily, Forest Wire, River Post"):
+        ask("What happened?", source="Mountain")
+
+
+def test_an_index_without_publishers_says_so(
+    dated: None, ask: Any
+) -> None:
+    with pytest.raises(InputError, match="name no source"):
+        ask("What happened?", source="Mountain")
+
+
+def test_filters_hold_together(sync: Any, ask: Any, articles: Path) -> None:
+    sync(articles)
+    found = ask("What happened?", 50, source="Wire", since="2018-12").citations
+    assert [citation.doc_id for citation in found] == ["wire-1"]

@@ -1,0 +1,58 @@
+"""Copies are one citation; a differing figure is never taken for a copy."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from embeddings.hashed import HashedEncoder
+from qa import Answer, build_index, open_index
+
+BODY = (
+    "Russia is believed to have as many as {} North Korean workers. The figure was given by an"
+    " official who asked not to be named, and it could not be confirmed by anyone else on"
+    " Thursday. Diplomats said the workers send most of their wages home."
+)
+
+
+def ask(folder: Path, articles: dict[str, str], question: str, **options: object) -> Answer:
+    lines = [json.dumps({"_id": name, "text": text}) for name, text in articles.items()]
+    (folder / "articles.jsonl").write_text("\n".join(lines))
+    build_index([folder / "articles.jsonl"], folder / "index", encoder=HashedEncoder())
+    with open_index(folder / "index", encoder=HashedEncoder()) as index:
+        return index.ask(question, **options)  # type: ignore[arg-type]
+
+
+def test_a_syndicated_copy_is_listed_under_the_first(tmp_path: Path) -> None:
+    copies = {name: BODY.format("30,000") for name in ("a", "b", "c")}
+    citations = ask(tmp_path, {**copies, "d": "Other news."}, "workers in Russia").citations
+    assert [c.doc_id for c in citations] == ["a", "d"]
+    assert [place.doc_id for place in citations[0].also_in] == ["b", "c"]
+
+
+def test_the_same_words_with_another_figure_stand_beside_each_other(tmp_path: Path) -> None:
+    told = {"a": BODY.format("30,000"), "b": BODY.format("10,000")}
+    citations = ask(tmp_path, told, "How many workers are in Russia?").citations
+    assert {c.doc_id for c in citations} == {"a", "b"}
+    assert not any(c.also_in for c in citations)
+
+
+def test_a_lightly_edited_copy_is_a_copy(tmp_path: Path) -> None:
+    edited = BODY.format("30,000").replace("on Thursday", "on Thursday night")
+    citations = ask(tmp_path, {"a": BODY.format("30,000"), "b": edited}, "workers").citations
+    assert len(citations) == 1
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_as_many_as_asked_for_come_back_although_copies_are_grouped(
+    tmp_path: Path, k: int
+) -> None:
+    told = {f"{n}{copy}": BODY.format(n * 1000) for n in range(1, 4) for copy in "ab"}
+    assert len(ask(tmp_path, told, "workers", k=k).citations) == k
+
+
+def test_why_a_passage_was_found_names_the_shared_words(tmp_path: Path) -> None:
+    citation = ask(tmp_path, {"a": BODY.format("9")}, "worker wages in Moscow").citations[0]
+    assert "workers" in citation.because
+    assert "wages" in citation.because
+    assert "Moscow" not in citation.because

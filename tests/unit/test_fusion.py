@@ -1,0 +1,70 @@
+"""Fusing keeps what each side knows: nothing is zeroed for being alone, last or unmatched."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT, fuse
+
+# Fractions of 1024, so that no value depends on how this processor rounds the smallest floats.
+COSINES = st.integers(-1024, 1024).map(lambda n: n / 1024)
+BM25S = st.integers(0, 50 * 1024).map(lambda n: n / 1024)
+PAIRS = st.lists(st.tuples(COSINES, BM25S), min_size=1, max_size=30)
+
+
+def fused(pairs: list[tuple[float, float]]) -> np.ndarray:
+    dense, lexical = np.array(pairs, dtype=np.float32).T
+    return fuse(dense, lexical)
+
+
+@given(PAIRS, st.randoms())
+def test_the_order_of_the_candidates_does_not_matter(pairs, random) -> None:  # type: ignore[no-untyped-def]
+    order = list(range(len(pairs)))
+    random.shuffle(order)
+    shuffled = fused([pairs[i] for i in order])
+    np.testing.assert_array_equal(shuffled, fused(pairs)[order])
+
+
+@given(COSINES.filter(lambda n: n > 0), BM25S.filter(lambda n: n > 0))
+def test_a_lone_hit_has_the_full_score(cosine: float, bm25: float) -> None:
+    assert abs(fused([(cosine, bm25)])[0] - 1) < 1e-6
+    assert fused([(cosine, 0)])[0] == np.float32(1)
+    assert fused([(-1, bm25)])[0] == np.float32(1)
+
+
+@given(PAIRS)
+def test_better_on_both_sides_is_better_fused(pairs: list[tuple[float, float]]) -> None:
+    scores = fused(pairs)
+    for i, (cosine, bm25) in enumerate(pairs):
+        for j, (other_cosine, other_bm25) in enumerate(pairs):
+            if cosine >= other_cosine and bm25 >= other_bm25:
+                assert scores[i] >= scores[j]
+
+
+@given(PAIRS)
+def test_scores_are_at_most_one_and_finite(pairs: list[tuple[float, float]]) -> None:
+    scores = fused(pairs)
+    assert np.isfinite(scores).all()
+    assert scores.max() <= 1 + 1e-6
+
+
+@given(PAIRS)
+def test_the_least_candidate_keeps_its_own_worth(pairs: list[tuple[float, float]]) -> None:
+    scores = fused([*pairs, (0.5, 0.0)])
+    best = max([cosine for cosine, _ in pairs] + [0.5])
+    weight = DENSE_WEIGHT if any(bm25 > 0 for _, bm25 in pairs) else 1
+    assert abs(scores[-1] - weight * 0.5 / best) < 1e-5
+
+
+def test_the_worked_example() -> None:
+    scores = fuse(np.array([0.5, 0.25], np.float32), np.array([1.0, 4.0], np.float32))
+    lexical = (1 / 4) ** LEXICAL_EXPONENT
+    np.testing.assert_allclose(
+        scores,
+        [DENSE_WEIGHT + (1 - DENSE_WEIGHT) * lexical, DENSE_WEIGHT / 2 + 1 - DENSE_WEIGHT],
+        rtol=1e-6,
+    )
+
+
+def test_nothing_to_fuse_is_nothing() -> None:
+    assert fuse(np.zeros(0, np.float32), np.zeros(0, np.float32)).shape == (0,)
