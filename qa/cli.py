@@ -36,7 +36,7 @@ _IndexOption = Annotated[
         "above it, else (to read) the articles nkqa ships with.",
     ),
 ]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/cli.md) instead of text.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md) instead of text.")]
 
 
 def _version(wanted: bool) -> None:
@@ -108,7 +108,7 @@ def ask(
 def index(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Folders or files; none: those indexed before."),
+        typer.Argument(metavar="PATH", help="Folders or files; none: those indexed before."),
     ] = None,
     index: _IndexOption = None,
     model: Annotated[

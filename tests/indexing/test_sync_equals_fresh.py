@@ -97,7 +97,7 @@ _Runs = list[list[tuple[Any, Any]]]
 _runs = st.lists(_edits, min_size=2, max_size=5)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(runs=_runs)
 def test_any_edits_lead_to_the_index_that_a_fresh_build_gives(runs: _Runs) -> None:
     _follow(runs)
