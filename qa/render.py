@@ -40,31 +40,40 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
         _show_citation(citation, out, explain, full)
 
 
+# How far the lines under a citation's first are set in.
+_INDENT = (0, 0, 0, 3)
+
+
 def _show_citation(citation: Citation, out: Console, explain: bool, full: bool) -> None:
     head = Text(f"{citation.rank}. ", style="bold cyan")
-    head.append(visible(citation.source or "unknown source"), style="bold")
-    head.append(f", {citation.published or 'no date'}")
+    head.append(visible(citation.source or "publisher unknown"), style="bold")
+    head.append(f", {citation.published or 'date unknown'}")
     if citation.title:
         head.append(f", {visible(citation.title)}", style="italic")
     out.print(head)
-    out.print(Padding(_quote(citation, full), (0, 0, 0, 3)))
-    place = f"{citation.url or citation.path} [{citation.start}, {citation.end})"
-    out.print(Padding(Text(visible(place), style="dim", overflow="fold"), (0, 0, 0, 3)))
+    # Without colours the answering sentences are marked as in Markdown.
+    mark = "" if out.is_terminal and not out.no_color else "**"
+    out.print(Padding(_quote(citation, full, mark), _INDENT, expand=False))
+    place = f"   {citation.url or citation.path} [{citation.start}, {citation.end})"
+    out.print(Text(visible(place), style="dim"), soft_wrap=True)
     if citation.also_in:
         names = "; ".join(
-            f"{place.source or place.doc_id}, {place.published or 'no date'}"
+            f"{place.source or place.doc_id}, {place.published or 'date unknown'}"
             for place in citation.also_in
         )
-        out.print(Padding(Text(visible(f"also in: {names}"), style="dim"), (0, 0, 0, 3)))
+        _aside(f"also in: {names}", out)
     if explain:
-        told = f"why: {citation.because} Fused score {citation.scores.fused:.3f}."
+        _aside(f"why: {citation.because} Fused score {citation.scores.fused:.3f}.", out)
         if citation.published:
-            told += f" The date: {citation.published_from}"
-        out.print(Padding(Text(visible(told)), (0, 0, 0, 3)))
+            _aside(f"date: {citation.published_from}", out)
     out.print()
 
 
-def _quote(citation: Citation, full: bool) -> Text:
+def _aside(told: str, out: Console) -> None:
+    out.print(Padding(Text(visible(told), style="dim"), _INDENT, expand=False))
+
+
+def _quote(citation: Citation, full: bool, mark: str) -> Text:
     """The passage with its answering sentences marked; around them as much as `full` asks for."""
     start, end = citation.start, citation.end
     if not full:
@@ -73,7 +82,7 @@ def _quote(citation: Citation, full: bool) -> Text:
     at = start
     for highlight in citation.highlights:
         text.append(_flowing(_slice(citation, at, highlight.start)), style="dim")
-        text.append(_flowing(highlight.text), style="bold yellow")
+        text.append(f"{mark}{_flowing(highlight.text)}{mark}", style="bold yellow")
         at = highlight.end
     text.append(_flowing(_slice(citation, at, end)), style="dim")
     text.append("”" if end == citation.end else " …”")

@@ -44,9 +44,7 @@ def test_a_lightly_edited_copy_is_a_copy(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("k", [1, 2, 3])
-def test_as_many_as_asked_for_come_back_although_copies_are_grouped(
-    tmp_path: Path, k: int
-) -> None:
+def test_as_many_as_asked_for_come_back_although_copies_are_grouped(tmp_path: Path, k: int) -> None:
     told = {f"{n}{copy}": BODY.format(n * 1000) for n in range(1, 4) for copy in "ab"}
     assert len(ask(tmp_path, told, "workers", k=k).citations) == k
 

@@ -112,7 +112,7 @@ def test_a_model_folder_without_safetensors_or_with_its_own_code_is_refused(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x04.")
-    with pytest.raises(EncoderError, match="no .safetensors"):
+    with pytest.raises(EncoderError, match=r"no \.safetensors"):
         find_model(str(tmp_path))
     (tmp_path / "model.safetensors").touch()
     (tmp_path / "modules.json").write_text(json.dumps([{"type": "evil.Module"}]))

@@ -47,7 +47,8 @@ def test_sentences_end_where_a_reader_ends_them(text: str, parts: list[str]) -> 
 
 
 TEXTS = st.text(
-    st.sampled_from("aB. ?!\n\t\"”'9é한。U.S…\u2029\x0b") | st.characters(codec="utf-8"), max_size=400
+    st.sampled_from("aB. ?!\n\t\"”'9é한。U.S…\u2029\x0b") | st.characters(codec="utf-8"),
+    max_size=400,
 )
 
 

@@ -1,6 +1,7 @@
 """Passages tile the text, fit what the model reads, and never cut a sentence that fits."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ def test_passages_tile_the_text_and_fit(text: str, capacity: int) -> None:
 @given(WORDS, st.integers(3, 40))
 def test_no_two_neighbours_would_have_fitted_into_one(text: str, capacity: int) -> None:
     passages = list(split(text, count, capacity))
-    for one, other in zip(passages, passages[1:], strict=False):
+    for one, other in pairwise(passages):
         first = text[slice(*other.sentences[0])]
         used = sum(count([text[start:end] for start, end in one.sentences]))
         assert used + count([first])[0] > capacity
