@@ -259,13 +259,20 @@ class Record:
             yield row, passage_vector(vectors, _unpack(spans))
 
     def passage_terms(self) -> Iterator[tuple[int, str, str, str]]:
-        """Row, title, source and text of every passage, by row: what the terms are built from."""
-        rows = self._db.execute(
-            'SELECT passage, title, source, text, "start", "end"'
-            " FROM passages JOIN documents USING (document) ORDER BY passage"
+        """Row, title, source and text of every passage: what the term index is built from."""
+        for number, title, source, text in self._texts():
+            rows = self._db.execute(
+                'SELECT passage, "start", "end" FROM passages WHERE document = ? ORDER BY 1',
+                (number,),
+            )
+            for row, start, end in rows:
+                yield row, title, source or "", text[start:end]
+
+    def _texts(self) -> Iterator[tuple[int, str, str | None, str]]:
+        """Number, title, source and text of every document, each text read once."""
+        yield from self._db.execute(
+            "SELECT document, title, source, text FROM documents ORDER BY document"
         )
-        for row, title, source, text, start, end in rows:
-            yield row, title, source or "", text[start:end]
 
     def rows(self, filters: Filters) -> npt.NDArray[np.int64] | None:
         """The passages whose document passes the filters; None when all do."""
@@ -324,17 +331,22 @@ class Record:
         for (message,) in self._db.execute("PRAGMA integrity_check(5)"):
             if message != "ok":
                 yield f"SQLite: {message}"
-        rows = self._db.execute(
-            'SELECT passage, doc_id, text, "start", "end", sha256, sentences, vectors'
-            " FROM passages LEFT JOIN documents USING (document) ORDER BY document, passage"
-        )
-        for row, doc_id, text, start, end, sha256, spans, data in rows:
-            if text is None:
-                yield f"passage {row} belongs to no document"
-            elif quote_hash(text[start:end]) != sha256:
-                yield f"passage {passage_id(doc_id, start, end)} is not the text at its place"
-            elif data is None or len(data) != len(spans) // 8 * dimension * 2:
-                yield f"passage {passage_id(doc_id, start, end)} lacks vectors"
+        (lost,) = self._db.execute(
+            "SELECT count(*) FROM passages WHERE document NOT IN (SELECT document FROM documents)"
+        ).fetchone()
+        if lost:
+            yield f"{lost} passages belong to no document"
+        for number, _, _, text in self._texts():
+            rows = self._db.execute(
+                'SELECT passage, "start", "end", sha256, length(sentences), length(vectors)'
+                " FROM passages WHERE document = ? ORDER BY 1",
+                (number,),
+            )
+            for row, start, end, sha256, spans, vectors in rows:
+                if quote_hash(text[start:end]) != sha256:
+                    yield f"passage {row} is not the text at its place [{start}, {end})"
+                elif vectors != spans // 8 * dimension * 2:
+                    yield f"passage {row} lacks vectors"
 
     def _each(self, query: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
         """Rows of `query IN (numbers)`, numbers being ours and whole."""
