@@ -73,8 +73,8 @@ def encoder() -> HashedEncoder:
 
 # Five articles; each has a word that no other has.
 _ARTICLES = {
-    "harbour.md": "---\ntitle: Harbour opens\npublisher: Coast Daily\npublished: 2019-04-26\n---\n\n"
-    "The harbour of Vladivostok opened a new quay. Some 300 dockers work there. "
+    "harbour.md": "---\ntitle: Harbour opens\npublisher: Coast Daily\npublished: 2019-04-26\n---\n"
+    "\nThe harbour of Vladivostok opened a new quay. Some 300 dockers work there. "
     "Ships from Busan arrive twice a week.\n",
     "bridge.md": "---\ntitle: Bridge closed\npublisher: River Post\npublished: 2019-04\n---\n\n"
     "The railway bridge over the Tumen was closed on Monday. Engineers found cracks. "

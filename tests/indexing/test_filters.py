@@ -116,9 +116,7 @@ def test_an_unknown_publisher_is_refused_and_the_known_are_listed(
         ask("What happened?", source="Mountain")
 
 
-def test_an_index_without_publishers_says_so(
-    dated: None, ask: Any
-) -> None:
+def test_an_index_without_publishers_says_so(dated: None, ask: Any) -> None:
     with pytest.raises(InputError, match="name no source"):
         ask("What happened?", source="Mountain")
 

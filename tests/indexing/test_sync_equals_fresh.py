@@ -97,14 +97,14 @@ _Runs = list[list[tuple[Any, Any]]]
 _runs = st.lists(_edits, min_size=2, max_size=5)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(runs=_runs)
 def test_any_edits_lead_to_the_index_that_a_fresh_build_gives(runs: _Runs) -> None:
     _follow(runs)
 
 
 @pytest.mark.slow
-@settings(max_examples=1000)
+@settings(max_examples=250)
 @given(runs=_runs)
 def test_very_many_edits_lead_to_the_index_that_a_fresh_build_gives(runs: _Runs) -> None:
     _follow(runs)

@@ -50,9 +50,7 @@ def _commands(message: str) -> list[list[str]]:
 
 def _answers(index: Path) -> list[object]:
     with open_index(index) as opened:
-        return [
-            opened.ask(question, 20).citations for question in (_QUESTION, "How many pupils?")
-        ]
+        return [opened.ask(question, 20).citations for question in (_QUESTION, "How many pupils?")]
 
 
 def _flips(index: Path, each: int) -> Iterator[tuple[Path, int, int]]:
