@@ -124,6 +124,7 @@ def _citation(
         published_from=document.published_from,
         url=document.url,
         path=document.path,
+        line=document.line,
         start=span.start,
         end=span.end,
         quote=best.quote,

@@ -34,10 +34,10 @@ def index_status(path: Path | str) -> IndexStatus:
     """
     from qa.engine import describe
 
-    generation = store.current(Path(path))
-    generation.check([store.RECORD])
-    with Record.readable(generation.path / store.RECORD) as record:
-        return describe(Path(path), generation, record)
+    with store.reading(Path(path)) as generation:
+        generation.check([store.RECORD])
+        with Record.readable(generation.path / store.RECORD) as record:
+            return describe(Path(path), generation, record)
 
 
 def verify_index(path: Path | str) -> VerifyReport:
@@ -46,11 +46,11 @@ def verify_index(path: Path | str) -> VerifyReport:
     Damage is told in the report's `faults`; a folder that holds no index at all, or an unreadable
     CURRENT or manifest, raises as `open_index`.
     """
-    generation = store.current(Path(path))
-    faults = generation.faults()
-    if not faults:
-        with Record.readable(generation.path / store.RECORD) as record:
-            faults = list(record.faults(generation.manifest.recipe.model.dimension))
+    with store.reading(Path(path)) as generation:
+        faults = generation.faults()
+        if not faults:
+            with Record.readable(generation.path / store.RECORD) as record:
+                faults = list(record.faults(generation.manifest.recipe.model.dimension))
     return VerifyReport(
         path=str(path),
         generation=generation.name,
@@ -60,10 +60,11 @@ def verify_index(path: Path | str) -> VerifyReport:
     )
 
 
-def rollback_index(path: Path | str) -> tuple[str, str]:
+def rollback_index(path: Path | str) -> tuple[str | None, str]:
     """Returns to the generation before; the names of the one left and the one now current.
 
+    The first is None when the index was too damaged to tell it.
     Raises `StoreError` when there is no other, `IndexDamaged` when the other is damaged too.
     """
     left, now = store.rollback(Path(path))
-    return left.name, now.name
+    return left.name if left else None, now.name

@@ -4,6 +4,7 @@ Results go to stdout, everything else to stderr. Exit statuses: see `embeddings.
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Ask a folder of news articles a question; get the passages that answer it, cited.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -49,17 +50,20 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _main(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
     """Ask a folder of news articles a question; get the passages that answer it, cited."""
+    if context.invoked_subcommand is None and not version:
+        typer.echo(context.get_help())
 
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in plain language.")],
+    question: Annotated[list[str], typer.Argument(help="The question, in plain language.")],
     k: Annotated[int, typer.Option("-k", help="How many citations at most, 1 to 100.")] = 5,
     index: _IndexOption = None,
     since: Annotated[
@@ -87,7 +91,7 @@ def ask(
     begun = perf_counter()
     with _opened(index) as opened:
         ready = perf_counter()
-        answer = opened.ask(question, k, since=since, until=until, source=source)
+        answer = opened.ask(" ".join(question), k, since=since, until=until, source=source)
     from qa.render import show_answer, to_json
 
     with _results() as out:
@@ -133,10 +137,13 @@ def index(
     from qa.config import index_to_write
     from qa.render import show_problems, show_report, to_json
 
+    target = index_to_write(index)
+    if index is None and target.is_absolute():
+        typer.echo(f"The index is {target}; --index chooses another.", err=True)
     with _progress() as progress:
         report = build_index(
             paths or [],
-            index_to_write(index),
+            target,
             model=model,
             forget=forget or [],
             rebuild=rebuild,
@@ -150,6 +157,27 @@ def index(
     if not as_json:
         show_problems(report.problems, _errors())
     _status_of(report.problems)
+
+
+@app.command()
+def show(
+    article: Annotated[
+        str, typer.Argument(help="The id of an article or a passage, as citations give it.")
+    ],
+    index: _IndexOption = None,
+    as_json: _Json = False,
+) -> None:
+    """Show an article as it was indexed, with the cited passage marked in it."""
+    from qa.render import show_article, to_json
+
+    doc_id, start, end = _place(article)
+    with _opened(index) as opened:
+        document = opened.article(doc_id)
+    with _results() as out:
+        if as_json:
+            typer.echo(to_json("article", document))
+        else:
+            show_article(document, out, start, end)
 
 
 @app.command()
@@ -171,7 +199,7 @@ def status(index: _IndexOption = None, as_json: _Json = False) -> None:
 def verify(index: _IndexOption = None, as_json: _Json = False) -> None:
     """Check every byte of an index, and every quote against its article."""
     from qa import verify_index
-    from qa.render import to_json
+    from qa.render import to_json, visible
 
     report = verify_index(_existing(index))
     with _results():
@@ -179,10 +207,10 @@ def verify(index: _IndexOption = None, as_json: _Json = False) -> None:
             typer.echo(to_json("verify", report))
         else:
             for fault in report.faults:
-                typer.echo(fault)
+                typer.echo(visible(fault))
             typer.echo(
-                f"{report.generation}: {report.files} files, {report.passages} passages checked, "
-                f"{len(report.faults)} faults."
+                f"{report.generation}: {report.files} files and {report.passages} passages "
+                f"checked, faults: {len(report.faults)}."
             )
     if report.faults:
         raise typer.Exit(4)
@@ -208,7 +236,8 @@ def rollback(index: _IndexOption = None, as_json: _Json = False) -> None:
 
     left, now = rollback_index(_existing(index))
     told = {"path": str(_existing(index)), "left": left, "generation": now}
-    typer.echo(to_json("rollback", told) if as_json else f"{now} is current, {left} was left.")
+    was = left or "a damaged one"
+    typer.echo(to_json("rollback", told) if as_json else f"{now} is current, {was} was left.")
 
 
 def main() -> None:
@@ -216,17 +245,22 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except Error as error:
-        typer.echo(f"nkqa: {error}", err=True)
+        from qa.render import visible
+
+        typer.echo(f"nkqa: {visible(str(error))}", err=True)
         sys.exit(error.exit_status)
     except typer.TyperException as error:
         # A wrong option or argument: typer's own message, on one line and without a frame.
-        typer.echo(f"nkqa: {error} Run `nkqa --help`.", err=True)
+        from qa.render import visible
+
+        typer.echo(f"nkqa: {visible(error.format_message())} Run `nkqa --help`.", err=True)
         sys.exit(UsageError.exit_status)
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("nkqa: interrupted; the index is as it was before.", err=True)
-        sys.exit(130)
+        status = 130
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
+    if status == 130:  # typer's way to tell an interrupt, too
+        typer.echo("nkqa: interrupted; the index is as it was before.", err=True)
     sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -235,13 +269,23 @@ def _results() -> "Iterator[Console]":
     """Where results are printed. `nkqa ... | head -1` closes it early, which is no failure."""
     from rich.console import Console
 
+    class Results(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # The error itself: rich would end the process with status 1.
+
     try:
-        yield Console(highlight=False)
+        yield Results(highlight=False, markup=False, emoji=False)
         sys.stdout.flush()
     except BrokenPipeError:
         # The interpreter flushes once more at its end, and must not meet the closed pipe again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit from None
+
+
+def _place(passage_id: str) -> tuple[str, int, int]:
+    """The article that an id names, and the span in it; an empty one for the id of an article."""
+    match = re.fullmatch(r"(.+)#(\d+)-(\d+)", passage_id, re.DOTALL)
+    return (match[1], int(match[2]), int(match[3])) if match else (passage_id, 0, 0)
 
 
 def _existing(given: Path | None) -> Path:
@@ -252,12 +296,10 @@ def _existing(given: Path | None) -> Path:
     if chosen is not None:
         return chosen
     path, articles = shipped_index()
+    note = "No index here (nkqa index PATH makes one): asking the articles that nkqa ships with."
+    typer.echo(note, err=True)
     if not (path / "CURRENT").exists():
-        typer.echo(
-            f"No index here, so the articles that nkqa ships with are asked. They are indexed "
-            f"once, into {path}, and the model is prepared for this machine.",
-            err=True,
-        )
+        typer.echo("First their index is made and the model prepared for this machine.", err=True)
         from qa import build_index
 
         with _progress() as progress:
@@ -272,14 +314,14 @@ def _opened(given: Path | None) -> "Index":
 
 
 def _status_of(problems: "tuple[Problem, ...]") -> None:
-    if any(problem.kind == "unread" for problem in problems):
+    if any(problem.kind in ("unread", "duplicate") for problem in problems):
         raise typer.Exit(InputError.exit_status)
 
 
 def _errors() -> "Console":
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 @contextmanager

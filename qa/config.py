@@ -24,8 +24,12 @@ def chosen_index(given: Path | None) -> Path | None:
 
 
 def index_to_write(given: Path | None) -> Path:
-    """The index that `nkqa index` writes: as `chosen_index`, else `.nkqa/` in this folder."""
-    return chosen_index(given) or Path(FOLDER)
+    """The index that `nkqa index` writes: as `chosen_index`, else `.nkqa/` in this folder.
+
+    `.nkqa/` in this folder is a relative path, one found above it an absolute path.
+    """
+    chosen = chosen_index(given)
+    return Path(FOLDER) if chosen in (None, Path.cwd() / FOLDER) else chosen
 
 
 def shipped_index() -> tuple[Path, Path]:

@@ -17,14 +17,14 @@ def day_range(date: str) -> tuple[int, int]:
     match = _ISO.fullmatch(date.strip())
     try:
         if match is None:
-            raise ValueError("another form")
+            raise ValueError("not of that form")
         year, month, day = (int(part) if part else 0 for part in match.groups())
         first = datetime.date(year, month or 1, day or 1)
         last_month = month or 12
         last = datetime.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
     except ValueError as error:
         raise UsageError(
-            f"{date!r} is not a date ({error}); expected YYYY-MM-DD, such as 2019-04-26 "
-            "(or YYYY-MM, or YYYY)."
+            f"{date!r} is not a date; expected YYYY-MM-DD, such as 2019-04-26, or YYYY-MM, or YYYY"
+            f" ({error})."
         ) from error
     return first.toordinal(), last.toordinal()

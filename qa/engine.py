@@ -5,6 +5,8 @@ each quote again before it is shown.
 """
 
 import contextlib
+import datetime
+import difflib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -38,15 +40,15 @@ class Index:
 
     def __init__(self, path: Path, encoder: Encoder | None = None) -> None:
         self.path = path
+        self._closed = False
         self._open = contextlib.ExitStack()
-        self._generation = store.current(path)
+        self._generation = self._open.enter_context(store.reading(path))
         manifest = self._generation.manifest
         if manifest.recipe.analyzer != lexical.ANALYZER:
             raise IndexMismatch(
                 f"The words of this index were cut by {manifest.recipe.analyzer!r}, this version "
                 f"of nkqa has {lexical.ANALYZER!r}. Run `nkqa repair` to make them again."
             )
-        self._open.enter_context(store.reading(self._generation))
         # The model starts while the files are checked: both take a tenth of a second.
         with ThreadPoolExecutor(1) as pool:
             starting = pool.submit(self._start_encoder, encoder)
@@ -98,28 +100,32 @@ class Index:
         question: str,
         k: int = 5,
         *,
-        since: str | None = None,
-        until: str | None = None,
+        since: datetime.date | str | None = None,
+        until: datetime.date | str | None = None,
         source: str | None = None,
     ) -> Answer:
         """Up to `k` citations for the question, best first.
 
-        `since` and `until` are ISO dates, both included; `source` is a part of a publisher's
-        name. Fewer than `k` come back only when the filters leave fewer passages.
+        `since` and `until` are dates or ISO texts, both included; `source` is a part of a
+        publisher's name. Fewer than `k` come back only when the filters leave fewer passages.
         Raises `InputError` for an empty or endless question or an unknown source, `UsageError`
         for a wrong `k` or date.
         """
         if not 1 <= k <= MAX_K:
             raise UsageError(f"k is {k}; expected 1 to {MAX_K}.")
         begun = time.perf_counter()
-        vector, filters = self._prepare(question, Filters(since, until, source))
+        filters = Filters(
+            None if since is None else str(since), None if until is None else str(until), source
+        )
+        vector, filters = self._prepare(question, filters)
         encoded = time.perf_counter()
         hits = self._retriever.search(question, vector, filters)
         searched = time.perf_counter()
         citations = cite(question, vector, hits, k, self._retriever.record, self._retriever.terms)
         done = time.perf_counter()
         timings = Timings(encoded - begun, searched - encoded, done - searched, done - begun)
-        return Answer(question, citations, self._generation.name, timings)
+        undated = self._retriever.record.undated(filters)
+        return Answer(question, citations, undated, self._generation.name, timings)
 
     def search(
         self,
@@ -135,8 +141,13 @@ class Index:
         return self._retriever.search(question, vector, filters, depth)
 
     def _prepare(self, question: str, filters: Filters) -> tuple[Vectors, Filters]:
+        self._refuse_closed()
         if not question.strip():
             raise InputError('The question is empty. Ask one: nkqa ask "Who met whom?"')
+        try:
+            question.encode()
+        except UnicodeEncodeError as error:
+            raise InputError("The question is not UTF-8; check the terminal's encoding.") from error
         if len(question) > MAX_QUESTION:
             raise InputError(
                 f"The question has {len(question):,} characters; at most {MAX_QUESTION:,} are "
@@ -156,13 +167,16 @@ class Index:
         known = self._retriever.record.sources()
         if not any(source.casefold() in name.casefold() for name in known):
             some = ", ".join(known[:10]) + (", ..." if len(known) > 10 else "")
+            like = difflib.get_close_matches(source, known, 1, 0.6)
+            hint = f"Did you mean {like[0]!r}? " if like else ""
             raise InputError(
-                f"No article in this index is from a source like {source!r}. "
+                f"No article in this index is from a source like {source!r}. {hint}"
                 + (f"It has: {some}." if known else "Its articles name no source.")
             )
 
     def article(self, doc_id: str) -> Document:
         """A whole article. Raises `InputError` when the index has none of that id."""
+        self._refuse_closed()
         document = self._retriever.record.document(doc_id)
         if document is None:
             raise InputError(f"The index has no article {doc_id!r}.")
@@ -170,11 +184,17 @@ class Index:
 
     def status(self) -> IndexStatus:
         """What the index holds and how it was made."""
+        self._refuse_closed()
         return describe(self.path, self._generation, self._retriever.record)
 
     def close(self) -> None:
         """Lets go of the generation; the index cannot be used afterwards."""
+        self._closed = True
         self._open.close()
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise UsageError(f"The index at {self.path} is closed; open it again.")
 
     def __enter__(self) -> Self:
         return self

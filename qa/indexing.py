@@ -5,6 +5,7 @@ whether it is read again, a document's text whether it is split again, and a sen
 whether it is embedded again.
 """
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +20,7 @@ from embeddings.errors import IndexMismatch, IndexMissing, InputError, StoreErro
 from qa import lexical, store
 from qa.lexical import build_terms
 from qa.loading import Loader, NotLoaded, SourceFile, find_files, hash_file
+from qa.loading.files import shown
 from qa.record import Record, StoredPassage
 from qa.splitting import CAPACITY, SPLITTING, split
 from qa.types import Document, IndexReport, Problem
@@ -50,7 +52,7 @@ class _Changes:
 
 
 def build_index(
-    paths: Sequence[Path | str],
+    paths: Path | str | Sequence[Path | str],
     index: Path | str,
     *,
     model: str | None = None,
@@ -71,19 +73,19 @@ def build_index(
     """
     begun = time.perf_counter()
     root = Path(index).absolute()
-    asked = [Path(path).absolute() for path in paths]
+    asked = [_absolute(path) for path in ([paths] if isinstance(paths, Path | str) else paths)]
     find_files(asked)  # A path that is not there is told before anything is made.
-    fresh = not root.exists()
-    try:
-        with store.Writer(root) as writer:
-            job = _Job(writer, progress or (lambda *_: None), begun)
-            return job.run(
-                asked, [Path(path).absolute() for path in forget], model, encoder, rebuild
-            )
-    except BaseException:
-        if fresh and root.exists() and not store.generations(root):
-            shutil.rmtree(root, ignore_errors=True)
-        raise
+    with store.Writer(root) as writer:
+        job = _Job(writer, progress or (lambda *_: None), begun)
+        return job.run(asked, [_absolute(path) for path in forget], model, encoder, rebuild)
+
+
+def _absolute(path: Path | str) -> Path:
+    """The path that names a folder in the index: without `..`, links kept."""
+    plain = Path(os.path.abspath(path))  # noqa: PTH100
+    if shown(plain) != str(plain):
+        raise InputError(f"{shown(plain)} is not named in UTF-8; rename it.")
+    return plain
 
 
 def repair_index(index: Path | str, *, progress: Progress | None = None) -> str:
@@ -92,7 +94,7 @@ def repair_index(index: Path | str, *, progress: Progress | None = None) -> str:
     Raises `IndexDamaged` when the record itself is damaged.
     """
     root = Path(index).absolute()
-    with store.Writer(root) as writer:
+    with store.Writer(root, create=False) as writer:
         parent = store.current(root)
         parent.check([store.RECORD])
         writer.reserve(2 * parent.size())
@@ -100,7 +102,9 @@ def repair_index(index: Path | str, *, progress: Progress | None = None) -> str:
         with Record.readable(writer.folder / store.RECORD) as record:
             _derive(writer.folder, record, parent.manifest.recipe.model.dimension, progress)
         recipe = replace(parent.manifest.recipe, analyzer=lexical.ANALYZER)
-        return writer.commit(replace(parent.manifest, recipe=recipe, parent=parent.name)).name
+        # What is damaged is not kept as the generation to return to; the one before it is.
+        before = parent.manifest.parent if parent.faults() else parent.name
+        return writer.commit(replace(parent.manifest, recipe=recipe, parent=before)).name
 
 
 class _Job:
@@ -112,6 +116,10 @@ class _Job:
         self._begun = begun
         self._changes = _Changes()
         self._same_rules = True
+        # The place of each file in reading order: of two that use one id, the first has it.
+        self._order: dict[str, int] = {}
+        # Files whose article was given to an earlier one; they are read again.
+        self._bereft: set[str] = set()
         self._embedded = 0
         self._embed_seconds = 0.0
 
@@ -123,10 +131,11 @@ class _Job:
         encoder: Encoder | None,
         rebuild: bool,
     ) -> IndexReport:
-        parent = self._parent(rebuild)
+        before = self._before(rebuild)
+        parent = None if rebuild else before
         self._encoder = self._choose_encoder(parent, model, encoder)
-        roots = self._roots(parent, paths, forget)
-        files, unread = find_files(roots)
+        roots = self._roots(before, paths, forget)
+        files, unread = self._outside(*find_files(roots))
         recipe = store.Recipe(
             model=self._encoder.identity,
             loading=LOADING,
@@ -138,9 +147,12 @@ class _Job:
         self._old, self._record = self._open(parent)
         try:
             self._sync(files, unread, parent, recipe)
-            if parent and recipe == parent.manifest.recipe and not self._changes.any():
+            # Damaged derived files are a reason to write them again, from the record.
+            sound = before is None or not before.faults()
+            same = parent is not None and recipe == parent.manifest.recipe
+            if parent and same and sound and not self._changes.any():
                 return self._report(parent, changed=False)
-            if not self._record.counts()["documents"]:
+            if parent is None and not self._record.counts()["documents"]:
                 raise InputError(self._nothing(roots))
             self._embed(recipe)
             self._record.commit()
@@ -151,20 +163,33 @@ class _Job:
             if self._old:
                 self._old.close()
         canary = self._encoder.encode_questions([_CANARY])[0]
-        manifest = store.new_manifest(
-            recipe, counts, (_CANARY, canary), parent.name if parent else None
-        )
+        kept = None if before is None else before.name if sound else before.manifest.parent
+        manifest = store.new_manifest(recipe, counts, (_CANARY, canary), kept)
         return self._report(self._writer.commit(manifest), changed=True)
 
-    def _parent(self, rebuild: bool) -> store.Generation | None:
-        if rebuild:
-            return None
+    def _outside(
+        self, files: Sequence[SourceFile], unread: Sequence[Problem]
+    ) -> tuple[list[SourceFile], list[Problem]]:
+        """What does not belong to the index itself, which may lie in a folder of articles."""
+        own = self._writer.root
+        return (
+            [file for file in files if own not in file.path.parents],
+            [problem for problem in unread if own not in Path(problem.path).parents],
+        )
+
+    def _before(self, rebuild: bool) -> store.Generation | None:
+        """The generation to start from; where it is unusable, `rebuild` starts from none."""
         try:
-            parent = store.current(self._writer.root)
+            before = store.current(self._writer.root)
+            if not rebuild:
+                before.check([store.RECORD])
         except IndexMissing:
             return None
-        parent.check([store.RECORD])
-        return parent
+        except StoreError:
+            if rebuild:
+                return None
+            raise
+        return before
 
     def _choose_encoder(
         self, parent: store.Generation | None, model: str | None, given: Encoder | None
@@ -182,9 +207,9 @@ class _Job:
         return chosen
 
     def _roots(
-        self, parent: store.Generation | None, paths: list[Path], forget: list[Path]
+        self, before: store.Generation | None, paths: list[Path], forget: list[Path]
     ) -> list[Path]:
-        known = [Path(root) for root in parent.manifest.recipe.roots] if parent else []
+        known = [Path(root) for root in before.manifest.recipe.roots] if before else []
         for path in forget:
             if path not in known:
                 raise InputError(
@@ -194,7 +219,7 @@ class _Job:
         roots = [root for root in dict.fromkeys([*known, *paths]) if root not in forget]
         # A folder inside another one adds nothing and would give its files second names.
         roots = [root for root in roots if not any(other in root.parents for other in roots)]
-        if not roots:
+        if not roots and not forget:
             raise InputError("No folder of articles was named. Run: nkqa index PATH")
         for root in roots:
             if root not in paths and not root.exists():
@@ -223,6 +248,7 @@ class _Job:
     ) -> None:
         """Makes the documents of the new record those of the files."""
         known = self._record.files()
+        self._order = {str(file.path): place for place, file in enumerate(files)}
         self._same_rules = parent is not None and (
             (recipe.loading, recipe.splitting, recipe.capacity)
             == (
@@ -269,17 +295,17 @@ class _Job:
             self._note_unread(Problem(path, None, str(error)), known)
             return
         before = self._record.doc_ids(path)
-        if known.get(path) == (file.doc_id, sha256):
+        same = known.get(path) == (file.doc_id, sha256)
+        if same and path not in self._bereft and not self._record.waits(path):
             self._changes.unchanged += len(before)
             return
-        self._changes.files = True
         problems: list[Problem] = []
         kept: set[str] = set()
         for item in loader.documents(file):
             if isinstance(item, Problem):
                 problems.append(item)
             elif taken := self._taken(item, kept):
-                problems.append(Problem(path, item.line, taken))
+                problems.append(Problem(path, item.line, taken, "duplicate"))
             elif self._put(item, capacity):
                 kept.add(item.doc_id)
             else:
@@ -288,12 +314,18 @@ class _Job:
             if doc_id not in kept:
                 self._record.drop_document(doc_id)
                 self._changes.removed.append(doc_id)
-        self._record.put_file(path, file.doc_id, sha256, problems)
+        if not same or tuple(problems) != self._record.problems(path):
+            self._record.put_file(path, file.doc_id, sha256, problems)
+            self._changes.files = True
 
     def _taken(self, document: Document, kept: set[str]) -> str | None:
         """Why a document's id cannot be used, if another article in the index has it."""
         other = self._record.document(document.doc_id)
-        if other and (other.path != document.path or document.doc_id in kept):
+        if other is None or (other.path == document.path and document.doc_id not in kept):
+            return None
+        if self._order[other.path] > self._order[document.path]:
+            self._bereft.add(other.path)
+        else:
             at = f" line {other.line}" if other.line else ""
             return f"the id {document.doc_id!r} is already that of {other.path}{at}"
         return None

@@ -4,7 +4,9 @@ The index is derived from the record. BM25 is tantivy's, k1 1.2 and b 0.75 (S. R
 H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009).
 """
 
+import os
 import re
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -95,7 +97,19 @@ class TermIndex:
 
         self._tantivy: Any = tantivy
         self.analyzer = Analyzer()
-        index = tantivy.Index.open(str(folder))
+        if os.access(folder / ".tantivy-meta.lock", os.W_OK):
+            self._load(tantivy, str(folder))
+            return
+        # tantivy takes a lock on what it reads, which a read-only index does not allow: it gets
+        # links to the files in a folder where it may.
+        with tempfile.TemporaryDirectory(prefix="nkqa-", ignore_cleanup_errors=True) as links:
+            for file in folder.resolve().iterdir():
+                if file.suffix != ".lock":
+                    (Path(links) / file.name).symlink_to(file)
+            self._load(tantivy, links)
+
+    def _load(self, tantivy: Any, folder: str) -> None:
+        index = tantivy.Index.open(folder)
         index.register_tokenizer(_TOKENIZER, self.analyzer.tantivy)
         self._schema: Any = index.schema
         self._searcher: Any = index.searcher()

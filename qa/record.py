@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -91,7 +91,12 @@ class Record:
         return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
     def commit(self) -> None:
+        """Ends the writing; where much was removed, the file gives its space back."""
         self._db.execute("COMMIT")
+        (free,) = self._db.execute("PRAGMA freelist_count").fetchone()
+        (pages,) = self._db.execute("PRAGMA page_count").fetchone()
+        if free > pages // 4:
+            self._db.execute("VACUUM")
 
     def close(self) -> None:
         self._db.close()
@@ -123,8 +128,16 @@ class Record:
     def drop_file(self, path: str) -> None:
         self._db.execute("DELETE FROM files WHERE path = ?", (path,))
 
-    def problems(self) -> tuple[Problem, ...]:
-        rows = self._db.execute("SELECT path, problems FROM files WHERE problems != '[]'")
+    def waits(self, path: str) -> bool:
+        """Whether an article of the file is not in the index because its id was taken."""
+        return any(problem.kind == "duplicate" for problem in self.problems(path))
+
+    def problems(self, path: str | None = None) -> tuple[Problem, ...]:
+        """What is wrong with all files, or with one of them."""
+        where, values = (" AND path = ?", (path,)) if path is not None else ("", ())
+        rows = self._db.execute(
+            f"SELECT path, problems FROM files WHERE problems != '[]'{where}", values
+        ).fetchall()
         return tuple(
             Problem(path, line, reason, kind)
             for path, told in sorted(rows)
@@ -308,6 +321,17 @@ class Record:
             "SELECT DISTINCT source FROM documents WHERE source IS NOT NULL ORDER BY source"
         )
         return [source for (source,) in rows]
+
+    def undated(self, filters: Filters) -> int:
+        """How many documents a date filter leaves out for having no date."""
+        if filters.since is None and filters.until is None:
+            return 0
+        wheres, values = self._conditions(replace(filters, since=None, until=None))
+        query = " AND ".join(["published IS NULL", *wheres])
+        (count,) = self._db.execute(
+            f"SELECT count(*) FROM documents WHERE {query}", values
+        ).fetchone()
+        return int(count)
 
     # Counts and checks
 

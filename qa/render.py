@@ -7,24 +7,27 @@ are shown as U+FFFD.
 
 import dataclasses
 import json
+import os
 import re
 from collections.abc import Iterable
+from pathlib import PurePath
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from qa.types import Answer, Citation, IndexReport, IndexStatus, Problem
+from qa.types import Answer, Citation, Document, IndexReport, IndexStatus, Problem
 
 # C0 but tab and newline, DEL, C1, and the controls that reorder what is displayed.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MOST_PROBLEMS = 20
 
 
 def to_json(name: str, value: object) -> str:
     """A value of `qa.types` or a dict, as one JSON object of schema `nkqa.<name>/1`."""
     told = value if isinstance(value, dict) else dataclasses.asdict(value)  # type: ignore[call-overload]
-    return json.dumps({"schema": f"nkqa.{name}/1", **told}, ensure_ascii=False, indent=2)
+    text = json.dumps({"schema": f"nkqa.{name}/1", **told}, ensure_ascii=False, indent=2)
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def visible(text: str) -> str:
@@ -33,13 +36,20 @@ def visible(text: str) -> str:
 
 
 def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool = False) -> None:
-    """The citations, best first; nothing found is said so."""
+    """The citations, best first; nothing found is said so, and so is nothing near."""
     if not answer.citations:
         out.print("No passage passes these filters.")
+    elif max(citation.scores.cosine_sentence for citation in answer.citations) < _FAR:
+        out.print("Nothing here is close to the question in meaning; the nearest passages are:")
     for citation in answer.citations:
         _show_citation(citation, out, explain, full)
+    if answer.undated:
+        count = _count(answer.undated, "article")
+        out.print(f"{count} without a date left out by --since or --until.")
 
 
+# A best sentence below this cosine is about something else (docs/evaluation.md).
+_FAR = 0.3
 # How far the lines under a citation's first are set in.
 _INDENT = (0, 0, 0, 3)
 
@@ -50,18 +60,16 @@ def _show_citation(citation: Citation, out: Console, explain: bool, full: bool) 
     head.append(f", {citation.published or 'date unknown'}")
     if citation.title:
         head.append(f", {visible(citation.title)}", style="italic")
-    out.print(head)
+    out.print(head, soft_wrap=not _wraps(out))
     # Without colours the answering sentences are marked as in Markdown.
     mark = "" if out.is_terminal and not out.no_color else "**"
-    out.print(Padding(_quote(citation, full, mark), _INDENT, expand=False))
-    place = f"   {citation.url or citation.path} [{citation.start}, {citation.end})"
+    _indented(_quote(citation, full, mark), out)
+    line = f" line {citation.line}" if citation.line else ""
+    place = f"   {citation.passage_id}  {citation.url or citation.path + line}"
     out.print(Text(visible(place), style="dim"), soft_wrap=True)
-    if citation.also_in:
-        names = "; ".join(
-            f"{place.source or place.doc_id}, {place.published or 'date unknown'}"
-            for place in citation.also_in
-        )
-        _aside(f"also in: {names}", out)
+    for copy in citation.also_in:
+        told = f"also in {copy.source or 'publisher unknown'}, {copy.published or 'date unknown'}"
+        _aside(f"{told}: {copy.passage_id}", out)
     if explain:
         _aside(f"why: {citation.because} Fused score {citation.scores.fused:.3f}.", out)
         if citation.published:
@@ -70,7 +78,19 @@ def _show_citation(citation: Citation, out: Console, explain: bool, full: bool) 
 
 
 def _aside(told: str, out: Console) -> None:
-    out.print(Padding(Text(visible(told), style="dim"), _INDENT, expand=False))
+    _indented(Text(visible(told), style="dim"), out)
+
+
+def _indented(text: Text, out: Console) -> None:
+    if _wraps(out):
+        out.print(Padding(text, _INDENT, expand=False))
+    else:
+        out.print(Text("   ").append_text(text), soft_wrap=True)
+
+
+def _wraps(out: Console) -> bool:
+    """Whether lines are wrapped: on a terminal, or to a width that `$COLUMNS` names."""
+    return out.is_terminal or "COLUMNS" in os.environ
 
 
 def _quote(citation: Citation, full: bool, mark: str) -> Text:
@@ -104,12 +124,37 @@ def _context(citation: Citation) -> tuple[int, int]:
 
 
 def _flowing(text: str) -> str:
-    """Paragraphs run on, so that a quote is one block on the screen; --json has it verbatim."""
-    return visible(re.sub(r"\s*\n\s*", " ", text))
+    """A quote is one block on the screen, its paragraphs told by a sign; --json has it verbatim."""
+    return visible(re.sub(r"\n", " ", re.sub(r"\s*\n\s*\n\s*", " ¶ ", text)))
 
 
 def _slice(citation: Citation, start: int, end: int) -> str:
     return citation.quote[start - citation.start : end - citation.start]
+
+
+def show_article(document: Document, out: Console, start: int = 0, end: int = 0) -> None:
+    """A whole article, what is known of it, and the text at `[start, end)` marked."""
+    known = {
+        "title": document.title,
+        "publisher": document.source,
+        "author": document.author,
+        "published": document.published,
+        "date from": document.published_from,
+        "address": document.url,
+        "file": document.path + (f" line {document.line}" if document.line else ""),
+    }
+    _show_lines({name: told for name, told in known.items() if told}, out)
+    mark = "" if out.is_terminal and not out.no_color else "**"
+    text = Text("\n").append(visible(document.text[:start]))
+    if start < end:
+        text.append(f"{mark}{visible(document.text[start:end])}{mark}", style="bold yellow")
+    out.print(text.append(visible(document.text[end:])), soft_wrap=not _wraps(out))
+
+
+def _show_lines(lines: dict[str, str], out: Console) -> None:
+    for name, told in lines.items():
+        line = Text(f"{name:11}", style="dim").append(visible(told), style="none")
+        out.print(line, soft_wrap=True)
 
 
 def show_report(report: IndexReport, out: Console) -> None:
@@ -128,7 +173,7 @@ def show_report(report: IndexReport, out: Console) -> None:
         rate = f" ({passages / report.embed_seconds:.0f} passages/s)"
     out.print(
         f"{_count(report.documents, 'article')}, {_count(report.passages, 'passage')}, "
-        f"{_count(report.sentences, 'sentence')}, {_size(report.bytes)} in {report.path}\n"
+        f"{_count(report.sentences, 'sentence')}, {_size(report.bytes)} in {visible(report.path)}\n"
         f"{_count(report.embedded, 'sentence')} embedded in {report.embed_seconds:.1f} s{rate}, "
         f"{report.seconds:.1f} s in all.",
         highlight=False,
@@ -137,18 +182,27 @@ def show_report(report: IndexReport, out: Console) -> None:
 
 
 def show_problems(problems: Iterable[Problem], out: Console) -> None:
-    """What could not be read, and why; the rest of a long list is counted."""
+    """What could not be read, and why; the rest of a long list is counted.
+
+    Files of kinds that nkqa does not read are one line, for there may be many and rightly so.
+    """
     problems = list(problems)
-    if not problems:
-        return
-    out.print(f"{_count(len(problems), 'problem')}:", style="yellow", highlight=False)
-    for problem in problems[:_MOST_PROBLEMS]:
+    told = [problem for problem in problems if problem.kind != "skipped"]
+    if told:
+        out.print(f"{_count(len(told), 'problem')}:", style="yellow")
+    for problem in told[:_MOST_PROBLEMS]:
         line = f" line {problem.line}" if problem.line else ""
-        told = visible(f"  {problem.path}{line}: {problem.reason}")
-        out.print(Text(told), soft_wrap=True)
-    if len(problems) > _MOST_PROBLEMS:
-        rest = len(problems) - _MOST_PROBLEMS
-        out.print(f"  and {rest} more; `nkqa status --json` lists all.", highlight=False)
+        out.print(Text(visible(f"  {problem.path}{line}: {problem.reason}")), soft_wrap=True)
+    if len(told) > _MOST_PROBLEMS:
+        out.print(f"  and {len(told) - _MOST_PROBLEMS} more; `nkqa status --json` lists all.")
+    if skipped := [problem for problem in problems if problem.kind == "skipped"]:
+        kinds = sorted({PurePath(problem.path).suffix or "no extension" for problem in skipped})
+        out.print(
+            visible(
+                f"Skipped {_count(len(skipped), 'file')} not read as articles: {', '.join(kinds)}."
+            ),
+            soft_wrap=True,
+        )
 
 
 def show_status(status: IndexStatus, out: Console) -> None:
@@ -167,10 +221,7 @@ def show_status(status: IndexStatus, out: Console) -> None:
         "model": f"{status.model} ({status.model_fingerprint[:16]})",
         "size": _size(status.bytes),
     }
-    for name, told in lines.items():
-        out.print(
-            Text(f"{name:11}", style="dim").append(visible(told), style="none"), soft_wrap=True
-        )
+    _show_lines(lines, out)
 
 
 def _count(number: int, noun: str) -> str:

@@ -23,7 +23,9 @@ import errno
 import fcntl
 import json
 import os
+import re
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -40,6 +42,8 @@ FORMAT = "nkqa-index/1"
 RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
 _CURRENT, _LOCK, _MANIFEST = "CURRENT", "LOCK", "MANIFEST.json"
 _READ = 1 << 20
+_NAME = re.compile(r"gen-\d{6,}-[0-9a-f]{8}")
+_POINTER = re.compile(rf"({_NAME.pattern}) ([0-9a-f]{{32}})\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +163,9 @@ def current(root: Path) -> Generation:
     one, and `IndexMismatch` for another format.
     """
     if not root.is_dir():
-        raise IndexMissing(
-            f"There is no index at {root}. Make one with `nkqa index PATH --index {root}`."
-        )
+        raise _missing(root)
     try:
-        name, digest = (root / _CURRENT).read_text("ascii").split()
+        told = (root / _CURRENT).read_bytes().decode("ascii")
     except FileNotFoundError as error:
         if any(root.glob("gen-*")):
             raise _damaged(root / _CURRENT, "the name of a generation", "no such file") from error
@@ -172,7 +174,11 @@ def current(root: Path) -> Generation:
         ) from error
     except (OSError, ValueError) as error:
         raise _damaged(root / _CURRENT, "a generation and a digest", error) from error
-    if not (root / name / _MANIFEST).is_file() or "/" in name:
+    pointer = _POINTER.fullmatch(told)
+    if pointer is None:
+        raise _damaged(root / _CURRENT, "a generation and a digest", repr(told[:80]))
+    name, digest = pointer.groups()
+    if not (root / name).is_dir():
         raise _damaged(root / _CURRENT, "the name of a generation", repr(name))
     generation, data = _load(root / name)
     if xxhash.xxh3_128_hexdigest(data) != digest:
@@ -180,17 +186,49 @@ def current(root: Path) -> Generation:
     return generation
 
 
+def _missing(root: Path) -> IndexMissing:
+    return IndexMissing(
+        f"There is no index at {root}. Make one with `nkqa index PATH --index {root}`."
+    )
+
+
 def generations(root: Path) -> list[str]:
     """The names of all committed generations, oldest first."""
-    return sorted(path.name for path in root.glob("gen-*") if path.is_dir())
+    return sorted(
+        path.name for path in root.glob("gen-*") if _NAME.fullmatch(path.name) and path.is_dir()
+    )
 
 
 @contextlib.contextmanager
-def reading(generation: Generation) -> Iterator[None]:
-    """Keeps a writer from removing the generation while it is read."""
-    with contextlib.suppress(FileNotFoundError), (generation.path / _MANIFEST).open("rb") as file:
-        fcntl.flock(file, fcntl.LOCK_SH)
-        yield
+def reading(root: Path) -> Iterator[Generation]:
+    """The current generation, which no writer removes while the context lasts.
+
+    Raises as `current`.
+    """
+    while True:
+        seen = _pointer(root)
+        try:
+            generation = current(root)
+            file = (generation.path / _MANIFEST).open("rb")
+        except (IndexDamaged, OSError) as error:
+            if _pointer(root) != seen:
+                continue  # A writer committed twice meanwhile and removed what was named.
+            if isinstance(error, IndexDamaged):
+                raise
+            raise _damaged(generation.path / _MANIFEST, "a manifest", error.strerror) from error
+        with file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            if _pointer(root) != seen and not (generation.path / _MANIFEST).exists():
+                continue
+            yield generation
+            return
+
+
+def _pointer(root: Path) -> bytes | None:
+    try:
+        return (root / _CURRENT).read_bytes()
+    except OSError:
+        return None
 
 
 class Writer:
@@ -200,14 +238,20 @@ class Writer:
     be written. `folder` is an empty folder to build the next generation in.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, create: bool = True) -> None:
         self.root = root
+        self._create = create
+        self._made = False
         self._lock: int | None = None
         self.folder: Path
 
     def __enter__(self) -> Self:
+        if not self._create and not self.root.is_dir():
+            raise _missing(self.root)
         try:
-            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                self.root.mkdir(mode=0o700, parents=True)
+                self._made = True
             self._lock = os.open(self.root / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -230,9 +274,17 @@ class Writer:
             raise
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self._made and not generations(self.root):
+            shutil.rmtree(self.root, ignore_errors=True)
         self._release()
+        if isinstance(error, OSError | sqlite3.Error):
+            full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+            raise StoreError(
+                f"Cannot write the index to {self.root}: "
+                f"{'the disk is full' if full else error}. The index is as it was before."
+            ) from error
 
     def _release(self) -> None:
         if self._lock is not None:
@@ -285,19 +337,24 @@ class Writer:
         """Removes generations that are neither kept nor being read."""
         for name in set(generations(self.root)) - keep:
             folder = self.root / name
+            if not (folder / _MANIFEST).is_file():  # Nobody can read it.
+                shutil.rmtree(folder, ignore_errors=True)
+                continue
             # Only a process that reads holds this lock, so none is left to be surprised.
             with contextlib.suppress(OSError), (folder / _MANIFEST).open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder)
 
 
-def rollback(root: Path) -> tuple[Generation, Generation]:
+def rollback(root: Path) -> tuple[Generation | None, Generation]:
     """Makes the generation before the current one current; returns both, old and new.
+
+    The old one is None when CURRENT or its manifest is damaged.
 
     The one to return to is checked whole first. The one left stays, so that rolling back again
     brings it back. Raises `StoreError` when there is no other.
     """
-    with Writer(root):
+    with Writer(root, create=False):
         try:
             left: Generation | None = current(root)
         except IndexDamaged:
@@ -306,10 +363,17 @@ def rollback(root: Path) -> tuple[Generation, Generation]:
         older = [name for name in others if left is None or name < left.name]
         if not others:
             raise StoreError(f"{root} holds no other generation to go back to.")
-        target, data = _load(root / (older or others)[-1])
-        target.check()
-        _point(root, target.name, data)
-    return left or target, target
+        refused: IndexDamaged | None = None
+        for name in reversed(older or others):
+            try:
+                target, data = _load(root / name)
+                target.check()
+            except IndexDamaged as error:
+                refused = refused or error
+                continue
+            _point(root, target.name, data)
+            return left, target
+        raise refused or StoreError(f"{root} holds no other generation to go back to.")
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -341,17 +405,18 @@ def _load(path: Path) -> tuple[Generation, bytes]:
 
 
 def _damaged(path: Path, expected: str, found: object) -> IndexDamaged:
-    name = path.name if path.parent.name != TERMS else f"{TERMS}/{path.name}"
-    derived = path.name == VECTORS or path.parent.name == TERMS
+    in_terms = path.parent.name == TERMS
+    name = f"{TERMS}/{path.name}" if in_terms else path.name
+    root = path.parents[0 if path.name == _CURRENT else 2 if in_terms else 1]
     mend = (
-        "`nkqa repair` makes it again from the record"
-        if derived
-        else "`nkqa rollback` returns to the generation before, `nkqa index --rebuild PATH` "
-        "makes the index anew"
+        f"`nkqa repair --index {root}` makes it again from the record."
+        if in_terms or path.name == VECTORS
+        else f"`nkqa rollback --index {root}` returns to the generation before where there is one, "
+        f"`nkqa index --rebuild PATH --index {root}` makes the index anew."
     )
     return IndexDamaged(
         f"The index is damaged, so nothing is answered from it: {name} ({path}) should be "
-        f"{expected}, found {found}. {mend[0].upper() if mend[0] != '`' else mend[0]}{mend[1:]}."
+        f"{expected}, found {found}. {mend}"
     )
 
 

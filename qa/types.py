@@ -34,15 +34,16 @@ class Document:
     text_sha256: str
 
 
-ProblemKind = Literal["unread", "skipped", "warning"]
+ProblemKind = Literal["unread", "duplicate", "skipped", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A file, or one line of it, that is not in the index as it should be, and why (a sentence).
 
-    `kind` is "unread" for an article that is missing, "skipped" for a file of a kind that nkqa
-    does not read, "warning" for an article that is indexed although something of it was lost.
+    `kind` is "unread" for an article that is missing, "duplicate" for one that is missing because
+    another has its id, "skipped" for a file of a kind that nkqa does not read, "warning" for an
+    article that is indexed although something of it was lost.
     """
 
     path: str
@@ -128,7 +129,7 @@ class Citation:
     """A passage that answers, with all that is needed to check it.
 
     `quote` is `text[start:end]` of the document, to the character; `sha256` is that of its UTF-8
-    bytes. `because` says in plain words why it was found.
+    bytes. `because` says in plain words why it was found. `line` is that of a .jsonl file.
     """
 
     rank: int
@@ -141,6 +142,7 @@ class Citation:
     published_from: str | None
     url: str | None
     path: str
+    line: int | None
     start: int
     end: int
     quote: str
@@ -163,10 +165,14 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The citations for a question, best first, and the generation of the index they are from."""
+    """The citations for a question, best first, and the generation of the index they are from.
+
+    `undated` counts the articles that `since` or `until` left out because they tell no date.
+    """
 
     question: str
     citations: tuple[Citation, ...]
+    undated: int
     generation: str
     timings: Timings
 

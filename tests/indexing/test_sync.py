@@ -275,15 +275,57 @@ def test_one_vanished_root_of_two_changes_nothing(
     assert index_status(index).generation == first.generation
 
 
-def test_all_articles_deleted_is_told_and_not_taken_for_an_index(
-    sync: Any, articles: Path, index: Path
+def test_when_every_article_is_deleted_nothing_is_found_any_more(
+    sync: Any, ask: Any, articles: Path
 ) -> None:
     sync(articles)
     for path in articles.rglob("*"):
         if path.is_file():
             path.unlink()
-    with pytest.raises(InputError, match="no article"):
-        sync()
+    report = sync()
+    assert (report.documents, len(report.removed)) == (0, 6)
+    assert not ask("timber exports").citations
+    assert sync().changed is False
+
+
+def test_forgetting_the_only_folder_leaves_an_empty_index(
+    sync: Any, ask: Any, articles: Path
+) -> None:
+    sync(articles)
+    report = sync(forget=[articles])
+    assert report.documents == 0
+    assert not ask("timber exports").citations
+    assert sync(articles).documents == 6
+
+
+def test_rebuilding_remembers_the_folders_and_keeps_the_generation_before(
+    sync: Any, articles: Path, index: Path
+) -> None:
+    before = sync(articles)
+    report = sync(rebuild=True)
+    assert (report.documents, len(report.added)) == (6, 6)
+    assert (index / before.generation).is_dir()
+
+
+def test_removed_text_gives_its_space_back(sync: Any, articles: Path, tmp_path: Path) -> None:
+    small = sync(articles).bytes
+    (tmp_path / "big.txt").write_text("Another sentence about nothing much. " * 20_000)
+    assert sync(tmp_path / "big.txt").bytes > 4 * small
+    assert sync(forget=[tmp_path / "big.txt"]).bytes < 1.5 * small
+
+
+def test_damaged_derived_files_are_made_again(
+    sync: Any, ask: Any, articles: Path, index: Path
+) -> None:
+    report = sync(articles)
+    (index / report.generation / "passages.faiss").write_bytes(b"")
+    assert sync().changed
+    assert ask("timber exports").citations
+
+
+def test_one_path_may_be_given_as_it_is(articles: Path, index: Path, encoder: Any) -> None:
+    assert build_index(articles, index, encoder=encoder).documents == 6
+    assert build_index(str(articles), index, encoder=encoder).changed is False
 
 
 def test_a_folder_inside_a_folder_adds_nothing(sync: Any, articles: Path, index: Path) -> None:
@@ -361,7 +403,7 @@ def test_an_id_that_two_files_use_is_a_problem_of_the_second(
     assert (problem.path, problem.line, problem.kind) == (
         str(articles / "xerox.jsonl"),
         1,
-        "unread",
+        "duplicate",
     )
     assert "'wire-1'" in problem.reason
     assert str(articles / "wire.jsonl") in problem.reason
