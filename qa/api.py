@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa import store
+from qa.generation import RECORD
 from qa.record import Record
 from qa.types import IndexStatus, VerifyReport
 
@@ -35,8 +36,8 @@ def index_status(path: Path | str) -> IndexStatus:
     from qa.engine import describe
 
     with store.reading(Path(path)) as generation:
-        generation.check([store.RECORD])
-        with Record.readable(generation.path / store.RECORD) as record:
+        generation.check([RECORD])
+        with Record.readable(generation.path / RECORD) as record:
             return describe(Path(path), generation, record)
 
 
@@ -49,7 +50,7 @@ def verify_index(path: Path | str) -> VerifyReport:
     with store.reading(Path(path)) as generation:
         faults = generation.faults()
         if not faults:
-            with Record.readable(generation.path / store.RECORD) as record:
+            with Record.readable(generation.path / RECORD) as record:
                 faults = list(record.faults(generation.manifest.recipe.model.dimension))
     return VerifyReport(
         path=str(path),

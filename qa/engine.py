@@ -20,6 +20,7 @@ from embeddings.errors import EncoderError, IndexDamaged, IndexMismatch, InputEr
 from qa import lexical, store
 from qa.answering import cite
 from qa.days import day_range
+from qa.generation import RECORD, TERMS, VECTORS, Generation
 from qa.record import Record
 from qa.retrieval import Retriever
 from qa.types import Answer, Document, Filters, Hit, IndexStatus, Timings
@@ -76,11 +77,11 @@ class Index:
 
     def _load(self) -> Retriever:
         generation = self._generation
-        generation.check([name for name in generation.manifest.files if name != store.VECTORS])
+        generation.check([name for name in generation.manifest.files if name != VECTORS])
         try:
-            vectors = VectorIndex(generation.read(store.VECTORS))
-            terms = lexical.TermIndex(generation.path / store.TERMS)
-            record = Record.readable(generation.path / store.RECORD)
+            vectors = VectorIndex(generation.read(VECTORS))
+            terms = lexical.TermIndex(generation.path / TERMS)
+            record = Record.readable(generation.path / RECORD)
         except (OSError, ValueError, RuntimeError) as error:
             raise IndexDamaged(
                 f"The index at {self.path} cannot be opened: {error}. Run `nkqa verify`."
@@ -208,7 +209,7 @@ class Index:
         self.close()
 
 
-def describe(path: Path, generation: store.Generation, record: Record) -> IndexStatus:
+def describe(path: Path, generation: Generation, record: Record) -> IndexStatus:
     """The status of one generation."""
     manifest, counts = generation.manifest, generation.manifest.counts
     dated, oldest, newest = record.dates()

@@ -16,144 +16,27 @@ CURRENT is replaced, which is atomic: a process killed at any moment leaves the 
 new one. Opening compares every file with the manifest and refuses what differs.
 """
 
-import base64
 import contextlib
-import datetime
 import errno
 import fcntl
-import json
 import os
 import re
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-import numpy as np
 import xxhash
 
-from embeddings import ModelIdentity, Vectors
-from embeddings.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, StoreError
+from embeddings.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
+from qa.generation import CURRENT, MANIFEST, Generation, Manifest, damaged, digest_of, load
 
-FORMAT = "nkqa-index/1"
-RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
-_CURRENT, _LOCK, _MANIFEST = "CURRENT", "LOCK", "MANIFEST.json"
-_READ = 1 << 20
+_LOCK = "LOCK"
 _NAME = re.compile(r"gen-\d{6,}-[0-9a-f]{8}")
 _POINTER = re.compile(rf"({_NAME.pattern}) ([0-9a-f]{{32}})\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Canary:
-    """A sentence and the vector the index's encoder gave it, to notice one that gives another."""
-
-    text: str
-    vector: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Everything that shapes the bytes of an index; read from the manifest, never from flags."""
-
-    model: ModelIdentity
-    loading: str
-    splitting: str
-    capacity: int
-    analyzer: str
-    roots: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What MANIFEST.json says. `files` maps a relative name to its `(bytes, xxh3_128)`."""
-
-    parent: str | None
-    created: str
-    written_by: str
-    recipe: Recipe
-    counts: dict[str, int]
-    canary: Canary
-    files: dict[str, tuple[int, str]]
-
-    def to_json(self) -> bytes:
-        told = asdict(self)
-        vector = np.array(self.canary.vector, dtype="<f4").tobytes()
-        told["canary"]["vector"] = base64.b64encode(vector).decode()
-        return json.dumps({"format": FORMAT, **told}, indent=1, ensure_ascii=False).encode()
-
-    @classmethod
-    def from_json(cls, data: bytes, where: Path) -> Self:
-        """Raises `IndexMismatch` for another format."""
-        told: dict[str, Any] = json.loads(data)
-        if told.pop("format", None) != FORMAT:
-            raise IndexMismatch(
-                f"{where} was written in another format than {FORMAT!r}, which this version of "
-                "nkqa reads. Index the articles again with `nkqa index --rebuild PATH`."
-            )
-        recipe = told.pop("recipe")
-        model = ModelIdentity(**recipe.pop("model"))
-        roots = tuple(recipe.pop("roots"))
-        canary = told.pop("canary")
-        vector = np.frombuffer(base64.b64decode(canary["vector"]), dtype="<f4")
-        files = {name: (size, digest) for name, (size, digest) in told.pop("files").items()}
-        return cls(
-            **told,
-            recipe=Recipe(**recipe, model=model, roots=roots),
-            canary=Canary(canary["text"], tuple(vector.tolist())),
-            files=files,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One committed state of an index, by its folder and manifest."""
-
-    path: Path
-    manifest: Manifest
-
-    @property
-    def name(self) -> str:
-        return self.path.name
-
-    def read(self, name: str) -> bytes:
-        """The checked bytes of one file. Raises `IndexDamaged`."""
-        try:
-            data = (self.path / name).read_bytes()
-        except OSError as error:
-            raise _damaged(self.path / name, "a readable file", error) from error
-        self._compare(name, len(data), xxhash.xxh3_128_hexdigest(data))
-        return data
-
-    def check(self, names: list[str] | None = None) -> None:
-        """Compares the files (all, or those named) with the manifest. Raises `IndexDamaged`."""
-        for name in sorted(self.manifest.files) if names is None else names:
-            self._compare(name, *_digest(self.path / name))
-
-    def faults(self) -> list[str]:
-        """Every file that is not as it was committed, in words."""
-        found = []
-        for name in sorted(self.manifest.files):
-            try:
-                self.check([name])
-            except IndexDamaged as error:
-                found.append(str(error))
-        return found
-
-    def _compare(self, name: str, size: int, digest: str) -> None:
-        expected = self.manifest.files[name]
-        if (size, digest) != expected:
-            raise _damaged(
-                self.path / name,
-                f"{expected[0]} bytes with digest {expected[1][:16]}",
-                f"{size} bytes with digest {digest[:16]}",
-            )
-
-    def size(self) -> int:
-        """Bytes on disk."""
-        return sum(size for size, _ in self.manifest.files.values())
 
 
 def current(root: Path) -> Generation:
@@ -165,24 +48,24 @@ def current(root: Path) -> Generation:
     if not root.is_dir():
         raise _missing(root)
     try:
-        told = (root / _CURRENT).read_bytes().decode("ascii")
+        told = (root / CURRENT).read_bytes().decode("ascii")
     except FileNotFoundError as error:
         if any(root.glob("gen-*")):
-            raise _damaged(root / _CURRENT, "the name of a generation", "no such file") from error
+            raise damaged(root / CURRENT, "the name of a generation", "no such file") from error
         raise IndexMissing(
             f"{root} holds no index. Make one with `nkqa index PATH --index {root}`."
         ) from error
     except (OSError, ValueError) as error:
-        raise _damaged(root / _CURRENT, "a generation and a digest", error) from error
+        raise damaged(root / CURRENT, "a generation and a digest", error) from error
     pointer = _POINTER.fullmatch(told)
     if pointer is None:
-        raise _damaged(root / _CURRENT, "a generation and a digest", repr(told[:80]))
+        raise damaged(root / CURRENT, "a generation and a digest", repr(told[:80]))
     name, digest = pointer.groups()
     if not (root / name).is_dir():
-        raise _damaged(root / _CURRENT, "the name of a generation", repr(name))
-    generation, data = _load(root / name)
+        raise damaged(root / CURRENT, "the name of a generation", repr(name))
+    generation, data = load(root / name)
     if xxhash.xxh3_128_hexdigest(data) != digest:
-        raise _damaged(root / _CURRENT, "the digest of its manifest", repr(digest))
+        raise damaged(root / CURRENT, "the digest of its manifest", repr(digest))
     return generation
 
 
@@ -209,16 +92,16 @@ def reading(root: Path) -> Iterator[Generation]:
         seen = _pointer(root)
         try:
             generation = current(root)
-            file = (generation.path / _MANIFEST).open("rb")
+            file = (generation.path / MANIFEST).open("rb")
         except (IndexDamaged, OSError) as error:
             if _pointer(root) != seen:
                 continue  # A writer committed twice meanwhile and removed what was named.
             if isinstance(error, IndexDamaged):
                 raise
-            raise _damaged(generation.path / _MANIFEST, "a manifest", error.strerror) from error
+            raise damaged(generation.path / MANIFEST, "a manifest", error.strerror) from error
         with file:
             fcntl.flock(file, fcntl.LOCK_SH)
-            if _pointer(root) != seen and not (generation.path / _MANIFEST).exists():
+            if _pointer(root) != seen and not (generation.path / MANIFEST).exists():
                 continue
             yield generation
             return
@@ -226,7 +109,7 @@ def reading(root: Path) -> Iterator[Generation]:
 
 def _pointer(root: Path) -> bytes | None:
     try:
-        return (root / _CURRENT).read_bytes()
+        return (root / CURRENT).read_bytes()
     except OSError:
         return None
 
@@ -318,12 +201,12 @@ class Writer:
         for path in sorted(self.folder.rglob("*")):
             if path.is_file():
                 _flush(path)
-                files[path.relative_to(self.folder).as_posix()] = _digest(path)
+                files[path.relative_to(self.folder).as_posix()] = digest_of(path)
         known = [int(name.split("-")[1]) for name in generations(self.root)]
         data = replace(manifest, files=files).to_json()
         digest = xxhash.xxh3_128_hexdigest(data)
         name = f"gen-{max(known, default=0) + 1:06d}-{digest[:8]}"
-        write_file(self.folder / _MANIFEST, data)
+        write_file(self.folder / MANIFEST, data)
         for folder in [path for path in self.folder.rglob("*") if path.is_dir()] + [self.folder]:
             _flush(folder)
         target = self.root / name
@@ -337,11 +220,11 @@ class Writer:
         """Removes generations that are neither kept nor being read."""
         for name in set(generations(self.root)) - keep:
             folder = self.root / name
-            if not (folder / _MANIFEST).is_file():  # Nobody can read it.
+            if not (folder / MANIFEST).is_file():  # Nobody can read it.
                 shutil.rmtree(folder, ignore_errors=True)
                 continue
             # Only a process that reads holds this lock, so none is left to be surprised.
-            with contextlib.suppress(OSError), (folder / _MANIFEST).open("rb") as file:
+            with contextlib.suppress(OSError), (folder / MANIFEST).open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder)
 
@@ -366,7 +249,7 @@ def rollback(root: Path) -> tuple[Generation | None, Generation]:
         refused: IndexDamaged | None = None
         for name in reversed(older or others):
             try:
-                target, data = _load(root / name)
+                target, data = load(root / name)
                 target.check()
             except IndexDamaged as error:
                 refused = refused or error
@@ -385,52 +268,10 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def _point(root: Path, name: str, manifest: bytes) -> None:
-    new = root / f"{_CURRENT}.tmp"
+    new = root / f"{CURRENT}.tmp"
     write_file(new, f"{name} {xxhash.xxh3_128_hexdigest(manifest)}\n".encode())
-    new.replace(root / _CURRENT)
+    new.replace(root / CURRENT)
     _flush(root)
-
-
-def _load(path: Path) -> tuple[Generation, bytes]:
-    """A generation and the bytes of its manifest, whose digest the folder's name ends with."""
-    file = path / _MANIFEST
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise _damaged(file, "a manifest", error.strerror) from error
-    expected, found = path.name.rsplit("-", 1)[-1], xxhash.xxh3_128_hexdigest(data)
-    if not found.startswith(expected):
-        raise _damaged(file, f"a file with digest {expected}", f"digest {found[:8]}")
-    return Generation(path, Manifest.from_json(data, file)), data
-
-
-def _damaged(path: Path, expected: str, found: object) -> IndexDamaged:
-    in_terms = path.parent.name == TERMS
-    name = f"{TERMS}/{path.name}" if in_terms else path.name
-    root = path.parents[0 if path.name == _CURRENT else 2 if in_terms else 1]
-    mend = (
-        f"`nkqa repair --index {root}` makes it again from the record."
-        if in_terms or path.name == VECTORS
-        else f"`nkqa rollback --index {root}` returns to the generation before where there is one, "
-        f"`nkqa index --rebuild PATH --index {root}` makes the index anew."
-    )
-    return IndexDamaged(
-        f"The index is damaged, so nothing is answered from it: {name} ({path}) should be "
-        f"{expected}, found {found}. {mend}"
-    )
-
-
-def _digest(path: Path) -> tuple[int, str]:
-    """Size and XXH3-128 of a file. Raises `IndexDamaged` when it cannot be read."""
-    total, size = xxhash.xxh3_128(), 0
-    try:
-        with path.open("rb", buffering=0) as file:
-            while block := file.read(_READ):
-                total.update(block)
-                size += len(block)
-    except OSError as error:
-        raise _damaged(path, "a readable file", error.strerror) from error
-    return size, total.hexdigest()
 
 
 def _flush(path: Path) -> None:
@@ -439,21 +280,3 @@ def _flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def new_manifest(
-    recipe: Recipe, counts: dict[str, int], canary: tuple[str, Vectors], parent: str | None
-) -> Manifest:
-    """A manifest for `Writer.commit` to complete."""
-    from qa.version import __version__
-
-    text, vector = canary
-    return Manifest(
-        parent=parent,
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        written_by=f"nkqa {__version__}",
-        recipe=recipe,
-        counts=counts,
-        canary=Canary(text, tuple(vector.tolist())),
-        files={},
-    )

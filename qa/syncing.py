@@ -1,0 +1,148 @@
+"""The first half of the write path: the documents of a record become those of the files.
+
+A file's content hash decides whether it is read again, a document's text whether it is split again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from qa.loading import Loader, NotLoaded, SourceFile, hash_file
+from qa.record import Record
+from qa.splitting import Count, split
+from qa.types import Document, Problem
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with a stage ("reading", "embedding", "writing"), how much of it is done, and of what."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What differs from the generation before, by document id."""
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    described: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    files: bool = False
+
+    def any(self) -> bool:
+        return bool(self.added or self.updated or self.removed or self.described or self.files)
+
+
+class Sync:
+    """One synchronisation of `record` with files.
+
+    `count` and `capacity` are for splitting (see `split`); `same_rules` says that the documents
+    in the record were read and split as they would be now.
+    """
+
+    def __init__(
+        self, record: Record, count: Count, capacity: int, same_rules: bool, progress: Progress
+    ) -> None:
+        self.changes = Changes()
+        self._record = record
+        self._count = count
+        self._capacity = capacity
+        self._same_rules = same_rules
+        self._progress = progress
+        # The place of each file in reading order: of two that use one id, the first has it.
+        self._order: dict[str, int] = {}
+        # Files whose article was given to an earlier one; they are read again.
+        self._bereft: set[str] = set()
+
+    def run(self, files: Sequence[SourceFile], unread: Sequence[Problem]) -> Changes:
+        """Makes the documents those of `files`, and remembers what is `unread`."""
+        known = self._record.files()
+        self._order = {str(file.path): place for place, file in enumerate(files)}
+        present = {str(file.path) for file in files} | {problem.path for problem in unread}
+        for path in sorted(known.keys() - present):
+            self._drop_file(path)
+        for problem in unread:
+            self._note_unread(problem, known)
+        with Loader() as loader:
+            for done, file in enumerate(files):
+                self._progress("reading", done, len(files))
+                self._sync_file(loader, file, known if self._same_rules else {})
+        self._progress("reading", len(files), len(files))
+        return self.changes
+
+    def _drop_file(self, path: str) -> None:
+        for doc_id in self._record.doc_ids(path):
+            self._record.drop_document(doc_id)
+            self.changes.removed.append(doc_id)
+        self._record.drop_file(path)
+        self.changes.files = True
+
+    def _note_unread(self, problem: Problem, known: dict[str, tuple[str, str]]) -> None:
+        """Remembers a file that cannot be read; its reason stands where its hash would."""
+        if known.get(problem.path) != ("", problem.reason):
+            self._drop_file(problem.path)
+            self._record.put_file(problem.path, "", problem.reason, [problem])
+
+    def _sync_file(
+        self,
+        loader: Loader,
+        file: SourceFile,
+        known: dict[str, tuple[str, str]],
+    ) -> None:
+        path = str(file.path)
+        try:
+            sha256 = hash_file(file.path)
+        except NotLoaded as error:
+            self._note_unread(Problem(path, None, str(error)), known)
+            return
+        before = self._record.doc_ids(path)
+        same = known.get(path) == (file.doc_id, sha256)
+        if same and path not in self._bereft and not self._record.waits(path):
+            self.changes.unchanged += len(before)
+            return
+        problems: list[Problem] = []
+        kept: set[str] = set()
+        for item in loader.documents(file):
+            if isinstance(item, Problem):
+                problems.append(item)
+            elif taken := self._taken(item, kept):
+                problems.append(Problem(path, item.line, taken, "duplicate"))
+            elif self._put(item):
+                kept.add(item.doc_id)
+            else:
+                problems.append(Problem(path, item.line, "it has no text"))
+        for doc_id in before:
+            if doc_id not in kept:
+                self._record.drop_document(doc_id)
+                self.changes.removed.append(doc_id)
+        if not same or tuple(problems) != self._record.problems(path):
+            self._record.put_file(path, file.doc_id, sha256, problems)
+            self.changes.files = True
+
+    def _taken(self, document: Document, kept: set[str]) -> str | None:
+        """Why a document's id cannot be used, if another article in the index has it."""
+        other = self._record.document(document.doc_id)
+        if other is None or (other.path == document.path and document.doc_id not in kept):
+            return None
+        if self._order[other.path] > self._order[document.path]:
+            self._bereft.add(other.path)
+        else:
+            at = f" line {other.line}" if other.line else ""
+            return f"the id {document.doc_id!r} is already that of {other.path}{at}"
+        return None
+
+    def _put(self, document: Document) -> bool:
+        """Adds or updates a document and its passages; False when it has no passage."""
+        old = self._record.document(document.doc_id)
+        kept = self._same_rules and old is not None and old.text_sha256 == document.text_sha256
+        if kept and old == document:
+            self.changes.unchanged += 1
+        elif kept:
+            self._record.describe_document(document)
+            self.changes.described.append(document.doc_id)
+        else:
+            passages = list(split(document.text, self._count, self._capacity))
+            if not passages:
+                return False
+            number = self._record.put_document(document)
+            self._record.put_passages(number, document.text, passages)
+            (self.changes.updated if old else self.changes.added).append(document.doc_id)
+        return True
