@@ -9,6 +9,7 @@ import numpy as np
 from embeddings import Vectors
 from embeddings.errors import IndexDamaged
 from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
+from qa.freshness import FileState, file_state
 from qa.fusion import fuse
 from qa.lexical import TermIndex
 from qa.record import Record, StoredPassage, passage_vector, quote_hash
@@ -33,6 +34,11 @@ class _Found:
     document: Document
     quote: str
     sentences: Vectors
+    stamp: tuple[int, int]
+
+    @property
+    def file(self) -> FileState:
+        return file_state(self.document.path, self.stamp, self.document.file_sha256)
 
 
 def cite(
@@ -65,7 +71,8 @@ def _load(hits: Sequence[Hit], record: Record, dimension: int) -> Iterable[_Foun
                 "indexed. `nkqa verify` tells which files differ; `nkqa rollback` returns to the "
                 "generation before, `nkqa index --rebuild PATH` makes the index anew."
             )
-        yield _Found(hit, passage, document, quote, vectors[hit.row])
+        stamp = record.stamp(document.path)
+        yield _Found(hit, passage, document, quote, vectors[hit.row], stamp)
 
 
 def _group(found: Iterable[_Found], k: int) -> list[list[_Found]]:
@@ -125,6 +132,7 @@ def _citation(
         url=document.url,
         path=document.path,
         line=document.line,
+        file=best.file,
         start=span.start,
         end=span.end,
         quote=best.quote,

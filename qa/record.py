@@ -25,7 +25,8 @@ from qa.types import Document, Filters, Passage, Problem, Span
 
 _SCHEMA = """
 CREATE TABLE files (
-    path TEXT PRIMARY KEY, doc_id TEXT NOT NULL, sha256 TEXT NOT NULL, problems TEXT NOT NULL
+    path TEXT PRIMARY KEY, doc_id TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
+    modified INTEGER NOT NULL, problems TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE documents (
     document INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT,
@@ -119,11 +120,26 @@ class Record:
         rows = self._db.execute("SELECT path, doc_id, sha256 FROM files")
         return {path: (doc_id, sha256) for path, doc_id, sha256 in rows}
 
-    def put_file(self, path: str, doc_id: str, sha256: str, problems: Sequence[Problem]) -> None:
+    def put_file(
+        self,
+        path: str,
+        doc_id: str,
+        sha256: str,
+        problems: Sequence[Problem],
+        stamp: tuple[int, int] | None = None,
+    ) -> None:
         told = json.dumps([[problem.line, problem.reason, problem.kind] for problem in problems])
         self._db.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (path, doc_id, sha256, told)
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
+            (path, doc_id, sha256, *(stamp or (0, 0)), told),
         )
+
+    def stamp(self, path: str) -> tuple[int, int]:
+        """Size and time of modification of a file when it was indexed; see `freshness.stamp`."""
+        row = self._db.execute(
+            "SELECT bytes, modified FROM files WHERE path = ?", (path,)
+        ).fetchone()
+        return row or (0, 0)
 
     def drop_file(self, path: str) -> None:
         self._db.execute("DELETE FROM files WHERE path = ?", (path,))

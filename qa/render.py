@@ -67,6 +67,9 @@ def _show_citation(citation: Citation, out: Console, explain: bool, full: bool) 
     line = f" line {citation.line}" if citation.line else ""
     place = f"   {citation.passage_id}  {citation.url or citation.path + line}"
     out.print(Text(visible(place), style="dim"), soft_wrap=True)
+    if citation.file != "same":
+        now = "has changed since it was indexed" if citation.file == "changed" else "is gone"
+        _aside(f"note: the file {now}; `nkqa index` brings the index up to date", out)
     for copy in citation.also_in:
         told = f"also in {copy.source or 'publisher unknown'}, {copy.published or 'date unknown'}"
         _aside(f"{told}: {copy.passage_id}", out)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from qa.freshness import stamp
 from qa.loading import Loader, NotLoaded, SourceFile, hash_file
 from qa.record import Record
 from qa.splitting import Count, split
@@ -89,6 +90,8 @@ class Sync:
     ) -> None:
         path = str(file.path)
         try:
+            # Taken before the file is read: a change in between then shows as one.
+            stamped = stamp(path)
             sha256 = hash_file(file.path)
         except NotLoaded as error:
             self._note_unread(Problem(path, None, str(error)), known)
@@ -114,7 +117,7 @@ class Sync:
                 self._record.drop_document(doc_id)
                 self.changes.removed.append(doc_id)
         if not same or tuple(problems) != self._record.problems(path):
-            self._record.put_file(path, file.doc_id, sha256, problems)
+            self._record.put_file(path, file.doc_id, sha256, problems, stamped)
             self.changes.files = True
 
     def _taken(self, document: Document, kept: set[str]) -> str | None:

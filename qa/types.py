@@ -129,7 +129,8 @@ class Citation:
     """A passage that answers, with all that is needed to check it.
 
     `quote` is `text[start:end]` of the document, to the character; `sha256` is that of its UTF-8
-    bytes. `because` says in plain words why it was found. `line` is that of a .jsonl file.
+    bytes. `because` says in plain words why it was found. `line` is that of a .jsonl file, and
+    `file` says whether the file at `path` is still the one that was indexed.
     """
 
     rank: int
@@ -143,6 +144,7 @@ class Citation:
     url: str | None
     path: str
     line: int | None
+    file: Literal["same", "changed", "gone"]
     start: int
     end: int
     quote: str

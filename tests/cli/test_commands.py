@@ -39,7 +39,9 @@ def test_ask_shows_quote_source_date_place(nkqa: Any, ready: Path, articles: Pat
     assert done.status == 0
     assert "1. Coast Daily, 2019-04-26, Harbour opens" in done.out
     assert "Some 300 dockers work there." in " ".join(done.out.split())
-    assert re.search(rf"{re.escape(str(articles / 'harbour.md'))} \[\d+, \d+\)\n", done.out)
+    assert re.search(
+        rf"   articles/harbour\.md#\d+-\d+  {re.escape(str(articles / 'harbour.md'))}\n", done.out
+    )
     assert done.err == ""
 
 
@@ -59,7 +61,46 @@ def test_timings_go_to_stderr(nkqa: Any, ready: Path) -> None:
 def test_a_filter_that_leaves_nothing_is_said(nkqa: Any, ready: Path) -> None:
     done = nkqa("ask", _QUESTION, "--since", "2030", "--index", ready)
     assert done.status == 0
-    assert done.out.strip() == "No passage passes these filters."
+    assert done.out.splitlines() == [
+        "No passage passes these filters.",
+        "3 articles without a date left out by --since or --until.",
+    ]
+
+
+def test_a_cited_passage_can_be_shown_in_its_article(nkqa: Any, ready: Path) -> None:
+    (cited, *_) = _json(nkqa("ask", "dockers", "--json", "--index", ready))["citations"]
+    done = nkqa("show", cited["passage_id"], "--index", ready)
+    assert (done.status, done.err) == (0, "")
+    assert f"**{cited['quote']}**" in done.out
+    assert "Coast Daily" in done.out
+    told = json.loads(nkqa("show", cited["doc_id"], "--json", "--index", ready).out)
+    assert told["schema"] == "nkqa.article/1"
+    assert told["text"][cited["start"] : cited["end"]] == cited["quote"]
+    assert nkqa("show", "nothing", "--index", ready).status == 3
+
+
+def test_a_citation_tells_that_its_file_has_changed_or_is_gone(
+    nkqa: Any, ready: Path, articles: Path
+) -> None:
+    asked = ("ask", "dockers", "-k", 1, "--json", "--index", ready)
+
+    def state() -> str:
+        return str(_json(nkqa(*asked))["citations"][0]["file"])
+
+    file = articles / "harbour.md"
+    assert state() == "same"
+    file.touch()
+    assert state() == "same"
+    file.write_text(file.read_text().replace("300", "400"))
+    assert state() == "changed"
+    file.unlink()
+    assert state() == "gone"
+    assert "is gone" in nkqa("ask", "dockers", "-k", 1, "--index", ready).out
+
+
+def test_a_question_needs_no_quotation_marks(nkqa: Any, ready: Path) -> None:
+    one = _json(nkqa("ask", "how", "many", "dockers", "--json", "--index", ready))
+    assert one["question"] == "how many dockers"
 
 
 def test_status_tells_what_the_index_holds(nkqa: Any, ready: Path, articles: Path) -> None:
@@ -72,7 +113,9 @@ def test_status_tells_what_the_index_holds(nkqa: Any, ready: Path, articles: Pat
 def test_verify_repair_and_rollback_say_what_they_did(nkqa: Any, ready: Path) -> None:
     done = nkqa("verify", "--index", ready)
     assert (done.status, done.err) == (0, "")
-    assert re.fullmatch(r"gen-000001-\w+: \d+ files and 6 passages checked, faults: 0\.\n", done.out)
+    assert re.fullmatch(
+        r"gen-000001-\w+: \d+ files and 6 passages checked, faults: 0\.\n", done.out
+    )
     done = nkqa("repair", "--index", ready)
     assert re.fullmatch(r"Repaired: gen-000002-\w+ is current\.\n", done.out)
     done = nkqa("rollback", "--index", ready)
@@ -129,7 +172,9 @@ def test_the_json_of_an_answer_can_be_checked_against_the_article(nkqa: Any, rea
     from qa import open_index
 
     told = _json(nkqa("ask", "How many dockers work there?", "--json", "--index", ready))
-    assert set(told) == {"schema", "question", "citations", "generation", "timings"}
+    assert set(told) == {
+        "schema", "question", "citations", "undated", "generation", "timings"
+    }  # fmt: skip
     assert told["question"] == "How many dockers work there?"
     assert [citation["rank"] for citation in told["citations"]] == [1, 2, 3, 4, 5]
     with open_index(ready) as opened:
@@ -159,9 +204,10 @@ def test_problems_are_listed_and_the_rest_is_indexed(
     done = nkqa("index", articles, "--index", index, "--model", "hashed")
     assert done.status == 3
     assert "6 added" in done.out
-    assert "3 problems:" in done.err
-    for name in ("binary.txt", "empty.md", "picture.png"):
+    assert "2 problems:" in done.err
+    for name in ("binary.txt", "empty.md"):
         assert re.search(rf"{name}: \w+", done.err)
+    assert "Skipped 1 file not read as articles: .png." in done.err
     assert nkqa("ask", _QUESTION, "--index", index).status == 0
     again = nkqa("index", "--index", index)
     assert again.status == 3

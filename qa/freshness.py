@@ -1,0 +1,39 @@
+"""Whether the file that a citation names is still the one that was indexed."""
+
+import hashlib
+import os
+from typing import Literal
+
+FileState = Literal["same", "changed", "gone"]
+
+# A larger file whose size or time differs is called changed without being read.
+_READ_AT_MOST = 64 << 20
+
+
+def stamp(path: str) -> tuple[int, int] | None:
+    """Size in bytes and time of modification in nanoseconds; None when there is no such file."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - a citation's path, five a question
+    except (OSError, ValueError):
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def file_state(path: str, indexed: tuple[int, int], sha256: str) -> FileState:
+    """The state of a file that had this stamp and this SHA-256 when it was indexed.
+
+    An unchanged stamp is believed; with another one the bytes decide.
+    """
+    now = stamp(path)
+    if now is None:
+        return "gone"
+    if now == indexed:
+        return "same"
+    if now[0] != indexed[0] or now[0] > _READ_AT_MOST:
+        return "changed"
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "gone"
+    return "same" if found == sha256 else "changed"
