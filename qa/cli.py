@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from embeddings.errors import Error, InputError, UsageError
+from eval.cli import app as eval_app
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -238,6 +239,10 @@ def rollback(index: _IndexOption = None, as_json: _Json = False) -> None:
     told = {"path": str(_existing(index)), "left": left, "generation": now}
     was = left or "a damaged one"
     typer.echo(to_json("rollback", told) if as_json else f"{now} is current, {was} was left.")
+
+
+# `nkqa eval` is at home in `eval`, which imports what it needs when it runs.
+app.add_typer(eval_app, name="eval")
 
 
 def main() -> None:

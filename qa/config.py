@@ -35,13 +35,17 @@ def index_to_write(given: Path | None) -> Path:
 def shipped_index() -> tuple[Path, Path]:
     """Where the index over the shipped articles belongs, and the folder of those articles.
 
-    The folder's name depends on the articles, so that other articles get another index.
+    The folder's name depends on the articles and on the format, so that another version of nkqa
+    makes another index.
     """
+    from qa.generation import FORMAT
+    from qa.lexical import ANALYZER
     from seeds import articles
 
     folder = articles()
     files = sorted(folder.glob("*.md"))
     if not files:
         raise UsageError(f"The shipped articles are missing from {folder}; reinstall nkqa.")
-    digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+    parts = [FORMAT.encode(), ANALYZER.encode(), *(file.read_bytes() for file in files)]
+    digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
     return cache_folder() / f"shipped-{digest[:12]}", folder

@@ -18,6 +18,7 @@ from qa.deriving import Embedding, derive
 from qa.generation import RECORD, Generation, Recipe, new_manifest
 from qa.loading import SourceFile, find_files
 from qa.loading.files import shown
+from qa.loading.formats import IN_WORDS
 from qa.record import Record
 from qa.splitting import CAPACITY, SPLITTING
 from qa.syncing import Progress, Sync
@@ -221,10 +222,7 @@ class _Job:
         problems = self._record.problems()
         named = ", ".join(map(str, roots))
         if not problems:
-            return (
-                f"{named} holds no article; nothing was indexed. nkqa reads .txt, .md, .html, "
-                ".htm, .pdf and .jsonl files."
-            )
+            return f"{named} holds no article; nothing was indexed. nkqa reads {IN_WORDS} files."
         told = "".join(f"\n  {p.path}: {p.reason}" for p in problems[:10])
         more = f"\n  and {len(problems) - 10} more" if len(problems) > 10 else ""
         return f"Nothing in {named} can be indexed:{told}{more}"

@@ -4,18 +4,43 @@
     find_date("By Ann Lee April 24, 2019") -> ("2019-04-24", (11, 25))  a full date inside a line
 
 The calendar date is taken as written: no time zone is applied. `04/05/2019` is no date, because
-half of the world reads it the other way; `26/04/2019` is. Names of months are English whatever
-the locale is. Left out: two-digit years, months in other languages, relative dates.
+half of the world reads it the other way; `26/04/2019` is. Names of months are English, and between
+day and year (`12 juin 2023`, `3 de mayo de 2024`) also French, German, Spanish, Italian, Portuguese
+and Dutch, whatever the locale is. Left out: two-digit years, other languages, relative dates.
 """
 
 import re
 from datetime import date
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTH = (
-    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_ENGLISH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
+_MONTH = rf"(?P<{{0}}>{_ENGLISH})\b\.?"
+# Whole names alone, with or without their accents: abbreviations would clash between languages.
+_FOREIGN = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier januar jänner enero gennaio janeiro januari",
+            "février fevrier februar febrero febbraio fevereiro februari",
+            "mars märz maerz marzo março marco maart",
+            "avril abril aprile",
+            "mai mayo maggio maio mei",
+            "juin juni junio giugno junho",
+            "juillet juli julio luglio julho",
+            "août aout agosto augustus",
+            "septembre septiembre setiembre settembre setembro",
+            "octobre oktober octubre ottobre outubro",
+            "novembre noviembre novembro",
+            "décembre decembre dezember diciembre dicembre dezembro",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_ANY_MONTH = rf"(?P<{{0}}>{'|'.join(_FOREIGN)}|{_ENGLISH})\b\.?"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
 # One alternative for each way to write a full date; the digit says which groups belong together.
 _FULL = re.compile(
@@ -24,9 +49,9 @@ _FULL = re.compile(
     r"|(?P<y2>\d{4})\s?[년年]\s?(?P<m2>\d{1,2})\s?[월月]\s?(?P<d2>\d{1,2})\s?[일日]"
     r"|" + _MONTH.format("m3") + r"\s?(?P<d3>\d{1,2})(?:st|nd|rd|th)?"
     r"(?:,\s?|\s)(?:" + _CLOCK + r"(?:\s[A-Z]{3,4})?\s)?(?P<y3>\d{4})\b(?!:)"
-    r"|(?P<d4>\d{1,2})(?:st|nd|rd|th|\.)?[\s-](?:of\s)?"
-    + _MONTH.format("m4")
-    + r",?[\s-](?P<y4>\d{4})\b(?!:)"
+    r"|(?P<d4>\d{1,2})(?:st|nd|rd|th|er|\.)?[\s-](?:(?:of|de)\s)?"
+    + _ANY_MONTH.format("m4")
+    + r",?[\s-](?:del?\s)?(?P<y4>\d{4})\b(?!:)"
     r"|(?P<a5>\d{1,2})(?P<sep5>[-/.])(?P<b5>\d{1,2})(?P=sep5)(?P<y5>\d{4})(?![\w/-])"
     r")",
     re.IGNORECASE,
@@ -34,11 +59,19 @@ _FULL = re.compile(
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?=T\d|$)")
 _YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _MONTH_YEAR = re.compile(_MONTH.format("m") + r",?\s(?P<y>\d{4})", re.IGNORECASE)
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+_WEEKDAY = (
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|"
+    r"lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|"
+    r"luned[ìi]|marted[ìi]|mercoled[ìi]|gioved[ìi]|venerd[ìi]|sabato|domenica|"
+    r"(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|"
+    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag)"
+)
 _ZONE = r"(?:utc|gmt|bst|ist|kst|jst|hkt|sgt|msk|wes?t|ces?t|ees?t|[ecmp][sd]?t|ae[sd]?t|akst|hst)"
 _BEFORE = re.compile(rf"(?:{_CLOCK},?\s)?(?:{_WEEKDAY}\b\.?,?\s?)?", re.IGNORECASE)
 _AFTER = re.compile(
-    rf"(?:[\s,|–-]|at\b|\(?{_WEEKDAY}\b\)?|"
+    rf"(?:[\s,|–-]|(?:at|à|um|om|uhr|alle|a las|às)\b|\(?{_WEEKDAY}\b\)?|"
     r"T?\d{1,2}[:.h]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?|T\d{6}|\d{1,2}(?=\s?[ap]\.?m)|[ap]\.?m\b\.?|"
     rf"[+-]\d{{2}}:?\d{{2}}|Z\b|\(?{_ZONE}\b(?:[+-]\d{{1,4}})?\)?)*",
     re.IGNORECASE,
@@ -98,7 +131,7 @@ def _full_date(found: re.Match[str]) -> str | None:
 
 
 def _number(month: str) -> int:
-    return _MONTHS.index(month[:3].lower()) + 1
+    return _FOREIGN.get(month.lower()) or _MONTHS.index(month[:3].lower()) + 1
 
 
 def _calendar(year: str, month: str | int, day: str | int) -> str | None:

@@ -1,8 +1,20 @@
 """One value of a record or of front matter, whatever shape its author gave it."""
 
+import re
 from collections.abc import Mapping
 
+# The keys of a record or of front matter, most telling first. `created_at` and `updated_at` are
+# none of them: they tell when a record was made, not when the article came out.
+TITLE_KEYS = ("title", "headline")
+DATE_KEYS = (
+    "published_at", "published", "datePublished", "pubDate", "pub_date", "published_date", "date",
+)  # fmt: skip
+SOURCE_KEYS = ("source", "publisher")
+AUTHOR_KEYS = ("author", "authors", "byline")
+URL_KEYS = ("url", "link")
+
 _NOTHING = frozenset({"", "null", "~", "none", "n/a"})
+_BY = re.compile(r"by:?\s+(?=\S)", re.IGNORECASE)
 
 
 def text_field(record: Mapping[str, object], *keys: str) -> str | None:
@@ -12,6 +24,12 @@ def text_field(record: Mapping[str, object], *keys: str) -> str | None:
         if text.lower() not in _NOTHING:
             return text
     return None
+
+
+def author_field(record: Mapping[str, object]) -> str | None:
+    """Who wrote the article, without the "By" of a byline."""
+    names = text_field(record, *AUTHOR_KEYS)
+    return _BY.sub("", names) or None if names else None
 
 
 def _text(value: object) -> str:

@@ -14,6 +14,9 @@ from qa.types import Problem, ProblemKind
 
 # A folder with both is a BEIR collection: its questions and judgements are not articles.
 _COLLECTION = {"corpus.jsonl", "queries.jsonl"}
+# A folder with both is an index that nkqa wrote; so is one with a generation in it.
+_INDEX = {"CURRENT", "LOCK"}
+_COMPILED = "__pycache__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,9 @@ class SourceFile:
 def find_files(roots: Sequence[Path]) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """All files under the roots that can be read, by id, and a Problem for each that cannot.
 
-    Hidden files and folders are passed over, and all of a BEIR collection but its corpus. Links
-    are followed after everything else, so a file that is reached twice has the id of its own
-    place, and a loop of links ends.
+    Hidden files and folders are passed over, `__pycache__`, every nkqa index, and all of a BEIR
+    collection but its corpus. Links are followed after everything else, so a file that is reached
+    twice has the id of its own place, and a loop of links ends.
 
     Raises: InputError when a root does not exist.
     """
@@ -91,10 +94,12 @@ class _Walk:
             return
         self._seen.add((status.st_dev, status.st_ino))
         names = sorted(os.listdir(path))  # noqa: PTH208  names alone are needed
+        if _is_index(path, names):
+            return
         if set(names) >= _COLLECTION:
             names = ["corpus.jsonl"]
         for name in names:
-            if not name.startswith("."):
+            if not name.startswith(".") and name != _COMPILED:
                 yield path / name, f"{label}/{name}" if label else name
 
     def _file(self, path: Path, label: str, mode: int) -> None:
@@ -114,6 +119,15 @@ class _Walk:
 
     def _problem(self, path: Path, why: str, kind: ProblemKind = "unread") -> None:
         self.problems.append(Problem(shown(path), None, why, kind))
+
+
+def _is_index(path: Path, names: Sequence[str]) -> bool:
+    """Whether nkqa wrote the folder: nothing in it is an article, and none of it is a mistake."""
+    generations = (name for name in names if name.startswith("gen-"))
+    return _INDEX.issubset(names) or any(
+        os.path.isfile(path / name / "MANIFEST.json")  # noqa: PTH113  never raises
+        for name in generations
+    )
 
 
 def _labels(roots: list[Path]) -> list[str]:

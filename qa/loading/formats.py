@@ -7,4 +7,4 @@ PDF = (".pdf",)
 JSONL = (".jsonl",)
 
 EXTENSIONS = frozenset((*TEXT, *MARKDOWN, *WEB, *PDF, *JSONL))
-IN_WORDS = ".txt .md .html .htm .pdf .jsonl"
+IN_WORDS = ".txt .md .markdown .html .htm .pdf .jsonl"

@@ -1,13 +1,29 @@
-"""The YAML between two `---` lines at the top of a Markdown file."""
+"""The YAML between two `---` lines at the top of a Markdown file.
+
+Much front matter is nearly YAML: `title: Kim: the summit` needs quotation marks that nobody writes.
+Then its lines are read one by one as `key: value`, and lists as `- item` below their key; what
+cannot be read so is told, when it is a key that tells something of the article.
+"""
 
 import re
 
 import yaml
 
+from qa.loading.fields import AUTHOR_KEYS, DATE_KEYS, SOURCE_KEYS, TITLE_KEYS, URL_KEYS
+
 # Longer front matter is text that happens to begin with a rule.
 _LONGEST = 64 * 1024
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
-_LOST = "title, date and source are unknown"
+_KNOWN = frozenset(
+    key.lower()
+    for key in (
+        *TITLE_KEYS, *DATE_KEYS, *SOURCE_KEYS, *AUTHOR_KEYS, *URL_KEYS, "published_from",
+    )
+)  # fmt: skip
+_PAIR = re.compile(r"([A-Za-z_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*))?")
+_ITEM = re.compile(r"[ \t]*-[ \t]+(\S.*)")
+# A value that begins so is more than one line of text.
+_STRUCTURE = re.compile(r"[\[{&*!|>@`%]|- |[\"'](?!.*[\"']$)")
 
 
 def split(text: str) -> tuple[dict[str, object], str, str | None]:
@@ -15,14 +31,14 @@ def split(text: str) -> tuple[dict[str, object], str, str | None]:
     end = _END.search(text, 4, 4 + _LONGEST) if text.startswith("---\n") else None
     if end is None:
         return {}, text, None
-    body = text[end.end() :]
+    source, body = text[4 : end.start()], text[end.end() :]
     try:
-        keys = _values(text[4 : end.start()]) or {}
+        keys = _values(source) or {}
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
-        return {}, body, f"its front matter is not YAML (line {line}: {error.problem}); {_LOST}"
+        return _line_by_line(source, body, f"line {line}: {error.problem}")
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        return {}, body, f"its front matter is not YAML ({type(error).__name__}); {_LOST}"
+        return _line_by_line(source, body, type(error).__name__)
     if not isinstance(keys, dict):
         # Text between two rules, and no front matter.
         return {}, text, None
@@ -36,3 +52,39 @@ def _values(source: str) -> object:
         return loader.get_single_data()
     finally:
         loader.dispose()
+
+
+def _line_by_line(source: str, body: str, why: str) -> tuple[dict[str, object], str, str | None]:
+    """What `split` gives for front matter that is not YAML, `why` being where it is not."""
+    keys, lost = _pairs(source)
+    told = f"its front matter is not YAML ({why}); not read: {', '.join(lost)}" if lost else None
+    return keys, body, told
+
+
+def _pairs(source: str) -> tuple[dict[str, object], list[str]]:
+    """The keys we know with their values, and the names of those that cannot be read."""
+    keys: dict[str, object] = {}
+    lost: list[str] = []
+    key = ""
+    for line in source.split("\n"):
+        pair = _PAIR.fullmatch(line.rstrip())
+        item = _ITEM.fullmatch(line.rstrip())
+        if pair:
+            key = pair[1].lower()
+            value = (pair[2] or "").strip()
+            if key not in _KNOWN:
+                continue
+            if _STRUCTURE.match(value):
+                lost.append(f"`{key}`")
+            else:
+                keys.setdefault(key, _unquoted(value) if value else [])
+        elif item and isinstance(items := keys.get(key), list):
+            items.append(_unquoted(item[1]))
+        elif key in _KNOWN and line.strip() and f"`{key}`" not in lost:
+            lost.append(f"`{key}`")
+    return keys, lost
+
+
+def _unquoted(value: str) -> str:
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value

@@ -1,8 +1,8 @@
 """JSON Lines (.jsonl): one article a line, read one line at a time, its text taken verbatim.
 
-Keys: `_id` or `id`; `text`, `body` or `content`; `title`; `source` or `publisher`; `author`;
-`published_at`, `published` or `date`; `url`. A line that cannot be used is a Problem; the others
-load. Evidence is cited by offsets into `text`, so not one character of it is changed.
+Keys: `_id` or `id`; `text`, `body` or `content`; those for the facts are in `fields`. A line
+that cannot be used is a Problem; the others load. Evidence is cited by offsets into `text`, so not
+one character of it is changed.
 """
 
 import hashlib
@@ -12,12 +12,18 @@ from typing import BinaryIO
 
 from qa.loading.article import Article, NotLoaded
 from qa.loading.dates import parse_date
-from qa.loading.fields import text_field
+from qa.loading.fields import (
+    DATE_KEYS,
+    SOURCE_KEYS,
+    TITLE_KEYS,
+    URL_KEYS,
+    author_field,
+    text_field,
+)
 from qa.loading.limits import Limits, in_words
-from qa.loading.plain import first_headline
+from qa.loading.plain import first_headline, opening
 
 _TEXT_KEYS = ("text", "body", "content")
-_DATE_KEYS = ("published_at", "published", "date")
 
 # The line's number, its id when it names one, and the article or the reason why there is none.
 Line = tuple[int, str | None, Article | NotLoaded]
@@ -56,13 +62,16 @@ def _lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
 
 def _record(raw: bytes, number: int) -> dict[str, object]:
     try:
-        record = json.loads(raw.decode("utf-8"))
+        record = json.loads(raw.decode("utf-8").rstrip())
     except UnicodeDecodeError as error:
         wide = number == 1 and raw.startswith((b"\xff\xfe", b"\xfe\xff"))
         told = "UTF-16; convert the file" if wide else f"byte {error.start + 1} is wrong"
         raise NotLoaded(f"not UTF-8: {told}") from error
     except RecursionError as error:
         raise NotLoaded("not usable JSON: nested too deeply") from error
+    except json.JSONDecodeError as error:
+        # The record is one line, so the module's own "line 2" would name another record.
+        raise NotLoaded(f"not JSON: {error.msg} at column {error.pos + 1}") from error
     except ValueError as error:
         raise NotLoaded(f"not JSON: {str(error)[:100]}") from error
     if not isinstance(record, dict):
@@ -96,19 +105,19 @@ def _article(record: dict[str, object], limits: Limits) -> Article:
     published, told_by, doubt = _date(record)
     return Article(
         text=_sound(text, key),
-        title=_field(record, "title") or first_headline(text),
-        source=_field(record, "source", "publisher"),
-        author=_field(record, "author", "authors"),
+        title=_field(record, *TITLE_KEYS) or first_headline(text) or opening(text),
+        source=_field(record, *SOURCE_KEYS),
+        author=_author(record),
         published=published,
         published_from=told_by,
-        url=_field(record, "url"),
+        url=_field(record, *URL_KEYS),
         encoding="utf-8",
         warnings=(doubt,) if doubt else (),
     )
 
 
 def _date(record: dict[str, object]) -> tuple[str | None, str | None, str | None]:
-    for key in _DATE_KEYS:
+    for key in DATE_KEYS:
         if written := _field(record, key):
             if published := parse_date(written):
                 return published, f"`{key}` of the record", None
@@ -119,6 +128,11 @@ def _date(record: dict[str, object]) -> tuple[str | None, str | None, str | None
 def _field(record: dict[str, object], *keys: str) -> str | None:
     text = text_field(record, *keys)
     return _sound(text, keys[0]) if text else None
+
+
+def _author(record: dict[str, object]) -> str | None:
+    names = author_field(record)
+    return _sound(names, "author") if names else None
 
 
 def _sound(text: str, key: str) -> str:

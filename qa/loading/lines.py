@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from qa.loading.dates import find_date, parse_date, without_time
+from qa.loading.names import person, publication, role
 
 # Longer lines are prose whatever they hold; no pattern below ever sees one.
 LONGEST = 400
@@ -40,8 +41,9 @@ _SHARE = re.compile(
     re.I,
 )
 _POSTED = re.compile(
-    r"(?:first )?(?:posted|published|publication date|pubdate|date|issued|released|entered)\b"
-    r"(?: on| at)?\s*[:|-]?\s*",
+    r"(?:first )?(?:posted|published|publication date|pubdate|date|issued|released|entered|"
+    r"publié|veröffentlicht|publicado|pubblicato|gepubliceerd)\b"
+    r"(?: on| at| le| am| el| em| il| op)?\s*[:|-]?\s*",
     re.I,
 )
 _UPDATED = re.compile(
@@ -67,14 +69,42 @@ _CREDIT = re.compile(
     rf"\b{_AGENCY}\b[\w\s/.,-]{{0,40}}[)\]]?$",
     re.I,
 )
+# "Copyright battle heads to court" is a headline: the word alone does not make a legal line.
 _COPYRIGHT = re.compile(
-    r"(?:copyright\b|©|ⓒ|<?\(c\)\s).{0,200}|.{0,200}\ball rights reserved\b.{0,200}", re.I
+    r"(?:copyright\b[\s:]*(?:©|ⓒ|\(c\)|\d{4}|by\b|notice\b|$)|©|ⓒ|<?\(c\)\s).{0,200}|"
+    r".{0,200}\ball rights reserved\b.{0,200}",
+    re.I,
 )
+# What a page puts even between two paragraphs. A line must match from its first letter to its last;
+# quotation marks and "said" are forbidden, because then somebody speaks.
+_INTERRUPTION = re.compile(
+    r"(?:"
+    r"(?:reading time\W{1,3})?\d{1,3}[ -]min(?:ute)?s?(?: read)?|"
+    r"(?:accept|reject|manage|allow)(?: all)? cookies|"
+    r"sign up (?:to|for|here)\b.{0,140}\b(?:newsletters?|briefings?|e-?mails?|alerts?)\b"
+    r"[^.]{0,40}\.?|"
+    r"enter your e-?mail(?: address)?|"
+    r"(?:skip past |after |before )newsletter promotion|"
+    r"topics\b.{0,200}\breuse this content|reuse this content|"
+    r"share (?:this )?(?:article |story )?(?:on|via|by) (?:facebook|twitter|x|whatsapp|linkedin|"
+    r"reddit|telegram|bluesky|messenger|threads|pinterest|e-?mail)|"
+    r"(?:read more|also read|read also|related|related story|related article)\s?:\s?.{0,140}[^.]|"
+    r"privacy notice(?:\s?:.{0,380})?|"
+    r"we (?:and our partners )?use (?:cookies|google recaptcha) "
+    r"(?:to|on|and|for|in)\b.{0,350}"
+    r")[!:>»]?",
+    re.I,
+)
+_SPOKEN = re.compile(r"[\"“”«»]|\bsaid\b|\bsays\b", re.I)
 _RELATED = re.compile(
     r"(?:related (?:articles?|stories|news|topics|coverage|content)|read (?:more|next|also)|"
     r"more (?:on this|from|stories)|see also|most (?:read|popular|viewed)|you may (?:also )?like|"
     r"recommended|trending|editors?['’]?s? (?:picks?|choice))\b(?:\s*:?|[ :].{0,80}[^.])",
     re.I,
+)
+_DATELINE = re.compile(
+    r"(?P<head>[^\W\d_a-z][^()\n]{2,90}?)\s*"
+    r"(?:\((?P<agency>[^\W\d_a-z][^()\n]{1,40})\)|(?:--|[-–—])\s)"
 )
 _ADVERTISEMENT = re.compile(r"\W*(?:advertisement|advertising|sponsored content|ad)\W*", re.I)
 _SENTENCE_END = re.compile(r"[.。．…][\"'”’»)\]]*$|[.!?][\"”»]$")
@@ -84,10 +114,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Who wrote the article and, where the same line tells it, when."""
+    """Who wrote the article and, where the same line tells it, when and for whom."""
 
-    author: str
+    author: str | None
     published: str | None
+    source: str | None = None
 
 
 def key(line: str) -> str:
@@ -110,17 +141,44 @@ def byline(line: str) -> Byline | None:
         return None
     found = find_date(line)
     names = line[start.end() : found[1][0] if found else None]
-    authors: list[str] = []
-    for part in re.split(r",| \| | / | [-–—•·] |\band\b|&|\bfor\b|\bin\b", names):
-        part = part.strip()
-        if not _NAME.fullmatch(part) and not _AGENCIES.fullmatch(part):
-            break
-        authors.append(part)
+    authors, source = _written_by(names)
     if not authors or _NOT_NAMES.search(authors[0]) or (line.endswith(".") and not found):
         return None
-    if not found and len(names) > sum(map(len, authors)) + 50:
+    if not found and len(names) > sum(map(len, authors)) + len(source or "") + 50:
         return None
-    return Byline(", ".join(authors[:4]), found[0] if found else None)
+    return Byline(", ".join(authors[:4]), found[0] if found else None, source)
+
+
+def credit(line: str) -> Byline | None:
+    """`Jane Doe, The Morning Ledger, 3 April 2024`: a newspaper's name and date without "By"."""
+    if len(line) > 160 or _BYLINE.match(line.strip()) or not (found := find_date(line)):
+        return None
+    rest = without_time(line)
+    around = [part.strip() for part in re.split(r"[,|•·–—]|\s-\s", rest) if part.strip()]
+    sources = [part for part in around if publication(part)]
+    people = [told[0] for part in around if part not in sources and (told := person(part))]
+    if len(sources) != 1 or len(people) + 1 != len(around):
+        return None
+    return Byline(", ".join(people) or None, found[0], sources[0])
+
+
+def _written_by(names: str) -> tuple[list[str], str | None]:
+    """The people and the newspaper in what follows "By"."""
+    authors: list[str] = []
+    source: str | None = None
+    for part in re.split(r",| \| | / | [-–—•·] |\band\b|&|\bfor\b|\bin\b", names):
+        part = part.strip()
+        told = person(part)
+        if authors and publication(part):
+            source = source or part
+        elif told and told[1]:
+            authors.append(told[0])
+        elif _NAME.fullmatch(part) or _AGENCIES.fullmatch(part):
+            if not (authors and role(part)):
+                authors.append(part)
+        elif not (authors and role(part)):
+            break
+    return authors, source
 
 
 def posted(line: str) -> str | None:
@@ -177,7 +235,7 @@ def skip_link(line: str) -> bool:
 
 def appeal(line: str) -> bool:
     """A request for money, a subscription or consent."""
-    return bool(_APPEAL.match(line.strip())) and len(line) <= 160
+    return len(line) <= 160 and bool(_APPEAL.match(line.strip())) and not _SPOKEN.search(line)
 
 
 def share_bar(line: str) -> bool:
@@ -200,13 +258,33 @@ def advertisement(line: str) -> bool:
     return bool(_ADVERTISEMENT.fullmatch(line.strip()))
 
 
+def interruption(line: str) -> bool:
+    """`4 min read`, `after newsletter promotion`, `Read more: ...`: never the article's words."""
+    line = line.strip()
+    return bool(_INTERRUPTION.fullmatch(line)) and not _SPOKEN.search(line)
+
+
+def dateline(line: str) -> tuple[str, str | None] | None:
+    """Date and agency of `PARIS, April 8, 2024 (AFP) - The ...`, at the start of a paragraph."""
+    found = _DATELINE.match(line[:160])
+    told = find_date(found["head"]) if found else None
+    if not found or not told:
+        return None
+    day, (start, end) = told
+    place = found["head"][:start].strip(" ,")
+    first = place.split(",")[0].split(" (")[0]
+    if not first.isupper() or len(first) < 2 or len(place.split()) > 6:
+        return None
+    return None if found["head"][end:].strip(" ,.") else (day, found["agency"])
+
+
 def furniture(line: str) -> bool:
     """Whether any description above fits the line."""
     if len(line) > LONGEST:
         return False
     tests = (
-        crawled_title, byline, posted, updated, dated, teaser, caption, mailing_list, skip_link,
-        appeal, share_bar, copyright_line, related_heading, advertisement,
+        crawled_title, byline, credit, posted, updated, dated, teaser, caption, mailing_list,
+        skip_link, appeal, share_bar, copyright_line, related_heading, advertisement, interruption,
     )  # fmt: skip
     return any(test(line) not in (None, False) for test in tests)
 

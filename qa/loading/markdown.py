@@ -1,8 +1,8 @@
 """Markdown (.md): YAML front matter for the facts, the rest as readable text.
 
-Front matter that is not YAML does not lose the article: the text is indexed and a warning names
-the line. Lines of one paragraph are joined, as every Markdown renderer does. Kept as written:
-fenced code, table rows, list markers. Left out: reference links' targets, images, HTML tags.
+Front matter that is not YAML is read line by line; what that loses a warning tells. Lines
+of one paragraph are joined, as every Markdown renderer does. Kept as written: fenced
+code, table rows, list markers. Left out: reference links' targets, images, HTML tags.
 """
 
 import html
@@ -13,10 +13,11 @@ from qa.loading import front_matter
 from qa.loading.article import Article, NotLoaded
 from qa.loading.dates import parse_date
 from qa.loading.encodings import decode
-from qa.loading.fields import text_field
+from qa.loading.fields import DATE_KEYS, TITLE_KEYS, URL_KEYS, author_field, text_field
 from qa.loading.normalise import normalise, one_line
 
-_DATE_KEYS = ("published", "published_at", "date")
+# Front matter is read without regard to case.
+_DATE_KEYS = tuple(key.lower() for key in DATE_KEYS)
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
@@ -58,12 +59,12 @@ def read(data: bytes) -> Article:
     published, told_by, doubt = _date(facts)
     return Article(
         text=text,
-        title=one_line(text_field(facts, "title")) or heading,
+        title=one_line(text_field(facts, *TITLE_KEYS)) or heading,
         source=one_line(text_field(facts, "publisher", "source")),
-        author=one_line(text_field(facts, "author", "authors")),
+        author=one_line(author_field(facts)),
         published=published,
         published_from=told_by,
-        url=one_line(text_field(facts, "url"), 2000),
+        url=one_line(text_field(facts, *URL_KEYS), 2000),
         encoding=encoding,
         warnings=(*warnings, *filter(None, (problem, doubt))),
     )

@@ -14,6 +14,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 
 from qa.loading.article import Article, NotLoaded
 from qa.loading.boilerplate import clean
+from qa.loading.lines import byline, credit, dated, posted
 from qa.loading.normalise import normalise, one_line
 from qa.loading.plain import first_headline
 
@@ -31,6 +32,8 @@ _NO_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
+# Among the first lines of a PDF a byline or date is a paragraph of its own, however wide.
+_HEAD_LINES = 12
 _ENDS = re.compile(r"[.!?:;。！？][\"'”’»)\]]*$")
 
 
@@ -64,6 +67,7 @@ def read(data: bytes, longest: int) -> Article:
         title=(title if title and not _NO_TITLE.fullmatch(title) else None)
         or one_line(told.title)
         or first_headline(text),
+        source=told.source,
         author=(author if author and not _NO_AUTHOR.fullmatch(author) else None) or told.author,
         published=told.published,
         published_from=told.published_from,
@@ -90,6 +94,7 @@ def _paragraphs(pages: list[list[str]]) -> str:
     # The usual width of a line tells a paragraph's last line, which is shorter, from the others.
     widths = sorted(len(line) for line in lines if line)
     width = widths[int(len(widths) * 0.8)] if widths else 0
+    apart = {line for line in list(filter(None, lines))[:_HEAD_LINES] if _signed(line)}
     paragraphs = [""]
     last = ""
     for line in lines:
@@ -102,7 +107,7 @@ def _paragraphs(pages: list[list[str]]) -> str:
         ended = (
             last and len(last) < 0.85 * width and (_ENDS.search(last) or len(last) < 0.6 * width)
         )
-        if ended and not _HYPHEN.search(last):
+        if (ended and not _HYPHEN.search(last)) or (last and not apart.isdisjoint((line, last))):
             paragraphs.append("")
         if _HYPHEN.search(paragraphs[-1]) and line[0].islower():
             paragraphs[-1] = paragraphs[-1][:-1] + line
@@ -110,6 +115,13 @@ def _paragraphs(pages: list[list[str]]) -> str:
             paragraphs[-1] = f"{paragraphs[-1]} {line}".strip()
         last = line
     return "\n\n".join(filter(None, paragraphs))
+
+
+def _signed(line: str) -> bool:
+    """Whether the line says who wrote the article or when it came out, and no more."""
+    if len(line) > 160 or line.startswith("by "):
+        return False
+    return any(test(line) for test in (byline, credit, dated, posted))
 
 
 def _running_heads(pages: list[list[str]]) -> set[str]:

@@ -3,8 +3,13 @@
 from qa.loading.article import Article, NotLoaded
 from qa.loading.boilerplate import clean
 from qa.loading.encodings import decode
-from qa.loading.lines import headline_like
+from qa.loading.lines import LONGEST, furniture, headline_like
+from qa.loading.names import section
 from qa.loading.normalise import normalise, one_line
+
+_HEAD_LINES = 20
+# Enough to tell one article from another in a citation.
+_OPENING = 80
 
 
 def read(data: bytes) -> Article:
@@ -30,8 +35,21 @@ def read(data: bytes) -> Article:
 
 
 def first_headline(text: str) -> str | None:
-    """The first line of the text when it could be its headline."""
-    start = len(text) - len(text.lstrip())
-    end = text.find("\n", start)
-    line = text[start : end if end >= 0 else len(text)]
-    return one_line(line) if len(line) <= 200 and headline_like(line) else None
+    """The first line of the text that is neither navigation nor furniture, if it may be a headline.
+
+    Looks at the first few lines alone: a headline is not further down.
+    """
+    for line in text.lstrip().split("\n", _HEAD_LINES)[:_HEAD_LINES]:
+        if not line.strip() or (len(line) <= LONGEST and (section(line) or furniture(line))):
+            continue
+        return one_line(line) if len(line) <= 200 and headline_like(line) else None
+    return None
+
+
+def opening(text: str) -> str | None:
+    """The first words of the text, where nothing else can name it in a citation."""
+    words = one_line(text.lstrip()[:500].split("\n", 1)[0])
+    if not words or len(words) <= _OPENING:
+        return words
+    cut = words[:_OPENING]
+    return (cut[: cut.rfind(" ")] if " " in cut else cut[:-1]).rstrip(" ,;:–—-") + "…"

@@ -31,6 +31,22 @@ def test_a_date_is_read_however_it_is_written(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "iso"),
     [
+        ("12 juin 2023", "2023-06-12"), ("1er août 2023", "2023-08-01"),
+        ("mercredi 12 fevrier 2023", "2023-02-12"), ("12. März 2023", "2023-03-12"),
+        ("Mittwoch, 3. Mai 2023", "2023-05-03"), ("12 de junio de 2023", "2023-06-12"),
+        ("3 septiembre 2023", "2023-09-03"), ("12 giugno 2023", "2023-06-12"),
+        ("domenica 1 ottobre 2023", "2023-10-01"), ("12 de março de 2023", "2023-03-12"),
+        ("5 fevereiro 2023", "2023-02-05"), ("12 mei 2023", "2023-05-12"),
+        ("woensdag 3 maart 2023", "2023-03-03"), ("12 DÉCEMBRE 2023", "2023-12-12"),
+    ],
+)  # fmt: skip
+def test_months_of_other_languages_are_read_between_day_and_year(written: str, iso: str) -> None:
+    assert parse_date(written) == iso
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
         ("2019-04", "2019-04"),
         ("April 2019", "2019-04"),
         ("2019", "2019"),

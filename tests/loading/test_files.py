@@ -64,10 +64,26 @@ def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
     assert told(tmp_path / "n") == {}
 
 
+@pytest.mark.parametrize(
+    "made", [("CURRENT", "LOCK"), ("gen-000001-0a1b2c3d/MANIFEST.json", "notes.json")]
+)
+def test_an_index_among_the_articles_is_passed_over(tmp_path: Path, made: tuple[str, ...]) -> None:
+    for name in (*(f"index/{each}" for each in made), "index/a.txt", "__pycache__/b.txt", "c.txt"):
+        write(tmp_path / "n" / name)
+    assert ids(tmp_path / "n") == ["n/c.txt"]
+    assert told(tmp_path / "n") == {}
+
+
+def test_a_folder_that_only_looks_like_an_index_is_read(tmp_path: Path) -> None:
+    for name in ("x/CURRENT.txt", "x/LOCK.txt", "gen-1/a.txt"):
+        write(tmp_path / "n" / name)
+    assert ids(tmp_path / "n") == ["n/gen-1/a.txt", "n/x/CURRENT.txt", "n/x/LOCK.txt"]
+
+
 def test_a_file_of_another_kind_is_a_problem(tmp_path: Path) -> None:
     write(tmp_path / "a.docx")
     write(tmp_path / "README")
-    kinds = "(it reads .txt .md .html .htm .pdf .jsonl)"
+    kinds = "(it reads .txt .md .markdown .html .htm .pdf .jsonl)"
     assert told(tmp_path) == {
         "a.docx": f"not a kind nkqa reads: .docx {kinds}",
         "README": f"not a kind nkqa reads: no extension {kinds}",

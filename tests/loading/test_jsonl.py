@@ -38,6 +38,53 @@ def test_other_names_of_the_keys_are_understood(load: Load) -> None:
     assert got.published_from == "`date` of the record"
 
 
+@pytest.mark.parametrize(
+    "key", ["pubDate", "datePublished", "pub_date", "published_date", "published", "date"]
+)
+def test_keys_of_other_programs_are_understood(load: Load, key: str) -> None:
+    record = {"text": "x", "headline": "H", key: "2024-04-03", "publisher": "P",
+              "byline": "By Lena Moss", "link": "https://a.example"}  # fmt: skip
+    (got,) = load("c.jsonl", lines(record))
+    assert isinstance(got, Document)
+    assert (got.title, got.source, got.author) == ("H", "P", "Lena Moss")
+    assert (got.url, got.published) == ("https://a.example", "2024-04-03")
+    assert got.published_from == f"`{key}` of the record"
+
+
+def test_when_a_record_was_made_is_no_date_of_publication(load: Load) -> None:
+    (got,) = load("c.jsonl", lines({"text": "x", "created_at": "2024-04-03"}))
+    assert isinstance(got, Document)
+    assert got.published is None
+
+
+def test_an_error_tells_the_column_and_no_line_of_its_own(load: Load) -> None:
+    (cut, comma) = load("c.jsonl", b'{"text": "x",\n{"text" 3}\n')
+    assert isinstance(cut, Problem)
+    assert isinstance(comma, Problem)
+    assert (cut.line, comma.line) == (1, 2)
+    assert "column 14" in cut.reason or "column 13" in cut.reason
+    assert comma.reason == "not JSON: Expecting ':' delimiter at column 9"
+    assert "line" not in cut.reason
+
+
+@pytest.mark.parametrize(
+    ("record", "title"),
+    [
+        ({"title": "", "text": "Storm hits Arlen\nIt rained."}, "Storm hits Arlen"),
+        ({"text": "It rained all day in Arlen."}, "It rained all day in Arlen."),
+        ({"text": "\n\n" + "The rain fell on Arlen, " * 9},
+         "The rain fell on Arlen, The rain fell on Arlen, The rain fell on Arlen, The…"),
+        ({"text": "x" * 200}, "x" * 79 + "…"),
+    ],
+)  # fmt: skip
+def test_a_record_without_title_is_named_by_its_first_words(
+    load: Load, record: dict[str, str], title: str
+) -> None:
+    (got,) = load("c.jsonl", lines(record))
+    assert isinstance(got, Document)
+    assert got.title == title
+
+
 def test_a_record_without_id_is_named_by_its_line(load: Load) -> None:
     got = load("c.jsonl", "\n" + lines({"content": "x"}, {"_id": "", "text": "y"}))
     assert [item.doc_id for item in got if isinstance(item, Document)] == ["c.jsonl:2", "c.jsonl:3"]

@@ -44,11 +44,25 @@ def test_several_authors_are_joined(document: Only) -> None:
 def test_broken_front_matter_keeps_the_article_and_names_the_line(
     load: Callable[[str, str], list[Document | Problem]],
 ) -> None:
-    got, warning = load("a.md", "---\nlang: en\ntitle: Kim: the summit\n---\nThe text stays.")
+    front = "lang: en\ntitle: Kim: the summit\nauthor: [Ann, Bo\ndate: 2019-04-26"
+    got, warning = load("a.md", f"---\n{front}\n---\nThe text stays.")
     assert isinstance(got, Document)
     assert isinstance(warning, Problem)
-    assert (got.text, got.published) == ("The text stays.", None)
+    assert (got.text, got.title) == ("The text stays.", "Kim: the summit")
+    assert (got.author, got.published) == (None, "2019-04-26")
     assert warning.reason.startswith("indexed, but its front matter is not YAML (line 3")
+    assert warning.reason.endswith("not read: `author`")
+
+
+def test_a_colon_in_the_title_loses_nothing_and_warns_of_nothing(document: Only) -> None:
+    got = document(
+        "a.md",
+        "---\ntitle: Kim: the summit\nauthors:\n  - Ann Lee\n  - 'Bo Roe'\ntags: [x, y]\n"
+        'Source: "The Post"\npubDate: 26 April 2019\nlink: https://a.example/b\n---\nText.',
+    )
+    assert (got.title, got.author) == ("Kim: the summit", "Ann Lee, Bo Roe")
+    assert (got.source, got.published) == ("The Post", "2019-04-26")
+    assert got.url == "https://a.example/b"
 
 
 def test_a_date_that_cannot_be_read_is_told(

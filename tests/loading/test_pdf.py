@@ -33,6 +33,17 @@ def test_lines_become_paragraphs_and_cut_words_whole(document: Only, pdf: Pdf) -
     assert (got.published, got.encoding) == ("2019-04-24", None)
 
 
+def test_a_byline_right_below_the_headline_gives_author_newspaper_and_date(
+    document: Only, pdf: Pdf
+) -> None:
+    head = ("Minister resigns over the contract for the ferry to Arlen",
+            "By Lena Moss, The Morning Ledger, 3 April 2024")  # fmt: skip
+    got = document("a.pdf", pdf(*head, *LINES[4:]))
+    assert (got.title, got.author, got.source) == (head[0], "Lena Moss", "The Morning Ledger")
+    assert got.published == "2024-04-03"
+    assert got.text.split("\n\n")[:2] == list(head)
+
+
 def test_real_metadata_is_used(document: Only, pdf: Pdf) -> None:
     info = {"Title": "A bridge at last", "Author": "Tom Roe", "CreationDate": "D:20240101"}
     got = document("a.pdf", pdf("The bridge opens.", info=info))

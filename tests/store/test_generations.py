@@ -2,6 +2,7 @@
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,8 @@ def test_an_open_index_answers_the_same_while_others_are_committed(
             sync()
         answer = opened.ask(_SEA)
         assert answer.generation == first
-        assert answer.citations == before
+        # Only what they say of the files that lie there now may differ.
+        assert [replace(one, file="same") for one in answer.citations] == list(before)
         assert (index / first).is_dir()
     assert not _in_answer(ask(_SEA), "meteor")
     (articles / "more.txt").unlink()
