@@ -16,6 +16,7 @@ from eval.datasets import Collection
 from eval.lab import Lab, Matrix
 from eval.runner import DEPTH, Evaluation, SystemRun, default_settings, evaluate
 from qa import index_status
+from qa.expectation import asks_quantity
 
 _CANDIDATES = 100
 
@@ -34,6 +35,7 @@ class Variant:
     title: int = 1
     source: int = 1
     stop_words: bool = True
+    expectation: bool = True
     capacity: int = 0
     k1: float = 1.2
     b: float = 0.75
@@ -55,7 +57,7 @@ def variants() -> Iterator[Variant]:
     for share in (0.0, 0.5, 0.7, 1.0):
         if share != base.sentence_share:
             yield replace(base, name=f"sentence share {share}", sentence_share=share)
-    for kind in ("min-max", "z-score", "reciprocal rank"):
+    for kind in ("max, linear", "min-max", "z-score", "reciprocal rank"):
         yield replace(base, name=f"fusion {kind}", fusion=kind)
     yield replace(base, name="k1 0.9 b 0.4", k1=0.9, b=0.4)
     yield replace(base, name="without title and source", title=0, source=0)
@@ -63,6 +65,7 @@ def variants() -> Iterator[Variant]:
     yield replace(base, name="without source", source=0)
     yield replace(base, name="source twice", source=2)
     yield replace(base, name="question stop words kept", stop_words=False)
+    yield replace(base, name="without expectation", expectation=False)
     for capacity in (64, 128, 192, 384):
         yield replace(base, name=f"passages of {capacity}", capacity=capacity)
 
@@ -72,11 +75,14 @@ class Ablation:
 
     def __init__(self, index: Path, collection: Collection) -> None:
         encoder = load_encoder(index_status(index).model)
+        # Kept: OpenVINO must not be taken down while a thread of its queue still returns.
+        self._encoder = encoder
         self._lab = Lab(index, encoder)
         self._collection = collection
         self._queries = collection.answerable()
         self._texts = [query.text for query in self._queries]
         self._vectors = encoder.encode_questions(self._texts)
+        self._quantities = np.array([asks_quantity(text) for text in self._texts])
         self._known: dict[tuple[object, ...], tuple[Matrix, ...]] = {}
 
     def evaluate(self, variant: Variant) -> Evaluation:
@@ -87,7 +93,12 @@ class Ablation:
         """The rankings of one variant; it is not timed."""
         cut = variant.capacity
         passages = self._lab.split(cut) if cut else self._lab.stored()
-        whole, best = self._once(("dense", cut), lambda: self._lab.cosines(passages, self._vectors))
+        whole, best = self._once(
+            ("dense", cut, variant.expectation),
+            lambda: self._lab.cosines(
+                passages, self._vectors, self._quantities & variant.expectation
+            ),
+        )
         words = ("words", cut, variant.title, variant.source, variant.stop_words, variant.k1,
                  variant.b)  # fmt: skip
         (lexical,) = self._once(
@@ -103,7 +114,7 @@ class Ablation:
         rankings = {}
         for row, query in enumerate(self._queries):
             dense = (1 - share) * whole[row] + share * best[row]
-            fused = FUSIONS[variant.fusion](dense, lexical[row], variant.dense_weight)
+            fused = fused_by(variant.fusion, dense, lexical[row], variant.dense_weight)
             rankings[query.query_id] = self._lab.ranking(passages, fused, DEPTH)
         settings = tuple(
             (name, getattr(variant, name)) for name in Variant.__slots__ if name != "name"
@@ -120,11 +131,28 @@ class Ablation:
         return self._known[key]
 
 
+def fused_by(kind: str, dense: Matrix, lexical: Matrix, weight: float) -> Matrix:
+    """The scores of one question; with all the weight on one side, that side alone."""
+    if weight in (0.0, 1.0):
+        return dense if weight else lexical
+    return FUSIONS[kind](dense, lexical, weight)
+
+
 def _by_max(dense: Matrix, lexical: Matrix, weight: float) -> Matrix:
     """The product's own fusion."""
     from qa.fusion import fuse
 
     return fuse(dense, lexical, weight)
+
+
+def _by_max_linear(dense: Matrix, lexical: Matrix, weight: float) -> Matrix:
+    """The same without the exponent: each side divided by its largest value."""
+
+    def scaled(scores: Matrix) -> Matrix:
+        result: Matrix = scores / max(float(scores.max()), 1e-9)
+        return result
+
+    return weight * scaled(dense) + (1 - weight) * scaled(lexical)
 
 
 def _by_min_max(dense: Matrix, lexical: Matrix, weight: float) -> Matrix:
@@ -151,13 +179,14 @@ def _by_z_score(dense: Matrix, lexical: Matrix, weight: float) -> Matrix:
 
 def _by_rank(dense: Matrix, lexical: Matrix, weight: float) -> Matrix:
     """Reciprocal rank fusion: G. Cormack, C. Clarke, S. Buettcher (2009), k 60, sides alike."""
+    del weight
 
     def scaled(scores: Matrix) -> Matrix:
         ranks = np.empty(len(scores), dtype=np.float32)
         ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
         return np.where(scores > 0, 1 / (60 + ranks), 0).astype(np.float32)
 
-    return scaled(dense) * (weight > 0) + scaled(lexical) * (weight < 1)
+    return scaled(dense) + scaled(lexical)
 
 
 def _least_candidate(scores: Matrix) -> float:
@@ -166,6 +195,7 @@ def _least_candidate(scores: Matrix) -> float:
 
 FUSIONS: dict[str, Callable[[Matrix, Matrix, float], Matrix]] = {
     "max": _by_max,
+    "max, linear": _by_max_linear,
     "min-max": _by_min_max,
     "z-score": _by_z_score,
     "reciprocal rank": _by_rank,

@@ -21,6 +21,7 @@ from embeddings import Encoder, Vectors, unit_rows
 from eval.gold import TextOf
 from eval.measures import Found, Ranking
 from qa import index_status
+from qa.expectation import WITHOUT_QUANTITY, has_quantity
 from qa.lexical import Analyzer
 
 Matrix = npt.NDArray[np.float32]
@@ -61,6 +62,7 @@ class Lab:
         ]
         self._pieces = encoder.count(texts)
         self._terms: dict[str, int] = {}
+        self._weights: Matrix | None = None
         self._of_sentences = [self._numbers(text) for text in texts]
         self._of_titles = [self._numbers(article.title) for article in self.articles]
         self._of_sources = [self._numbers(article.source) for article in self.articles]
@@ -118,16 +120,37 @@ class Lab:
 
     # Scores
 
-    def cosines(self, passages: Passages, questions: Vectors) -> tuple[Matrix, Matrix]:
-        """The cosine of each question with each passage, and with its best sentence."""
+    def cosines(
+        self, passages: Passages, questions: Vectors, wants_quantity: npt.NDArray[np.bool_]
+    ) -> tuple[Matrix, Matrix]:
+        """The cosine of each question with each passage, and with its best sentence.
+
+        Sentences without a quantity count less for the questions that want one.
+        """
         lengths = (self.spans[:, 1] - self.spans[:, 0]).astype(np.float32)
         sums = np.add.reduceat(self.vectors * lengths[:, None], passages.first, axis=0)
         whole: Matrix = questions @ unit_rows(sums).T
         best = np.empty_like(whole)
         for at in range(0, len(questions), _QUERIES_AT_ONCE):
             some = questions[at : at + _QUERIES_AT_ONCE] @ self.vectors.T
+            some[wants_quantity[at : at + _QUERIES_AT_ONCE]] *= self._quantities()
             best[at : at + _QUERIES_AT_ONCE] = np.maximum.reduceat(some, passages.first, axis=1)
         return whole, best
+
+    def _quantities(self) -> Matrix:
+        """What the cosine of each sentence counts where a quantity is wanted, `(sentences,)`."""
+        if self._weights is None:
+            self._weights = np.array(
+                [
+                    1.0 if has_quantity(self.articles[article].text[start:end]) else
+                    WITHOUT_QUANTITY
+                    for article, (start, end) in zip(
+                        self.article, self.spans.tolist(), strict=True
+                    )
+                ],
+                dtype=np.float32,
+            )  # fmt: skip
+        return self._weights
 
     def bm25(
         self,

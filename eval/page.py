@@ -77,7 +77,7 @@ def _about(told: Json) -> str:
 
 
 def _table(systems: list[Json]) -> str:
-    names = headline(dict.fromkeys(systems[0]["measures"], 0.0))
+    names = headline(systems[0]["measures"])
     if len(systems) == 1:
         measures = systems[0]["measures"]
         rows = "".join(

@@ -3,11 +3,11 @@
     schema, created, written_by, commit, machine, collection, index,
     systems: [{system, settings, measures, kinds, latency, queries}]
 
-`measures` maps a name to `{value, low, high, queries}`, `kinds` a kind of question to the means
-over it, `latency` has seconds per question (null where not timed). `queries` has, unless the
-result is brief, every judged query with its values, and what was missing and what was found
-instead where not all of its evidence is among the first passages. A field is never renamed or
-removed within the number of the schema.
+`measures` (the main ones alone in a brief result) maps a name to `{value, low, high, queries}`,
+`kinds` a kind of question to the means over it, `latency` has seconds per question (null where not
+timed). `queries` has, unless the result is brief, every judged query with its values, and what was
+missing and what was found instead where not all of its evidence is among the first passages. A
+field is never renamed or removed within the number of the schema.
 """
 
 import datetime
@@ -15,7 +15,7 @@ import json
 import os
 import platform
 import statistics
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -96,8 +96,17 @@ def _system(collection: Collection, one: Evaluation, text_of: TextOf) -> Json:
 
 
 def without_queries(told: Json) -> Json:
-    """A brief result: small enough to keep with the code, too small for `compare`."""
-    systems = [{k: v for k, v in system.items() if k != "queries"} for system in told["systems"]]
+    """A brief result: the main measures alone, small enough to keep with the code.
+
+    `compare` needs the whole one.
+    """
+    systems = [
+        {name: value for name, value in system.items() if name != "queries"}
+        | {"measures": {name: system["measures"][name] for name in headline(system["measures"])}}
+        for system in told["systems"]
+    ]
+    if len(systems) > 1:
+        systems = [system | {"kinds": {}} for system in systems]
     return told | {"systems": systems}
 
 
@@ -119,13 +128,13 @@ def _kinds(collection: Collection, one: Evaluation) -> Json:
     }
 
 
-def headline(means: dict[str, float]) -> list[str]:
+def headline(there: Container[str]) -> list[str]:
     """The measures to show first, those that are there."""
     names = ("evidence.recall@3", "evidence.recall@5", "evidence.recall@10", "evidence.MRR@10",
              "paper.Hits@10", "paper.Hits@4", "paper.MRR@10", "passage.nDCG@10", "passage.MAP",
              "doc.nDCG@10", "doc.recall@10", "doc.recall@100", "doc.success@1", "doc.success@5",
              "doc.MRR@10", "doc.MAP")  # fmt: skip
-    return [name for name in names if name in means]
+    return [name for name in names if name in there]
 
 
 def latency(seconds: Sequence[float]) -> Json | None:

@@ -165,6 +165,7 @@ def default_settings() -> Settings:
 
     return (
         ("dense_weight", fusion.DENSE_WEIGHT),
+        ("lexical_exponent", fusion.LEXICAL_EXPONENT),
         ("sentence_share", retrieval.SENTENCE_SHARE),
         ("depth", retrieval.DEPTH),
         ("capacity", splitting.CAPACITY),

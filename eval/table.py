@@ -11,6 +11,7 @@ from eval.results import Json, headline
 from qa.render import visible
 
 _MOST_FAILURES = 10
+_COLUMNS = ("evidence.recall@3", "paper.Hits@10", "paper.Hits@4", "paper.MRR@10", "doc.nDCG@10")
 
 
 def show_result(told: Json, out: Console, failures: int = _MOST_FAILURES) -> None:
@@ -36,7 +37,7 @@ def _side_by_side(systems: Sequence[Json], out: Console) -> None:
     table = Table(box=None, pad_edge=False)
     for name in ("measure", "mean", "95 % interval", "questions"):
         table.add_column(name, justify="left" if name == "measure" else "right")
-    for name in headline({name: one["value"] for name, one in measures.items()}):
+    for name in headline(measures):
         one = measures[name]
         table.add_row(name, f"{one['value']:.4f}", f"{one['low']:.3f} - {one['high']:.3f}",
                       str(one["queries"]))  # fmt: skip
@@ -46,16 +47,15 @@ def _side_by_side(systems: Sequence[Json], out: Console) -> None:
 def _systems(systems: Sequence[Json], out: Console) -> None:
     names = [
         name
-        for name in headline(dict.fromkeys(systems[0]["measures"], 0.0))
-        if name in ("evidence.recall@3", "evidence.MRR@10", "paper.Hits@10", "paper.Hits@4",
-                    "paper.MRR@10", "doc.nDCG@10", "doc.recall@10")
+        for name in headline(systems[0]["measures"])
+        if name in _COLUMNS
     ]  # fmt: skip
     table = Table(box=None, pad_edge=False)
-    table.add_column("system")
+    table.add_column("system", no_wrap=True)
     for name in names:
-        table.add_column(name, justify="right")
+        table.add_column(name.replace(".", "\n", 1), justify="right", no_wrap=True)
     for system in systems:
-        values = [f"{system['measures'][name]['value']:.4f}" for name in names]
+        values = [f"{system['measures'][name]['value']:.3f}" for name in names]
         table.add_row(system["system"], *values)
     out.print(table)
 
@@ -83,7 +83,7 @@ def _show_failures(system: Json, out: Console, most: int) -> None:
 
 def show_changes(changes: Sequence[Change], out: Console) -> None:
     """The main measures of two results, with the p-value of each difference."""
-    shown = headline({change.measure: 0.0 for change in changes})
+    shown = headline({change.measure for change in changes})
     table = Table(box=None, pad_edge=False)
     for name in ("measure", "before", "after", "change", "p", "better", "worse"):
         table.add_column(name, justify="left" if name == "measure" else "right")

@@ -1,0 +1,79 @@
+"""The variants in memory are the product's retrieval, taken apart."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.hashed import HashedEncoder
+from eval.ablation import FUSIONS, Ablation, variants
+from eval.datasets import index_beir, load_beir
+from eval.lab import Lab
+from eval.runner import evaluate, run_index
+from qa import IndexReport, open_index
+
+
+@pytest.fixture
+def lab(
+    articles: Path, index: Path, sync: Callable[..., IndexReport], encoder: HashedEncoder
+) -> Lab:
+    sync(articles)
+    return Lab(index, encoder)
+
+
+def test_stored_passages_are_those_of_the_index(lab: Lab, index: Path) -> None:
+    passages = lab.stored()
+    everything = lab.ranking(passages, np.zeros(len(passages.first), np.float32), 100)
+    with open_index(index) as opened:
+        known = {hit.passage_id for hit in opened.search("harbour bridge school cod timber coal")}
+    assert {found.passage_id for found in everything} == known
+
+
+@pytest.mark.parametrize("capacity", [1, 8, 20, 1000])
+def test_split_passages_tile_each_article(lab: Lab, capacity: int) -> None:
+    passages = lab.split(capacity)
+    assert passages.first[0] == 0
+    assert passages.last[-1] == len(lab.article) - 1
+    assert (passages.first[1:] == passages.last[:-1] + 1).all()
+    assert (lab.article[passages.first] == lab.article[passages.last]).all()
+
+
+def test_the_default_in_memory_finds_what_the_product_finds(beir: Path) -> None:
+    collection = load_beir(beir)
+    path = index_beir(beir, "hashed")
+    lab = Ablation(path, collection)
+    default = next(variants())
+    mine = lab.run(default).rankings
+    with open_index(path) as opened:
+        theirs = run_index(opened, collection.queries).rankings
+    for query_id, ranking in mine.items():
+        assert ranking[0].passage_id == theirs[query_id][0].passage_id
+        assert ranking[0].score == pytest.approx(theirs[query_id][0].score, abs=0.02)
+
+
+def test_every_variant_can_be_measured(beir: Path) -> None:
+    collection = load_beir(beir)
+    lab = Ablation(index_beir(beir, "hashed"), collection)
+    names = [variant.name for variant in variants()]
+    assert len(names) == len(set(names)) > 20
+    for variant in variants():
+        assert 0 <= lab.evaluate(variant).means()["doc.nDCG@10"] <= 1
+
+
+@pytest.mark.parametrize("kind", FUSIONS)
+def test_a_fusion_keeps_the_order_that_both_sides_agree_on(kind: str) -> None:
+    scores = np.array([0.9, 0.5, 0.1], dtype=np.float32)
+    assert list(np.argsort(-FUSIONS[kind](scores, scores * 7, 0.5))) == [0, 1, 2]
+
+
+def test_a_run_with_missing_questions_is_not_flattered(beir: Path) -> None:
+    collection = load_beir(beir)
+    path = index_beir(beir, "hashed")
+    with open_index(path) as opened:
+        whole = run_index(opened, collection.queries)
+        half = run_index(opened, collection.queries[:1])
+        texts = {doc_id: opened.article(doc_id).text for doc_id in "abcd"}
+    before, after = (evaluate(collection, run, texts.get) for run in (whole, half))
+    assert after.means()["doc.recall@5"] == pytest.approx(1 / 3)
+    assert after.estimates["doc.recall@5"].queries == before.estimates["doc.recall@5"].queries == 3

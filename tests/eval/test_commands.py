@@ -1,0 +1,108 @@
+"""`nkqa eval`: what it prints, writes, and ends with."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from embeddings.errors import Error
+from eval.cli import app
+from qa import IndexReport
+
+Eval = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def nkqa_eval() -> Eval:
+    """Run `nkqa eval ...` in this process: its status and what it printed."""
+
+    def run(*words: object) -> tuple[int, str]:
+        done = CliRunner().invoke(app, [str(word) for word in words])
+        if isinstance(done.exception, Error):
+            return done.exception.exit_status, str(done.exception)
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done.exit_code, done.output
+
+    return run
+
+
+def test_a_beir_folder_is_measured_and_reported(
+    nkqa_eval: Eval, beir: Path, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("a.json", "a.html", "run", "qrels")]
+    status, told = nkqa_eval(
+        "--beir", beir, "--model", "hashed", "--json", files[0], "--html", files[1],
+        "--run", files[2], "--qrels", files[3], "--gate", "doc.recall@5>=1",
+    )  # fmt: skip
+    assert status == 0
+    assert "doc.nDCG@10" in told
+    assert all(file.stat().st_size for file in files)
+    assert "queries" in json.loads(files[0].read_text())["systems"][0]
+
+
+def test_a_run_that_was_written_measures_the_same(
+    nkqa_eval: Eval, beir: Path, tmp_path: Path
+) -> None:
+    options = ("--beir", beir, "--model", "hashed")
+    nkqa_eval(*options, "--json", tmp_path / "a.json", "--run", tmp_path / "run")
+    nkqa_eval(*options, "--json", tmp_path / "b.json", "--score", tmp_path / "run")
+    one, two = (
+        json.loads((tmp_path / name).read_text())["systems"][0]["measures"]
+        for name in ("a.json", "b.json")
+    )
+    assert one == two
+    status, told = nkqa_eval("compare", tmp_path / "a.json", tmp_path / "b.json")
+    assert status == 0
+    assert "+0.0000" in told
+
+
+def test_gold_is_measured_on_its_index(
+    nkqa_eval: Eval, gold: Path, articles: Path, index: Path, sync: Callable[..., IndexReport]
+) -> None:
+    sync(articles)
+    status, told = nkqa_eval("--gold", gold, "--index", index, "--gate", "recall@10>=1")
+    assert status == 0
+    assert "1 of 2 questions are answerable" in told
+    status, told = nkqa_eval("validate", gold, "--index", index)
+    assert (status, "2 questions, 1 answerable, 1 quotes" in told) == (0, True)
+
+
+def test_the_ablation_has_a_row_for_each_variant(nkqa_eval: Eval, beir: Path) -> None:
+    status, told = nkqa_eval("ablation", "--beir", beir, "--model", "hashed")
+    assert status == 0
+    for name in ("dense, passage", "lexical", "fusion z-score", "passages of 128"):
+        assert name in told
+
+
+def test_init_starts_a_gold_file_that_is_valid(
+    nkqa_eval: Eval, articles: Path, index: Path, tmp_path: Path, sync: Callable[..., IndexReport]
+) -> None:
+    sync(articles)
+    file = tmp_path / "own.jsonl"
+    status, told = nkqa_eval("init", articles, "--output", file, "--index", index)
+    assert status == 0
+    assert "nkqa eval validate" in told
+    assert nkqa_eval("validate", file, "--index", index)[0] == 0
+    assert nkqa_eval("init", articles, "--output", file, "--index", index)[0] == 3
+
+
+def test_statuses_tell_what_is_wrong(
+    nkqa_eval: Eval, gold: Path, beir: Path, articles: Path, index: Path, tmp_path: Path,
+    sync: Callable[..., IndexReport],
+) -> None:  # fmt: skip
+    sync(articles)
+    options = ("--beir", beir, "--model", "hashed")
+    assert nkqa_eval(*options, "--gate", "doc.recall@1<0")[0] == 7
+    assert nkqa_eval(*options, "--gate", "beauty@5>=1")[0] == 2
+    assert nkqa_eval(*options, "--gold", gold)[0] == 2
+    assert nkqa_eval("--beir", tmp_path / "nowhere")[0] == 3
+    (tmp_path / "run").write_text("other Q0 a 1 1.0 tag\n")
+    assert nkqa_eval(*options, "--score", tmp_path / "run")[0] == 3
+    gold.write_text(gold.read_text().replace("300 dockers", "400 dockers"))
+    status, told = nkqa_eval("--gold", gold, "--index", index)
+    assert (status, "400 dockers" in told) == (3, True)
+    assert nkqa_eval("validate", tmp_path / "nowhere.jsonl", "--index", index)[0] == 3
+    assert nkqa_eval("--gold", gold, "--index", tmp_path / "nowhere")[0] in (3, 4)
