@@ -8,6 +8,7 @@ import numpy as np
 
 from embeddings import Vectors
 from embeddings.errors import IndexDamaged
+from qa.days import in_words
 from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
 from qa.freshness import FileState, file_state
 from qa.fusion import fuse
@@ -182,14 +183,14 @@ def _place(found: _Found) -> Place:
 
 def _because(found: _Found, asked: dict[str, float], terms: TermIndex) -> str:
     """Why the passage was found, in plain words."""
-    document, scores = found.document, found.hit.scores
+    scores = found.hit.scores
     in_text = _shared_words(found.quote, asked, terms)
-    in_front = _shared_words(f"{document.title}\n{document.source or ''}", asked, terms)
+    in_front = _shared_words(_front(found), asked, terms)
     parts = []
     if in_text:
         parts.append(f"The passage has the question's {_listed(in_text)}")
     if extra := [word for word in in_front if word.lower() not in map(str.lower, in_text)]:
-        parts.append(f"its title or publisher has {_listed(extra)}")
+        parts.append(f"its article is marked with {_listed(extra)}")
     if not parts:
         parts.append("It shares no telling word with the question")
     by_meaning = max(scores.cosine_sentence, scores.cosine_passage)
@@ -205,6 +206,14 @@ def _because(found: _Found, asked: dict[str, float], terms: TermIndex) -> str:
         f"{'; '.join(parts)} (BM25 {scores.bm25:.2f}). In meaning, {what} is {nearness} to the "
         f"question (cosine {by_meaning:.2f})."
     )
+
+
+def _front(found: _Found) -> str:
+    """What of the article is indexed with the passage; see `lexical.Worded`."""
+    document, start = found.document, found.stored.passage.start
+    first = not document.text[:start].strip()
+    date = in_words(document.published) if document.published else ""
+    return "\n".join([document.title if first else "", document.source or "", date])
 
 
 def _shared_words(text: str, asked: dict[str, float], terms: TermIndex) -> list[str]:

@@ -45,6 +45,7 @@ class Embedding:
         for start in range(0, len(rows), _BATCH):
             progress("embedding", start, len(rows))
             self._embed(rows[start : start + _BATCH])
+        self.record.put_article_vectors(self.encoder.identity.dimension)
         progress("embedding", len(rows), len(rows))
 
     def _embed(self, rows: Sequence[int]) -> None:
@@ -94,7 +95,7 @@ def derive(folder: Path, record: Record, dimension: int, progress: Progress) -> 
     try:
         write_file(folder / VECTORS, build_vectors(record.passage_vectors(dimension), dimension))
         (folder / TERMS).mkdir()
-        build_terms(folder / TERMS, record.passage_terms())
+        build_terms(folder / TERMS, record.passage_words())
         vectors = VectorIndex((folder / VECTORS).read_bytes())
         terms = TermIndex(folder / TERMS)
     except ValueError as error:  # tantivy's word for a disk that is full, too

@@ -94,7 +94,7 @@ class Index:
                 f"The parts of the index at {self.path} do not belong together: {expected} "
                 f"passages, {counted}. Run `nkqa repair`."
             )
-        return Retriever(record, vectors, terms)
+        return Retriever(record, vectors, terms, tuple(record.sources()))
 
     def ask(
         self,
@@ -165,7 +165,7 @@ class Index:
         return self._encoder.encode_questions([question])[0], filters
 
     def _refuse_unknown_source(self, source: str) -> None:
-        known = self._retriever.record.sources()
+        known = self._retriever.sources
         if not any(source.casefold() in name.casefold() for name in known):
             some = ", ".join(known[:10]) + (", ..." if len(known) > 10 else "")
             like = difflib.get_close_matches(source, known, 1, 0.6)

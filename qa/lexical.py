@@ -1,4 +1,4 @@
-"""Words in a tantivy index: BM25 over title, source and text of each passage.
+"""Words in a tantivy index: BM25 over the text of each passage, its publisher, date and title.
 
 The index is derived from the record. BM25 is tantivy's, k1 1.2 and b 0.75 (S. Robertson,
 H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009).
@@ -8,11 +8,14 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from qa.days import in_words
 
 Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
@@ -21,17 +24,14 @@ Scores = npt.NDArray[np.float32]
 ANALYZER = "english/1"
 _TOKENIZER = "nkqa"
 _WORD = re.compile(r"\w+")
-# Words of a question that say what kind of answer is wanted, or nothing: the English stop list of
-# the Snowball project (M. Porter, 2001), and the two words of "how many" and "how much".
+# Words of a question that say what kind of answer is wanted, or nothing: the most frequent of the
+# Snowball project's English stop list (M. Porter, 2001) and the words of "how many", "how much".
+# The whole list, with "against", "after", "not", costs answers (docs/evaluation.md).
 _QUESTION_STOP_WORDS = frozenset(
-    "i me my myself we us our ours ourselves you your yours yourself yourselves he him his "
-    "himself she her hers herself it its itself they them their theirs themselves what which "
-    "who whom whose this that these those am is are was were be been being have has had having "
-    "do does did doing would should could ought a an the and but if or because as until while "
-    "of at by for with about against between into through during before after above below to "
-    "from up down in out on off over under again further then once here there when where why "
-    "how all any both each few more most other some such no nor not only own same so than too "
-    "very many much".split()
+    "i me my we us our you your he him his she her it its they them their what which who whom "
+    "whose this that these those am is are was were be been being have has had having do does "
+    "did doing would should could a an the and or of at by for with about to from in on there "
+    "when where why how many much".split()
 )
 # Distinct terms of a question that are looked up; longer questions are cut, in order.
 _MAX_TERMS = 256
@@ -64,15 +64,40 @@ class Analyzer:
 
         A question of nothing else keeps them all.
         """
+        shouted = question == question.upper()
         told = " ".join(
-            word for word in _WORD.findall(question)
-            if word.casefold() not in _QUESTION_STOP_WORDS
-        )  # fmt: skip
+            word
+            for word in _WORD.findall(question)
+            # "US", "WHO", "IT" in capitals are names, unless all of the question is.
+            if (len(word) > 1 and word.isupper() and not shouted)
+            or word.casefold() not in _QUESTION_STOP_WORDS
+        )
         return self.terms(told) or self.terms(question)
 
 
-def build_terms(folder: Path, passages: Iterable[tuple[int, str, str, str]]) -> None:
-    """Writes the index of `(row, title, source, text)` into an empty folder.
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A passage as its words are indexed; `first` tells that it opens its article."""
+
+    row: int
+    text: str
+    first: bool
+    title: str
+    source: str | None
+    published: str | None
+
+    def words(self) -> str:
+        """The passage with what people name an article by: publisher and date in front of every
+        passage, the title in front of the first alone, because repeated it makes the passages of
+        an article alike. Repetition is weight (docs/evaluation.md)."""
+        front = [self.title] * 2 if self.first else []
+        front += [self.source] * 2 if self.source else []
+        front += [in_words(self.published)] if self.published else []
+        return "\n".join([*front, self.text])
+
+
+def build_terms(folder: Path, passages: Iterable[Worded]) -> None:
+    """Writes the index of passages into an empty folder.
 
     One thread and one segment order, so that the same passages give the same index.
     """
@@ -81,8 +106,8 @@ def build_terms(folder: Path, passages: Iterable[tuple[int, str, str, str]]) -> 
     index = tantivy.Index(_schema(), path=str(folder))
     index.register_tokenizer(_TOKENIZER, Analyzer().tantivy)
     writer = index.writer(heap_size=256_000_000, num_threads=1)
-    for row, title, source, text in passages:
-        writer.add_document(tantivy.Document(text=f"{title}\n{source}\n{text}", row=row))
+    for passage in passages:
+        writer.add_document(tantivy.Document(text=passage.words(), row=passage.row))
     writer.commit()
     writer.wait_merging_threads()
     for lock in folder.glob(".tantivy-*.lock"):

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from embeddings import Vectors, unit_rows
 from qa.days import day_range
+from qa.lexical import Worded
 from qa.types import Document, Filters, Passage, Problem, Span
 
 _SCHEMA = """
@@ -32,10 +33,11 @@ CREATE TABLE documents (
     document INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT,
     author TEXT, published TEXT, published_from TEXT, first_day INTEGER, last_day INTEGER,
     url TEXT, path TEXT NOT NULL, line INTEGER, encoding TEXT, file_sha256 TEXT NOT NULL,
-    text_sha256 TEXT NOT NULL, text TEXT NOT NULL
+    text_sha256 TEXT NOT NULL, text TEXT NOT NULL, vector BLOB
 );
 CREATE INDEX documents_path ON documents (path);
 CREATE INDEX documents_text ON documents (text_sha256);
+CREATE INDEX documents_source ON documents (source);
 CREATE TABLE passages (
     passage INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
     "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, sha256 BLOB NOT NULL,
@@ -245,6 +247,35 @@ class Record:
         data = vectors.astype("<f2").tobytes()
         self._db.execute("UPDATE passages SET vectors = ? WHERE passage = ?", (data, row))
 
+    def put_article_vectors(self, dimension: int) -> None:
+        """Gives every document that has none its vector: the unit sum of its passages'."""
+        lacking = self._db.execute("SELECT document FROM documents WHERE vector IS NULL").fetchall()
+        for (number,) in lacking:
+            rows = self._db.execute(
+                "SELECT sentences, vectors FROM passages WHERE document = ?", (number,)
+            )
+            vectors = [
+                passage_vector(_vectors(data, dimension), _unpack(spans)) for spans, data in rows
+            ]
+            whole = unit_rows(np.sum(vectors, axis=0, keepdims=True))
+            self._db.execute(
+                "UPDATE documents SET vector = ? WHERE document = ?",
+                (whole.astype("<f2").tobytes(), number),
+            )
+
+    def articles_of(
+        self, rows: Iterable[int], dimension: int
+    ) -> dict[int, tuple[str | None, Vectors]]:
+        """Of each passage the source and the vector, `(dimension,)`, of its document."""
+        return {
+            row: (source, _vectors(data, dimension)[0])
+            for row, source, data in self._each(
+                "SELECT passage, source, vector FROM passages JOIN documents USING (document)"
+                " WHERE passage",
+                rows,
+            )
+        }
+
     def passages_at(self, rows: Iterable[int]) -> dict[int, StoredPassage]:
         return {
             row: StoredPassage(row, document, Passage(start, end, _unpack(spans)), sha256)
@@ -276,7 +307,7 @@ class Record:
     def vectors_at(self, rows: Iterable[int], dimension: int) -> dict[int, Vectors]:
         """The sentence vectors of each passage, `(sentences, dimension)` float32."""
         return {
-            row: np.frombuffer(data, dtype="<f2").reshape(-1, dimension).astype(np.float32)
+            row: _vectors(data, dimension)
             for row, data in self._each("SELECT passage, vectors FROM passages WHERE passage", rows)
         }
 
@@ -284,24 +315,25 @@ class Record:
         """Row and vector of every passage, by row: what the vector index is built from."""
         rows = self._db.execute("SELECT passage, sentences, vectors FROM passages ORDER BY passage")
         for row, spans, data in rows:
-            vectors = np.frombuffer(data, dtype="<f2").reshape(-1, dimension).astype(np.float32)
+            vectors = _vectors(data, dimension)
             yield row, passage_vector(vectors, _unpack(spans))
 
-    def passage_terms(self) -> Iterator[tuple[int, str, str, str]]:
-        """Row, title, source and text of every passage: what the term index is built from."""
-        for number, title, source, text in self._texts():
+    def passage_words(self) -> Iterator[Worded]:
+        """Every passage as its words are indexed: what the term index is built from."""
+        for number, text in self._texts():
+            title, source, published = self._db.execute(
+                "SELECT title, source, published FROM documents WHERE document = ?", (number,)
+            ).fetchone()
             rows = self._db.execute(
                 'SELECT passage, "start", "end" FROM passages WHERE document = ? ORDER BY 1',
                 (number,),
             )
-            for row, start, end in rows:
-                yield row, title, source or "", text[start:end]
+            for place, (row, start, end) in enumerate(rows):
+                yield Worded(row, text[start:end], place == 0, title, source, published)
 
-    def _texts(self) -> Iterator[tuple[int, str, str | None, str]]:
-        """Number, title, source and text of every document, each text read once."""
-        yield from self._db.execute(
-            "SELECT document, title, source, text FROM documents ORDER BY document"
-        )
+    def _texts(self) -> Iterator[tuple[int, str]]:
+        """Number and text of every document, each text read once."""
+        yield from self._db.execute("SELECT document, text FROM documents ORDER BY document")
 
     def rows(self, filters: Filters) -> npt.NDArray[np.int64] | None:
         """The passages whose document passes the filters; None when all do."""
@@ -376,7 +408,7 @@ class Record:
         ).fetchone()
         if lost:
             yield f"{lost} passages belong to no document"
-        for number, _, _, text in self._texts():
+        for number, text in self._texts():
             rows = self._db.execute(
                 'SELECT passage, "start", "end", sha256, length(sentences), length(vectors)'
                 " FROM passages WHERE document = ? ORDER BY 1",
@@ -412,6 +444,10 @@ def quote_hash(quote: str) -> bytes:
 
 def _days(published: str | None) -> tuple[int | None, int | None]:
     return day_range(published) if published else (None, None)
+
+
+def _vectors(data: bytes, dimension: int) -> Vectors:
+    return np.frombuffer(data, dtype="<f2").reshape(-1, dimension).astype(np.float32)
 
 
 def _pack(spans: Sequence[Span]) -> bytes:

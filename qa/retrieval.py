@@ -17,6 +17,7 @@ from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
 from qa.fusion import fuse
 from qa.lexical import TermIndex
 from qa.record import Record, StoredPassage, passage_vector
+from qa.sources import named_sources, preference
 from qa.types import Filters, Hit, Scores
 from qa.vectors import Rows, VectorIndex
 
@@ -26,15 +27,19 @@ Scores32 = npt.NDArray[np.float32]
 DEPTH = 100
 # Share of the best sentence in the dense score, the rest being the whole passage's.
 SENTENCE_SHARE = 0.7
+# What the article adds to it: a passage about the question in an article about something else
+# answers less often.
+ARTICLE_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """The three parts of an open index that searching needs."""
+    """What searching needs of an open index; `sources` are the publishers that occur in it."""
 
     record: Record
     vectors: VectorIndex
     terms: TermIndex
+    sources: tuple[str, ...]
 
     def search(
         self, question: str, vector: Vectors, filters: Filters, depth: int = DEPTH
@@ -53,10 +58,11 @@ class Retriever:
             return ()
         bm25 = self.terms.scores(terms, rows)
         evidence = self._evidence(question, vector, rows)
-        dense = (1 - SENTENCE_SHARE) * evidence.passage + SENTENCE_SHARE * evidence.weighted
-        fused = fuse(dense, bm25)
+        fused = fuse(evidence.dense(), bm25) + evidence.preference
         names = self.record.passage_ids(rows.tolist())
-        columns = zip(rows, fused, bm25, evidence.passage, evidence.sentence, strict=True)
+        columns = zip(
+            rows, fused, bm25, evidence.passage, evidence.sentence, evidence.article, strict=True
+        )
         hits = [
             Hit(int(row), names[int(row)], Scores(*map(float, scores))) for row, *scores in columns
         ]
@@ -66,8 +72,10 @@ class Retriever:
         listed = rows.tolist()
         vectors = self.record.vectors_at(listed, len(vector))
         stored = self.record.passages_at(listed)
+        articles = self.record.articles_of(listed, len(vector))
         weights = self._sentence_weights(stored) if asks_quantity(question) else {}
-        evidence = _Evidence(*(np.ones(len(rows), np.float32) for _ in range(3)))
+        named = named_sources(question, self.sources)
+        evidence = _Evidence(*(np.zeros(len(rows), np.float32) for _ in range(5)))
         for place, row in enumerate(listed):
             cosines = vectors[row] @ vector
             whole = passage_vector(vectors[row], stored[row].passage.sentences)
@@ -76,6 +84,9 @@ class Retriever:
             evidence.passage[place] = whole @ vector
             evidence.sentence[place] = cosines[best]
             evidence.weighted[place] = cosines[best] * weight[best]
+            source, article = articles[row]
+            evidence.article[place] = article @ vector
+            evidence.preference[place] = preference(source, named)
         return evidence
 
     def _sentence_weights(self, stored: dict[int, StoredPassage]) -> dict[int, Scores32]:
@@ -100,9 +111,17 @@ class Retriever:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """Of each candidate, `(n,)` each: the cosine of the passage, and that of its best sentence, as
-    it is and as it counts."""
+    """Of each candidate, `(n,)` each: the cosine of the passage; that of its best sentence, as it
+    is and as it counts; that of the article; and what its publisher adds."""
 
     passage: Scores32
     sentence: Scores32
     weighted: Scores32
+    article: Scores32
+    preference: Scores32
+
+    def dense(self) -> Scores32:
+        """The one score of meaning."""
+        of_passage = (1 - SENTENCE_SHARE) * self.passage + SENTENCE_SHARE * self.weighted
+        dense: Scores32 = of_passage + ARTICLE_SHARE * self.article
+        return dense
