@@ -23,15 +23,16 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
 )
-# Years and days are figures, but they say when, not how many.
-_DATE = re.compile(
+# Years and days are figures, but they say when, not how many; "the two sides" says who.
+_NO_QUANTITY = re.compile(
     rf"\b(?:1[5-9]|20)\d\d(?:s|-\d\d)?\b|\b{_MONTH} \d{{1,2}}\b|\b\d{{1,2}} {_MONTH}"
+    r"|\b(?:the|these|those|between|their|all) (?:two|three|four)\b"
 )
 _QUANTITY = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     r"|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|twice|once|a third"
-    r"|a quarter|both|none|zero)\b",
+    r"|a quarter|none|zero)\b",
     re.IGNORECASE,
 )
 
@@ -42,5 +43,5 @@ def asks_quantity(question: str) -> bool:
 
 
 def has_quantity(text: str) -> bool:
-    """Whether the text has a figure or a number word that is not part of a date."""
-    return _QUANTITY.search(_DATE.sub(" ", text)) is not None
+    """Whether the text has a figure or a number word that tells how many, as dates do not."""
+    return _QUANTITY.search(_NO_QUANTITY.sub(" ", text)) is not None

@@ -29,7 +29,16 @@ def test_has_a_quantity(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["by the end of 2019", "on April 26, 2019", "in the 1990s", "on 24 April", "no figure"]
+    "text",
+    [
+        "by the end of 2019",
+        "on April 26, 2019",
+        "in the 1990s",
+        "on 24 April",
+        "no figure",
+        "the two sides met",
+        "both leaders",
+    ],
 )
-def test_a_date_is_no_quantity(text: str) -> None:
+def test_a_date_or_a_pair_is_no_quantity(text: str) -> None:
     assert not has_quantity(text)
