@@ -2,7 +2,7 @@
 
 Candidates are the passages whose vectors are most like the question's, and those with the highest
 BM25. Then all candidates get all scores: BM25 from the term index, and from the record the cosine
-of the passage and of its best sentence. A sentence says one thing and a passage many, so
+of the passage, of its best sentence and of its article. A sentence says one thing and a passage many, so
 "some 10,000 North Korean laborers" is found for "workers" by its sentence, while the passage
 around it speaks of something else.
 """

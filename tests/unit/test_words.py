@@ -1,0 +1,56 @@
+"""What is searched for of a question, and what is indexed of a passage."""
+
+import pytest
+
+from qa.lexical import Analyzer, Worded
+from qa.sources import NAMED, UNKNOWN, named_sources, preference
+
+KNOWN = ("The Verge", "Time", "FOX News - Health", "TechCrunch", "The Roar | Sports Blog")
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("How many workers are in Russia?", ["worker", "russia"]),
+        ("What did the US say to the WHO?", ["us", "say", "who"]),
+        ("who are we", ["who", "we"]),
+        ("HOW MANY WORKERS?", ["worker"]),
+        ("What is it?", ["what"]),
+        ("?!", []),
+    ],
+)
+def test_a_question_is_searched_by_its_telling_words(question: str, terms: list[str]) -> None:
+    assert Analyzer().question_terms(question) == terms
+
+
+def test_a_passage_is_indexed_with_publisher_and_date_and_the_first_with_its_title() -> None:
+    first = Worded(1, "The text.", True, "Headline", "The Paper", "2019-04-26")
+    assert first.words().split("\n") == [
+        "Headline", "Headline", "The Paper", "The Paper", "April 26 2019", "The text."
+    ]  # fmt: skip
+    later = Worded(2, "More.", False, "Headline", None, "2019-04")
+    assert later.words().split("\n") == ["April 2019", "More."]
+    assert Worded(3, "Bare.", False, "", None, None).words() == "Bare."
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What did the verge report?", {"The Verge"}),
+        ("What time is it?", set()),
+        ("What did Time report?", {"Time"}),
+        ("as told by Fox News", {"FOX News - Health"}),
+        ("what does techcrunch say", {"TechCrunch"}),
+        ("According to The Roar, who won?", {"The Roar | Sports Blog"}),
+        ("On the verge of the health care debate", {"The Verge"}),
+        ("nothing", set()),
+    ],
+)
+def test_publishers_are_known_by_their_names(question: str, named: set[str]) -> None:
+    assert named_sources(question, KNOWN) == named
+
+
+def test_a_named_publisher_is_preferred_and_an_unknown_one_not_shut_out() -> None:
+    named = frozenset({"The Verge"})
+    assert preference("The Verge", named) == NAMED > preference(None, named) == UNKNOWN > 0
+    assert preference("Time", named) == preference("The Verge", frozenset()) == 0
