@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -58,8 +59,6 @@ class CompiledEncoder:
         self._prompts: dict[str, str] = facts["prompts"]
         self._folder = folder
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._counter.no_truncation()
         self._graph: Any = None
         self._streams = 0
 
@@ -72,6 +71,15 @@ class CompiledEncoder:
     def count(self, texts: Sequence[str]) -> list[int]:
         encoded = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(pieces.ids) for pieces in encoded]
+
+    @cached_property
+    def _counter(self) -> Any:
+        """A tokenizer that cuts nothing off; only writing needs it."""
+        from tokenizers import Tokenizer
+
+        counter = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        counter.no_truncation()
+        return counter
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)

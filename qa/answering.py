@@ -13,7 +13,8 @@ from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
 from qa.freshness import FileState, file_state
 from qa.fusion import fuse
 from qa.lexical import TermIndex
-from qa.record import Record, StoredPassage, passage_vector, quote_hash
+from qa.passages import StoredPassage, passage_vector, quote_hash
+from qa.record import Record
 from qa.types import Citation, Document, Highlight, Hit, Place, Span
 
 # Two passages are one text in two places when they share this much of their four-word runs

@@ -6,12 +6,11 @@ int32 pairs, and one little-endian float16 vector per sentence). docs/index-form
 them for other tools.
 """
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +21,17 @@ import numpy.typing as npt
 from embeddings import Vectors, unit_rows
 from qa.days import day_range
 from qa.lexical import Worded
-from qa.types import Document, Filters, Passage, Problem, Span
+from qa.passages import (
+    StoredPassage,
+    pack_spans,
+    pack_vectors,
+    passage_id,
+    passage_vector,
+    quote_hash,
+    unpack_spans,
+    unpack_vectors,
+)
+from qa.types import Document, Filters, Passage, Problem
 
 _SCHEMA = """
 CREATE TABLE files (
@@ -47,21 +56,6 @@ CREATE INDEX passages_document ON passages (document);
 """
 _DOCUMENT = ", ".join(field.name for field in fields(Document))
 _MARKS = ", ".join("?" for _ in fields(Document))
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage as the record holds it; `row` is its number in this generation."""
-
-    row: int
-    document: int
-    passage: Passage
-    sha256: bytes
-
-
-def passage_id(doc_id: str, start: int, end: int) -> str:
-    """The name of a passage: its document and its place there."""
-    return f"{doc_id}#{start}-{end}"
 
 
 class Record:
@@ -233,7 +227,13 @@ class Record:
             'INSERT INTO passages (document, "start", "end", sha256, sentences)'
             " VALUES (?, ?, ?, ?, ?)",
             (
-                (document, p.start, p.end, quote_hash(text[p.start : p.end]), _pack(p.sentences))
+                (
+                    document,
+                    p.start,
+                    p.end,
+                    quote_hash(text[p.start : p.end]),
+                    pack_spans(p.sentences),
+                )
                 for p in passages
             ),
         )
@@ -244,7 +244,7 @@ class Record:
 
     def put_vectors(self, row: int, vectors: Vectors) -> None:
         """Stores one vector per sentence of the passage, `(sentences, dimension)`."""
-        data = vectors.astype("<f2").tobytes()
+        data = pack_vectors(vectors)
         self._db.execute("UPDATE passages SET vectors = ? WHERE passage = ?", (data, row))
 
     def put_article_vectors(self, dimension: int) -> None:
@@ -255,12 +255,13 @@ class Record:
                 "SELECT sentences, vectors FROM passages WHERE document = ?", (number,)
             )
             vectors = [
-                passage_vector(_vectors(data, dimension), _unpack(spans)) for spans, data in rows
+                passage_vector(unpack_vectors(data, dimension), unpack_spans(spans))
+                for spans, data in rows
             ]
             whole = unit_rows(np.sum(vectors, axis=0, keepdims=True))
             self._db.execute(
                 "UPDATE documents SET vector = ? WHERE document = ?",
-                (whole.astype("<f2").tobytes(), number),
+                (pack_vectors(whole), number),
             )
 
     def articles_of(
@@ -268,7 +269,7 @@ class Record:
     ) -> dict[int, tuple[str | None, Vectors]]:
         """Of each passage the source and the vector, `(dimension,)`, of its document."""
         return {
-            row: (source, _vectors(data, dimension)[0])
+            row: (source, unpack_vectors(data, dimension)[0])
             for row, source, data in self._each(
                 "SELECT passage, source, vector FROM passages JOIN documents USING (document)"
                 " WHERE passage",
@@ -278,7 +279,7 @@ class Record:
 
     def passages_at(self, rows: Iterable[int]) -> dict[int, StoredPassage]:
         return {
-            row: StoredPassage(row, document, Passage(start, end, _unpack(spans)), sha256)
+            row: StoredPassage(row, document, Passage(start, end, unpack_spans(spans)), sha256)
             for row, document, start, end, sha256, spans in self._each(
                 'SELECT passage, document, "start", "end", sha256, sentences'
                 " FROM passages WHERE passage",
@@ -307,7 +308,7 @@ class Record:
     def vectors_at(self, rows: Iterable[int], dimension: int) -> dict[int, Vectors]:
         """The sentence vectors of each passage, `(sentences, dimension)` float32."""
         return {
-            row: _vectors(data, dimension)
+            row: unpack_vectors(data, dimension)
             for row, data in self._each("SELECT passage, vectors FROM passages WHERE passage", rows)
         }
 
@@ -315,8 +316,8 @@ class Record:
         """Row and vector of every passage, by row: what the vector index is built from."""
         rows = self._db.execute("SELECT passage, sentences, vectors FROM passages ORDER BY passage")
         for row, spans, data in rows:
-            vectors = _vectors(data, dimension)
-            yield row, passage_vector(vectors, _unpack(spans))
+            vectors = unpack_vectors(data, dimension)
+            yield row, passage_vector(vectors, unpack_spans(spans))
 
     def passage_words(self) -> Iterator[Worded]:
         """Every passage as its words are indexed: what the term index is built from."""
@@ -427,33 +428,5 @@ class Record:
             yield from rows
 
 
-def passage_vector(vectors: Vectors, spans: Sequence[Span]) -> Vectors:
-    """The vector of a passage, `(dimension,)`: the mean of its sentences', weighted by length.
-
-    Encoding the passage as a whole gives no better answers (docs/evaluation.md) and would double
-    the work.
-    """
-    lengths = np.array([end - start for start, end in spans], dtype=np.float32)
-    mean: Vectors = unit_rows((lengths[:, None] * vectors).sum(axis=0, keepdims=True))[0]
-    return mean
-
-
-def quote_hash(quote: str) -> bytes:
-    return hashlib.sha256(quote.encode()).digest()
-
-
 def _days(published: str | None) -> tuple[int | None, int | None]:
     return day_range(published) if published else (None, None)
-
-
-def _vectors(data: bytes, dimension: int) -> Vectors:
-    return np.frombuffer(data, dtype="<f2").reshape(-1, dimension).astype(np.float32)
-
-
-def _pack(spans: Sequence[Span]) -> bytes:
-    return np.array(spans, dtype="<i4").tobytes()
-
-
-def _unpack(data: bytes) -> tuple[Span, ...]:
-    pairs = np.frombuffer(data, dtype="<i4").reshape(-1, 2).tolist()
-    return tuple((start, end) for start, end in pairs)

@@ -2,9 +2,9 @@
 
 Candidates are the passages whose vectors are most like the question's, and those with the highest
 BM25. Then all candidates get all scores: BM25 from the term index, and from the record the cosine
-of the passage, of its best sentence and of its article. A sentence says one thing and a passage many, so
-"some 10,000 North Korean laborers" is found for "workers" by its sentence, while the passage
-around it speaks of something else.
+of the passage, of its best sentence and of its article. A sentence says one thing and a passage
+many, so "some 10,000 North Korean laborers" is found for "workers" by its sentence, while the
+passage around it speaks of something else.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from embeddings import Vectors
 from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
 from qa.fusion import fuse
 from qa.lexical import TermIndex
-from qa.record import Record, StoredPassage, passage_vector
+from qa.passages import StoredPassage, passage_vector
+from qa.record import Record
 from qa.sources import named_sources, preference
 from qa.types import Filters, Hit, Scores
 from qa.vectors import Rows, VectorIndex
