@@ -2,15 +2,19 @@
 
 `load_encoder` is the door for writing, `encoder_of` for reading an index with the very model that
 wrote it. The modules: `encoder` (the seam), `models` (which files a name means), `reference`
-(sentence-transformers), `compiled` (the same, fast), `hashed` (no model), `cache`, `errors`.
+(sentence-transformers), `compiled` (the same, fast), `bert` (the same for a question, without a
+runtime), `hashed` (no model), `choosing` (which of them), `cache`, `errors`.
+
+Importing the package imports nothing else, not even numpy, until a name is used.
 """
 
-import logging
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from embeddings.compiled import CompiledEncoder, compile_model, compiled_folder
-from embeddings.encoder import Encoder, ModelIdentity, Vectors, unit_rows
-from embeddings.errors import EncoderError
-from embeddings.models import DEFAULT_MODEL, find_model
+if TYPE_CHECKING:
+    from embeddings.choosing import encoder_of, load_encoder
+    from embeddings.encoder import Encoder, ModelIdentity, Vectors, unit_rows
+    from embeddings.models import DEFAULT_MODEL
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -22,46 +26,24 @@ __all__ = [
     "unit_rows",
 ]
 
-_log = logging.getLogger(__name__)
+_HOMES = {
+    "DEFAULT_MODEL": "models",
+    "Encoder": "encoder",
+    "ModelIdentity": "encoder",
+    "Vectors": "encoder",
+    "encoder_of": "choosing",
+    "load_encoder": "choosing",
+    "unit_rows": "encoder",
+}
 
 
-def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
-    """The model of that name or folder, compiled; the first use of a model compiles it.
-
-    A model that cannot be compiled truly is run by sentence-transformers itself: slower, never
-    wrong. Raises `EncoderError` when there is no such model or it may not be loaded.
-    """
-    if name == "hashed":
-        from embeddings.hashed import HashedEncoder
-
-        return HashedEncoder()
-    folder = find_model(name)
-    if (compiled_folder(folder.fingerprint) / "encoder.json").exists():
-        return CompiledEncoder(compiled_folder(folder.fingerprint))
-    try:
-        return CompiledEncoder(compile_model(folder))
-    except EncoderError as error:
-        from embeddings.reference import ReferenceEncoder
-
-        _log.warning("%s It runs uncompiled, which is slower.", error)
-        return ReferenceEncoder(folder)
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'embeddings' has no attribute {name!r}")
+    value = getattr(import_module(f"embeddings.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
 
 
-def encoder_of(identity: ModelIdentity) -> Encoder:
-    """The very model that `identity` describes, from the cache where it was compiled before.
-
-    Raises `EncoderError` when the model is gone or its files are no longer the same.
-    """
-    folder = compiled_folder(identity.fingerprint)
-    if (folder / "encoder.json").exists():
-        encoder: Encoder = CompiledEncoder(folder)
-    else:
-        encoder = load_encoder(identity.name)
-    if encoder.identity.fingerprint != identity.fingerprint:
-        raise EncoderError(
-            f"The model {identity.name!r} is not the one this index was made with: its files have "
-            f"fingerprint {encoder.identity.fingerprint[:16]}, the index was made with "
-            f"{identity.fingerprint[:16]}. Bring the old model back, or index again with "
-            "`nkqa index --rebuild`."
-        )
-    return encoder
+def __dir__() -> list[str]:
+    return __all__

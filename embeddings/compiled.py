@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.bert import MAX_PIECES, BertQuestions, export
 from embeddings.cache import cache_folder
 from embeddings.encoder import ModelIdentity, Vectors, unit_rows
 from embeddings.errors import EncoderError
@@ -29,10 +30,14 @@ from embeddings.models import ModelFolder
 
 _log = logging.getLogger(__name__)
 
-_FORMAT = 1
+_FORMAT = 2
 # Word pieces in one batch, padding included: large enough to fill the cores, small enough that
 # its activations stay in their caches. 2,048 to 8,192 differ by less than the noise.
 _BATCH_PIECES = 4096
+# Up to so many texts are not worth a second stream.
+_FEW = 7
+# The weights for `bert`, where the model is one of its kind.
+_QUESTIONS = "questions.safetensors"
 # Batches in flight at once: one for each of two streams, and one prepared for each.
 _REQUESTS = 4
 # The least cosine between a compiled and a reference vector of the same text that is accepted.
@@ -63,7 +68,20 @@ class CompiledEncoder:
         self._streams = 0
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        return self._encode([self._prompts["query"] + text for text in texts])
+        prompted = [self._prompts["query"] + text for text in texts]
+        if self._bert is None or len(texts) > _FEW:
+            return self._encode(prompted)
+        pieces = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(prompted)]
+        if max(map(len, pieces), default=0) > MAX_PIECES:
+            return self._encode(prompted)
+        vectors = [self._bert.encode(ids) for ids in pieces]
+        return np.stack(vectors) if vectors else self._encode(prompted)
+
+    @cached_property
+    def _bert(self) -> BertQuestions | None:
+        """The model without a runtime, for a question or two; not every model has it."""
+        weights = self._folder / _QUESTIONS
+        return BertQuestions(weights) if weights.exists() else None
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         return self._encode([self._prompts["document"] + text for text in texts])
@@ -85,7 +103,7 @@ class CompiledEncoder:
         vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
         encoded = self._tokenizer.encode_batch_fast(list(texts))
         pieces = [encoding.ids for encoding in encoded]
-        if len(texts) < 8:  # A question: no queue, no second stream.
+        if len(texts) <= _FEW:
             graph = self._compiled(streams=1)
             for rows, inputs in _batches(pieces):
                 vectors[rows] = graph(inputs)[0]
@@ -147,6 +165,7 @@ def compile_model(folder: ModelFolder) -> Path:
     work = Path(tempfile.mkdtemp(prefix="tmp-", dir=target.parent))
     try:
         _write_graph(reference.model, work / "model.xml")
+        export(reference.model, work / _QUESTIONS)
         _write_tokenizer(reference.model, work / "tokenizer.json", reference.identity.limit)
         identity = reference.identity
         facts = {
@@ -248,6 +267,10 @@ def _agreement(compiled: CompiledEncoder, reference: Any) -> float:
     """The least cosine over the samples, as questions and as passages."""
     pairs = [
         (compiled.encode_passages(_SAMPLES * 2), reference.encode_passages(_SAMPLES * 2)),
-        (compiled.encode_questions(_SAMPLES), reference.encode_questions(_SAMPLES)),
+        (compiled.encode_questions(_SAMPLES * 2), reference.encode_questions(_SAMPLES * 2)),
+        *(
+            (compiled.encode_questions([one]), reference.encode_questions([one]))
+            for one in _SAMPLES
+        ),
     ]
     return min(float((mine * theirs).sum(axis=1).min()) for mine, theirs in pairs)

@@ -247,6 +247,9 @@ app.add_typer(eval_app, name="eval")
 
 def main() -> None:
     """The entry point: runs the command and turns errors into messages and exit statuses."""
+    # One question's matrices are too small to share among threads, which then wait for each other.
+    # Read when numpy is imported, which no line before this one does.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         status = app(standalone_mode=False)
     except Error as error:

@@ -1,0 +1,135 @@
+"""BERT in numpy, for the one question of a fresh process.
+
+Starting a runtime and preparing its weights takes longer than encoding a question ever does. Here
+the weights are mapped, not loaded, of the word table only the question's rows are touched, and
+nothing but numpy is imported. For a question it is as fast as the runtime, for a batch it is not.
+
+Source: J. Devlin et al., BERT: Pre-training of Deep Bidirectional Transformers (2019), post-norm,
+GELU, mean pooling. Other architectures are left to the runtime.
+"""
+
+import json
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.encoder import Vectors, unit_rows
+
+Array = npt.NDArray[np.float32]
+
+# Above this many word pieces the runtime is faster.
+MAX_PIECES = 64
+
+
+class BertQuestions:
+    """The model whose weights `export` wrote to `path`."""
+
+    def __init__(self, path: Path) -> None:
+        file = np.memmap(path, np.uint8, "r")
+        size = int(file[:8].view("<u8")[0])
+        header: dict[str, Any] = json.loads(bytes(file[8 : 8 + size]))
+        facts = header.pop("__metadata__")
+        self._heads, self._layers = int(facts["heads"]), int(facts["layers"])
+        self._epsilon = float(facts["epsilon"])
+        self._weights: dict[str, Array] = {
+            name: file[8 + size + told["data_offsets"][0] : 8 + size + told["data_offsets"][1]]
+            .view("<f4")
+            .reshape(told["shape"])
+            for name, told in header.items()
+        }
+
+    def encode(self, pieces: list[int]) -> Vectors:
+        """The unit vector, `(dimension,)`, of a text given as its word pieces' numbers."""
+        weights = self._weights
+        words = weights["embeddings.word_embeddings.weight"][pieces]
+        places = weights["embeddings.position_embeddings.weight"][: len(pieces)]
+        kinds = weights["embeddings.token_type_embeddings.weight"][0]
+        tokens = self._norm(words + places + kinds, "embeddings.LayerNorm")
+        for number in range(self._layers):
+            layer = f"encoder.layer.{number}"
+            attended = self._linear(
+                self._attention(tokens, layer), f"{layer}.attention.output.dense"
+            )
+            tokens = self._norm(tokens + attended, f"{layer}.attention.output.LayerNorm")
+            inner = _gelu(self._linear(tokens, f"{layer}.intermediate.dense"))
+            outer = self._linear(inner, f"{layer}.output.dense")
+            tokens = self._norm(tokens + outer, f"{layer}.output.LayerNorm")
+        vector: Vectors = unit_rows(tokens.mean(axis=0, keepdims=True))[0]
+        return vector
+
+    def _attention(self, tokens: Array, layer: str) -> Array:
+        count, width = tokens.shape
+        query, key, value = (
+            self._linear(tokens, f"{layer}.attention.self.{part}")
+            .reshape(count, self._heads, -1)
+            .swapaxes(0, 1)
+            for part in ("query", "key", "value")
+        )
+        scores = query @ key.swapaxes(1, 2) / np.float32(sqrt(width / self._heads))
+        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        shares /= shares.sum(axis=-1, keepdims=True)
+        mixed: Array = (shares @ value).swapaxes(0, 1).reshape(count, width)
+        return mixed
+
+    def _linear(self, tokens: Array, name: str) -> Array:
+        result: Array = tokens @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        return result
+
+    def _norm(self, tokens: Array, name: str) -> Array:
+        centred = tokens - tokens.mean(axis=-1, keepdims=True)
+        spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + self._epsilon)
+        weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
+        result: Array = centred / spread * weight + bias
+        return result
+
+
+def export(model: Any, path: Path) -> bool:
+    """Writes the weights of a sentence-transformers model, if it is one that runs here.
+
+    The file is in the safetensors format. False, and no file, for any other architecture; whether
+    the vectors are right is for the caller to check.
+    """
+    from safetensors.numpy import save_file
+
+    transformer: Any = getattr(model[0], "auto_model", None)
+    config: Any = getattr(transformer, "config", None)
+    wanted = {
+        "model_type": "bert",
+        "hidden_act": "gelu",
+        "position_embedding_type": "absolute",
+    }
+    known = {"position_embedding_type": "absolute"}  # What newer versions take for granted.
+    pooling = getattr(model[1], "pooling_mode", None) if len(model) > 1 else None
+    rest = [type(module).__name__ for module in model][2:]
+    if (
+        any(getattr(config, name, known.get(name)) != value for name, value in wanted.items())
+        or pooling != "mean"
+        or rest not in ([], ["Normalize"])
+    ):
+        return False
+    weights = {
+        name: tensor.detach().float().contiguous().numpy()
+        for name, tensor in transformer.state_dict().items()
+        if tensor.is_floating_point() and not name.startswith("pooler.")
+    }
+    facts = {
+        "heads": config.num_attention_heads,
+        "layers": config.num_hidden_layers,
+        "epsilon": config.layer_norm_eps,
+    }
+    save_file(weights, path, {name: str(value) for name, value in facts.items()})
+    return True
+
+
+def _gelu(values: Array) -> Array:
+    """x * Phi(x), the error function to 1.5e-7 (M. Abramowitz, I. Stegun, 1964, 7.1.26)."""
+    scaled = np.abs(values) * np.float32(sqrt(0.5))
+    t = np.reciprocal(1 + np.float32(0.3275911) * scaled)
+    series = np.zeros_like(t)
+    for factor in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        series = (series + np.float32(factor)) * t
+    erf = np.sign(values) * (1 - series * np.exp(-scaled * scaled))
+    return np.asarray(values * (1 + erf) * np.float32(0.5), dtype=np.float32)

@@ -1,0 +1,52 @@
+"""The doors: an encoder by the name of its model, or the very one that an index was made with."""
+
+import logging
+
+from embeddings.compiled import CompiledEncoder, compile_model, compiled_folder
+from embeddings.encoder import Encoder, ModelIdentity
+from embeddings.errors import EncoderError
+from embeddings.models import DEFAULT_MODEL, find_model
+
+_log = logging.getLogger(__name__)
+
+
+def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
+    """The model of that name or folder, compiled; the first use of a model compiles it.
+
+    A model that cannot be compiled truly is run by sentence-transformers itself: slower, never
+    wrong. Raises `EncoderError` when there is no such model or it may not be loaded.
+    """
+    if name == "hashed":
+        from embeddings.hashed import HashedEncoder
+
+        return HashedEncoder()
+    folder = find_model(name)
+    if (compiled_folder(folder.fingerprint) / "encoder.json").exists():
+        return CompiledEncoder(compiled_folder(folder.fingerprint))
+    try:
+        return CompiledEncoder(compile_model(folder))
+    except EncoderError as error:
+        from embeddings.reference import ReferenceEncoder
+
+        _log.warning("%s It runs uncompiled, which is slower.", error)
+        return ReferenceEncoder(folder)
+
+
+def encoder_of(identity: ModelIdentity) -> Encoder:
+    """The very model that `identity` describes, from the cache where it was compiled before.
+
+    Raises `EncoderError` when the model is gone or its files are no longer the same.
+    """
+    folder = compiled_folder(identity.fingerprint)
+    if (folder / "encoder.json").exists():
+        encoder: Encoder = CompiledEncoder(folder)
+    else:
+        encoder = load_encoder(identity.name)
+    if encoder.identity.fingerprint != identity.fingerprint:
+        raise EncoderError(
+            f"The model {identity.name!r} is not the one this index was made with: its files have "
+            f"fingerprint {encoder.identity.fingerprint[:16]}, the index was made with "
+            f"{identity.fingerprint[:16]}. Bring the old model back, or index again with "
+            "`nkqa index --rebuild`."
+        )
+    return encoder
