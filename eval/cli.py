@@ -70,10 +70,12 @@ def measure(
     if context.invoked_subcommand is not None:
         return
     from eval import results, runner, trec
-    from eval.gates import check_gates
+    from eval.gates import check_form, check_gates
     from eval.table import show_result
     from qa import index_status, open_index
 
+    for text in gate or []:
+        check_form(text)
     with _progress() as progress:
         collection, folder = _collection(beir, split, gold, index, model, progress)
         if qrels:
@@ -108,8 +110,9 @@ def ablation(
 ) -> None:
     """Measure what each part of retrieval is worth; nothing is embedded again."""
     from eval import results, runner
-    from eval.ablation import Ablation, variants
+    from eval.ablation import Ablation
     from eval.table import show_result
+    from eval.variants import variants
     from qa import index_status, open_index
 
     with _progress() as progress:

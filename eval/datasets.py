@@ -6,7 +6,10 @@ A BEIR folder (N. Thakur et al., BEIR: A Heterogeneous Benchmark, 2021) has `cor
 """
 
 import hashlib
+import sqlite3
+import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +17,10 @@ from embeddings.cache import cache_folder
 from embeddings.errors import InputError
 from eval.gold import Query, lines_of, load_gold, qrels_of, sound_id, span_of
 from eval.trec import Qrels, read_qrels
+from qa.sentences import sentence_spans
 
 Progress = Callable[[str, int, int], None]
+_SAMPLE = 'U.S. workers, 1,000 of them, aren\'t there.\n\nThe café is "closed". Who knew?'
 SHIPPED = Path(__file__).parent / "gold" / "seeds.jsonl"
 
 
@@ -95,15 +100,35 @@ def index_beir(folder: Path, model: str | None = None, progress: Progress | None
 
 
 def _digest(folder: Path, model: str | None) -> str:
-    from qa import lexical, splitting
-    from qa.indexing import LOADING
-
-    rules = (model or "", LOADING, splitting.SPLITTING, splitting.CAPACITY, lexical.ANALYZER)
-    digest = hashlib.sha256(repr(rules).encode())
+    digest = hashlib.sha256(repr((model or "", _rules())).encode())
     with (folder / "corpus.jsonl").open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()[:16]
+
+
+def _rules() -> tuple[object, ...]:
+    """The rules of indexing by name, and what they make of a sample: a rule is tried before its
+    name is changed, and must not be measured on an index by the old one."""
+    from qa import lexical, splitting
+    from qa.indexing import LOADING
+    from qa.record import Record
+
+    with tempfile.TemporaryDirectory() as scratch:
+        Record.create(Path(scratch) / "record").close()
+        with closing(sqlite3.connect(Path(scratch) / "record")) as db:
+            schema = db.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
+    passages = [lexical.Worded(0, _SAMPLE, first, "Title", "The Source", "2024-01-02")
+                for first in (True, False)]  # fmt: skip
+    return (
+        LOADING,
+        splitting.SPLITTING,
+        splitting.CAPACITY,
+        lexical.ANALYZER,
+        schema,
+        list(sentence_spans(_SAMPLE)),
+        [lexical.Analyzer().terms(passage.words()) for passage in passages],
+    )
 
 
 def _require(folder: Path, *names: str) -> None:

@@ -32,11 +32,17 @@ class Gate:
         return value > self.bound if self.relation[0] == ">" else value < self.bound
 
 
-def parse_gate(text: str, measures: Mapping[str, float]) -> Gate:
-    """The gate that `text` ("recall@5>=0.95") means. Raises `UsageError`."""
+def check_form(text: str) -> re.Match[str]:
+    """The parts of a gate. Raises `UsageError` for what is none, before anything is measured."""
     match = _GATE.fullmatch(text)
     if not match:
         raise UsageError(f'{text!r} is not a gate; write it like "recall@5>=0.95".')
+    return match
+
+
+def parse_gate(text: str, measures: Mapping[str, float]) -> Gate:
+    """The gate that `text` ("recall@5>=0.95") means. Raises `UsageError`."""
+    match = check_form(text)
     return Gate(full_name(match[1], measures), match[2], float(match[3]))
 
 

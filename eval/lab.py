@@ -1,9 +1,8 @@
 """An index taken apart in memory, so that retrieval can be varied without embedding again.
 
 The record keeps a vector for each sentence (docs/index-format.md). Vectors of passages are means
-of those, weighted by length, so passages of any size can be put together from them. BM25 is
-computed here from term counts, with the rules of S. Robertson, H. Zaragoza (2009) that tantivy
-has too; tantivy rounds the lengths of passages to 8 bits, so its scores differ a little.
+of those, weighted by length, so passages of any size can be put together from them. What decides
+what a passage is worth is the product's own code wherever it can be called.
 All scores are `(queries, passages)` float32.
 """
 
@@ -20,12 +19,15 @@ import numpy.typing as npt
 from embeddings import Encoder, Vectors, unit_rows
 from eval.gold import TextOf
 from eval.measures import Found, Ranking
+from eval.words import Terms, WordRules, bm25
 from qa import index_status
 from qa.expectation import WITHOUT_QUANTITY, has_quantity
-from qa.lexical import Analyzer
+from qa.lexical import Worded
+from qa.sources import named_sources, preference
 
 Matrix = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.intp]
 _QUERIES_AT_ONCE = 64
 
 
@@ -35,7 +37,8 @@ class Article:
 
     doc_id: str
     title: str
-    source: str
+    source: str | None
+    published: str | None
     text: str
 
 
@@ -48,12 +51,20 @@ class Passages:
     article: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Cosines:
+    """Of each question with each passage, its best sentence, and each article."""
+
+    passage: Matrix
+    sentence: Matrix
+    article: Matrix
+
+
 class Lab:
     """The sentences of an index, in order, with their vectors and terms."""
 
     def __init__(self, index: Path, encoder: Encoder) -> None:
         record = index / index_status(index).generation / "articles.sqlite"
-        self._analyzer = Analyzer()
         with closing(sqlite3.connect(f"{record.resolve().as_uri()}?mode=ro", uri=True)) as db:
             self._read(db, encoder.identity.dimension)
         texts = [
@@ -61,20 +72,23 @@ class Lab:
             for article, (start, end) in zip(self.article, self.spans.tolist(), strict=True)
         ]
         self._pieces = encoder.count(texts)
-        self._terms: dict[str, int] = {}
-        self._weights: Matrix | None = None
-        self._of_sentences = [self._numbers(text) for text in texts]
-        self._of_titles = [self._numbers(article.title) for article in self.articles]
-        self._of_sources = [self._numbers(article.source) for article in self.articles]
+        self._quantities: Matrix = np.array(
+            [1.0 if has_quantity(text) else WITHOUT_QUANTITY for text in texts], dtype=np.float32
+        )
+        self._terms = Terms()
+        self._of_sentences = [self._terms.of(text) for text in texts]
 
     def _read(self, db: sqlite3.Connection, dimension: int) -> None:
         self.articles: list[Article] = []
         places: dict[int, int] = {}
-        for number, *told in db.execute(
-            "SELECT document, doc_id, title, coalesce(source, ''), text FROM documents"
+        wholes: list[Any] = []
+        for number, *told, whole in db.execute(
+            "SELECT document, doc_id, title, source, published, text, vector FROM documents"
+            " ORDER BY document"
         ):
             places[number] = len(self.articles)
             self.articles.append(Article(*told))
+            wholes.append(np.frombuffer(whole, "<f2"))
         article: list[int] = []
         spans: list[Any] = []
         vectors: list[Any] = []
@@ -89,13 +103,9 @@ class Lab:
             vectors.append(np.frombuffer(data, "<f2").reshape(-1, dimension))
         self.article: Ints = np.array(article, dtype=np.int64)
         self.spans: Ints = np.concatenate(spans).astype(np.int64)
-        self.vectors: Vectors = unit_rows(np.concatenate(vectors))
+        self.vectors: Vectors = np.concatenate(vectors).astype(np.float32)
+        self._wholes: Vectors = np.stack(wholes).astype(np.float32)
         self._stored = np.array(firsts, dtype=np.int64)
-
-    def _numbers(self, text: str) -> list[int]:
-        return [
-            self._terms.setdefault(term, len(self._terms)) for term in self._analyzer.terms(text)
-        ]
 
     # Passages
 
@@ -122,8 +132,8 @@ class Lab:
 
     def cosines(
         self, passages: Passages, questions: Vectors, wants_quantity: npt.NDArray[np.bool_]
-    ) -> tuple[Matrix, Matrix]:
-        """The cosine of each question with each passage, and with its best sentence.
+    ) -> Cosines:
+        """How alike each question is to each passage in meaning.
 
         Sentences without a quantity count less for the questions that want one.
         """
@@ -133,88 +143,55 @@ class Lab:
         best = np.empty_like(whole)
         for at in range(0, len(questions), _QUERIES_AT_ONCE):
             some = questions[at : at + _QUERIES_AT_ONCE] @ self.vectors.T
-            some[wants_quantity[at : at + _QUERIES_AT_ONCE]] *= self._quantities()
+            some[wants_quantity[at : at + _QUERIES_AT_ONCE]] *= self._quantities
             best[at : at + _QUERIES_AT_ONCE] = np.maximum.reduceat(some, passages.first, axis=1)
-        return whole, best
+        return Cosines(whole, best, questions @ self._wholes.T)
 
-    def _quantities(self) -> Matrix:
-        """What the cosine of each sentence counts where a quantity is wanted, `(sentences,)`."""
-        if self._weights is None:
-            self._weights = np.array(
-                [
-                    1.0 if has_quantity(self.articles[article].text[start:end]) else
-                    WITHOUT_QUANTITY
-                    for article, (start, end) in zip(
-                        self.article, self.spans.tolist(), strict=True
-                    )
-                ],
-                dtype=np.float32,
-            )  # fmt: skip
-        return self._weights
-
-    def bm25(
-        self,
-        passages: Passages,
-        questions: Sequence[str],
-        *,
-        title: int = 1,
-        source: int = 1,
-        stop_words: bool = True,
-        k1: float = 1.2,
-        b: float = 0.75,
-    ) -> Matrix:
-        """BM25 of each passage with its article's title and source that many times in front."""
-        head = [
-            title * of_title + source * of_source
-            for of_title, of_source in zip(self._of_titles, self._of_sources, strict=True)
-        ]
-        bags = [
-            head[article] + [term for s in range(first, last + 1) for term in self._of_sentences[s]]
-            for first, last, article in zip(
+    def bm25(self, passages: Passages, questions: Sequence[str], rules: WordRules) -> Matrix:
+        """BM25 of each question with each passage and what is indexed with it."""
+        bags = []
+        opened = -1
+        for row, (first, last, article) in enumerate(
+            zip(
                 passages.first.tolist(), passages.last.tolist(), passages.article.tolist(),
                 strict=True,
             )
-        ]  # fmt: skip
-        lengths = np.array([len(bag) for bag in bags], dtype=np.float32)
-        norms = k1 * (1 - b + b * lengths / lengths.mean())
-        asked = [self._asked(question, stop_words) for question in questions]
-        wanted = {term for terms in asked for term in terms}
-        counts: dict[int, dict[int, int]] = {term: {} for term in wanted}
-        for row, bag in enumerate(bags):
-            for term in bag:
-                if term in wanted:
-                    counts[term][row] = counts[term].get(row, 0) + 1
-        postings = {}
-        for term, found in counts.items():
-            rows = np.fromiter(found.keys(), dtype=np.int64, count=len(found))
-            often = np.fromiter(found.values(), dtype=np.float32, count=len(found))
-            idf = np.log1p((len(bags) - len(found) + 0.5) / (len(found) + 0.5))
-            postings[term] = rows, (idf * often * (k1 + 1) / (often + norms[rows]))
-        scores = np.zeros((len(questions), len(bags)), dtype=np.float32)
-        for query, terms in enumerate(asked):
-            for term in terms:
-                rows, weights = postings[term]
-                scores[query, rows] += weights
-        return scores
+        ):  # fmt: skip
+            of = self.articles[article]
+            worded = Worded(row, "", article != opened, of.title, of.source, of.published)
+            bag = list(self._terms.of_front(rules.front(worded)))
+            for sentence in range(first, last + 1):
+                bag += self._of_sentences[sentence]
+            bags.append(bag)
+            opened = article
+        asked = [self._terms.of_question(question, rules) for question in questions]
+        return bm25(bags, asked, rules.k1, rules.b)
 
-    def _asked(self, question: str, stop_words: bool) -> list[int]:
-        cut = self._analyzer.question_terms if stop_words else self._analyzer.terms
-        return [self._terms[term] for term in cut(question) if term in self._terms]
+    def preferences(self, question: str) -> Matrix | None:
+        """What the publisher of each article adds, `(articles,)`; None when none is named."""
+        sources = {article.source for article in self.articles if article.source}
+        named = named_sources(question, sorted(sources))
+        if not named:
+            return None
+        return np.array([preference(one.source, named) for one in self.articles], np.float32)
 
     # Rankings
 
-    def ranking(self, passages: Passages, scores: npt.NDArray[np.float32], depth: int) -> Ranking:
-        """The best passages by the scores of one question, `(passages,)`; ties by place."""
-        order = np.argsort(-scores, kind="stable")[:depth]
-        return tuple(
+    def ranking(self, passages: Passages, rows: Rows, scores: Matrix, depth: int) -> Ranking:
+        """The best of `rows` by the scores of one question, `(rows,)`; ties by passage id."""
+        if len(rows) > depth:
+            kept = scores >= np.partition(scores, -depth)[-depth]
+            rows, scores = rows[kept], scores[kept]
+        found = [
             Found(
                 self.articles[passages.article[row]].doc_id,
                 int(self.spans[passages.first[row], 0]),
                 int(self.spans[passages.last[row], 1]),
-                float(scores[row]),
+                score,
             )
-            for row in order.tolist()
-        )
+            for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
+        ]
+        return tuple(sorted(found, key=lambda one: (-one.score, one.passage_id))[:depth])
 
     def text_of(self) -> TextOf:
         """The texts of the articles, by id."""

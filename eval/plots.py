@@ -16,11 +16,13 @@ def lines(series: Mapping[str, Sequence[Point]], x_title: str, y_title: str) -> 
     if not points:
         return ""
     low = min(y for _, y in points)
-    floor = max(0.0, int(low * 10 - 0.5) / 10)
+    floor = int(max(0.0, low - 0.02) * 5) / 5
+    fifths = round((1 - floor) * 5)
+    steps = fifths if fifths > 2 else 4
     xs = sorted({x for x, _ in points})
     parts = []
-    for step in range(6):
-        value = floor + (1 - floor) * step / 5
+    for step in range(steps + 1):
+        value = floor + (1 - floor) * step / steps
         y = _at_y(value, floor)
         parts.append(f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}" '
                      'class="grid"/>' + _text(_LEFT - 6, y + 4, f"{value:.2f}", "end"))  # fmt: skip

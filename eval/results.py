@@ -1,19 +1,19 @@
 """Results as JSON, schema `nkqa.eval/1`: written by an evaluation, read by `compare`.
 
     schema, created, written_by, commit, machine, collection, index,
-    systems: [{system, settings, measures, kinds, latency, queries}]
+    systems: [{system, settings, measures, p_against_first, kinds, latency, queries}]
 
-`measures` (the main ones alone in a brief result) maps a name to `{value, low, high, queries}`,
-`kinds` a kind of question to the means over it, `latency` has seconds per question (null where not
-timed). `queries` has, unless the result is brief, every judged query with its values, and what was
-missing and what was found instead where not all of its evidence is among the first passages. A
-field is never renamed or removed within the number of the schema.
+`measures` (the main ones alone in a brief result) maps a name to `{value, low, high, queries}`;
+`p_against_first`, in all systems but the first, maps a few of them to how likely chance alone gives
+so large a difference from the first system; `kinds` a kind of question to the means over it;
+`latency` has seconds per question (null where not timed). `queries` has, unless the result is
+brief, every judged query with its values, and what was missing and what was found instead where not
+all of its evidence is among the first passages. A field is never renamed or removed within the
+number of the schema.
 """
 
 import datetime
 import json
-import os
-import platform
 import statistics
 from collections.abc import Container, Sequence
 from pathlib import Path
@@ -23,13 +23,17 @@ from embeddings.errors import InputError
 from eval.datasets import Collection
 from eval.gold import Query, TextOf
 from eval.measures import Found, documents, group_ranks
+from eval.provenance import commit, machine
 from eval.runner import Evaluation
+from eval.significance import randomisation_test
 from qa import IndexStatus
 
 SCHEMA = "nkqa.eval/1"
 # Evidence further down than this is told as a failure.
 FAILS_BELOW = 3
 _EXCERPT = 300
+# Measures by which systems of one result are told apart.
+TESTED = ("evidence.recall@3", "evidence.MRR@10", "paper.MRR@10", "doc.nDCG@10")
 
 Json: TypeAlias = dict[str, Any]
 """One JSON object of the schema; only this module and those that draw it look inside."""
@@ -58,8 +62,24 @@ def result(
             "evidence_groups": sum(len(query.evidence) for query in collection.queries),
         },
         "index": _index(status),
-        "systems": [_system(collection, one, text_of) for one in evaluations],
+        "systems": [
+            _system(collection, one, text_of) | _against(evaluations[0], one) for one in evaluations
+        ],
     }
+
+
+def _against(first: Evaluation, other: Evaluation) -> Json:
+    """The p-values of the paired test for the measures that are told in tables."""
+    if other is first:
+        return {}
+    p = {
+        name: randomisation_test(
+            list(other.values[name].values()), list(first.values[name].values())
+        )
+        for name in TESTED
+        if name in first.values
+    }
+    return {"p_against_first": p}
 
 
 def _index(status: IndexStatus | None) -> Json | None:
@@ -197,30 +217,6 @@ def _found(found: Found, text_of: TextOf) -> Json:
         "score": found.score,
         "text": text if len(text) <= _EXCERPT else text[:_EXCERPT] + " ...",
     }
-
-
-def machine() -> Json:
-    """What the numbers of seconds depend on."""
-    return {
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
-    }
-
-
-def commit(root: Path) -> str | None:
-    """The commit checked out at `root`, None where it is no working tree."""
-    try:
-        head = (root / ".git" / "HEAD").read_text("ascii").strip()
-        if not head.startswith("ref: "):
-            return head
-        name = head.removeprefix("ref: ")
-        if (root / ".git" / name).is_file():
-            return (root / ".git" / name).read_text("ascii").strip()
-        packed = (root / ".git" / "packed-refs").read_text("ascii").splitlines()
-    except OSError:
-        return None
-    return next((line.split()[0] for line in packed if line.endswith(f" {name}")), None)
 
 
 def write_result(path: Path, told: Json) -> None:

@@ -161,12 +161,16 @@ def checked_texts(index: "Index", collection: Collection) -> TextOf:
 
 def default_settings() -> Settings:
     """The settings of retrieval that a user gets, for the record."""
-    from qa import fusion, lexical, retrieval, splitting
+    from qa import expectation, fusion, lexical, retrieval, sources, splitting
 
     return (
         ("dense_weight", fusion.DENSE_WEIGHT),
         ("lexical_exponent", fusion.LEXICAL_EXPONENT),
         ("sentence_share", retrieval.SENTENCE_SHARE),
+        ("article_share", retrieval.ARTICLE_SHARE),
+        ("named_source", sources.NAMED),
+        ("unknown_source", sources.UNKNOWN),
+        ("without_quantity", expectation.WITHOUT_QUANTITY),
         ("depth", retrieval.DEPTH),
         ("capacity", splitting.CAPACITY),
         ("splitting", splitting.SPLITTING),

@@ -50,7 +50,7 @@ def _systems(systems: Sequence[Json], out: Console) -> None:
         for name in headline(systems[0]["measures"])
         if name in _COLUMNS
     ]  # fmt: skip
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("system", no_wrap=True)
     for name in names:
         table.add_column(name.replace(".", "\n", 1), justify="right", no_wrap=True)

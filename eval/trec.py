@@ -75,10 +75,12 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     Raises `InputError` with the line that is neither, and for a file that judges nothing.
     """
     qrels: dict[str, dict[str, int]] = {}
+    widths = (3, 4)
     for number, parts in _lines(path, 0, ""):
         if number == 1 and parts[:2] == ["query-id", "corpus-id"]:
+            widths = (3, 3)
             continue
-        if len(parts) not in (3, 4):
+        if len(parts) not in widths:
             raise InputError(
                 f"{path} line {number} has {len(parts)} columns; expected `query_id 0 doc_id "
                 "relevance`, or BEIR's `query-id corpus-id score`. Ids must not hold spaces."

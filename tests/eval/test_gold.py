@@ -105,3 +105,9 @@ def test_a_corpus_is_indexed_once(beir: Path) -> None:
     with (beir / "corpus.jsonl").open("a") as file:
         file.write('{"_id": "e", "title": "New", "text": "Another article."}\n')
     assert index_beir(beir, "hashed") != path
+
+
+def test_a_corpus_is_indexed_anew_by_new_rules(beir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = index_beir(beir, "hashed")
+    monkeypatch.setattr("qa.lexical.Worded.words", lambda passage: passage.text)
+    assert index_beir(beir, "hashed") != path

@@ -12,7 +12,8 @@ from eval.comparison import compare
 from eval.datasets import index_beir, load_beir
 from eval.gold import Query
 from eval.page import page
-from eval.results import SCHEMA, commit, read_result, result, without_queries, write_result
+from eval.provenance import commit
+from eval.results import SCHEMA, read_result, result, without_queries, write_result
 from eval.runner import SystemRun, checked_texts, evaluate, run_index
 from qa import index_status, open_index
 

@@ -68,6 +68,7 @@ def test_a_broken_run_names_its_line(tmp_path: Path, text: str, told: str) -> No
         ("q1 0 a 0\n", "judges no document"),
         ("q1 0 a 1\nq1 0 b\tyes\n", "line 2: the relevance 'yes'"),
         ("q1 a\n", "line 1 has 2 columns"),
+        ("query-id\tcorpus-id\tscore\nq 1\ta\t1\n", "line 2 has 4 columns"),
     ],
 )
 def test_broken_qrels_name_their_line(tmp_path: Path, text: str, told: str) -> None:

@@ -1,0 +1,87 @@
+"""The settings that an ablation compares: the default, and what differs from it in one thing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from eval.words import WordRules
+from qa.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT
+from qa.retrieval import ARTICLE_SHARE, DEPTH, SENTENCE_SHARE
+
+# More word pieces than any article has.
+WHOLE = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One setting of retrieval; as it is by default, the product's own.
+
+    `dense_weight` is of the meaning side: 0 is words only, 1 no words, and both of them order all
+    passages by that side alone. `capacity` 0 means the passages of the index.
+    """
+
+    name: str
+    dense_weight: float = DENSE_WEIGHT
+    lexical_exponent: float = LEXICAL_EXPONENT
+    sentence_share: float = SENTENCE_SHARE
+    article_share: float = ARTICLE_SHARE
+    fusion: str = "max"
+    words: WordRules = field(default_factory=WordRules)
+    expectation: bool = True
+    named_source: bool = True
+    depth: int = DEPTH
+    capacity: int = 0
+
+
+def variants() -> Iterator[Variant]:
+    """The default setting, then each variant of it."""
+    base = Variant("in memory")
+    yield base
+    dense = replace(base, dense_weight=1.0, article_share=0.0)
+    yield replace(dense, name="dense, passage", sentence_share=0.0)
+    yield replace(dense, name="dense, best sentence", sentence_share=1.0)
+    yield replace(dense, name="dense, both")
+    yield replace(dense, name="dense, both and article", article_share=ARTICLE_SHARE)
+    yield replace(base, name="lexical", dense_weight=0.0)
+    yield replace(base, name="lexical, k1 0.9 b 0.4", dense_weight=0.0,
+                  words=WordRules(k1=0.9, b=0.4))  # fmt: skip
+    for weight in (0.3, 0.4, 0.5, 0.55, 0.65, 0.7):
+        yield replace(base, name=f"weight {weight}", dense_weight=weight)
+    linear = replace(base, lexical_exponent=1.0)
+    yield replace(linear, name="exponent 1, weight 0.5", dense_weight=0.5)
+    yield replace(linear, name="exponent 1, weight 0.6", dense_weight=0.6)
+    for kind in ("min-max", "z-score"):
+        for weight in (0.5, 0.6):
+            name = f"fusion {kind}, weight {weight}"
+            yield replace(base, name=name, fusion=kind, dense_weight=weight)
+    yield replace(base, name="fusion reciprocal rank", fusion="reciprocal rank")
+    for share in (0.0, 0.5, 0.8, 1.0):
+        yield replace(base, name=f"sentence share {share}", sentence_share=share)
+    yield replace(base, name="without article vector", article_share=0.0)
+    yield replace(base, name="without named source", named_source=False)
+    yield replace(base, name="without expectation", expectation=False)
+    yield from _words(base)
+    for depth in (50, 200):
+        yield replace(base, name=f"{depth} candidates a side", depth=depth)
+    for capacity in (64, 128, 192, 384):
+        yield replace(base, name=f"passages of {capacity}", capacity=capacity)
+    # What others publish BM25 figures of.
+    published = WordRules(title="every", stop_words="kept", k1=0.9, b=0.4)
+    yield replace(base, name="lexical, whole articles, k1 0.9 b 0.4", dense_weight=0.0,
+                  capacity=WHOLE, words=published)  # fmt: skip
+    yield replace(base, name="lexical, whole articles", dense_weight=0.0, capacity=WHOLE,
+                  words=replace(published, k1=1.2, b=0.75))  # fmt: skip
+
+
+def _words(base: Variant) -> Iterator[Variant]:
+    rules = {
+        "without title": WordRules(title="none"),
+        "title in every passage": WordRules(title="every"),
+        "without source in words": WordRules(source=False),
+        "without source at all": WordRules(source=False),
+        "without date in words": WordRules(date=False),
+        "full stop list": WordRules(stop_words="full"),
+        "stop words kept": WordRules(stop_words="kept"),
+        "k1 0.9 b 0.4": WordRules(k1=0.9, b=0.4),
+    }
+    for name, words in rules.items():
+        yield replace(base, name=name, words=words, named_source=name != "without source at all")
