@@ -48,7 +48,8 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
         out.print(f"{count} without a date left out by --since or --until.")
 
 
-# A best sentence below this cosine is about something else (docs/evaluation.md).
+# Answers are seldom this far from their question: 2 of 5,928 on SQuAD, 7 of 125 over the shipped
+# articles, against 20 of 20 questions about something else (docs/evaluation.md).
 _FAR = 0.3
 # How far the lines under a citation's first are set in.
 _INDENT = (0, 0, 0, 3)
