@@ -52,10 +52,13 @@ def measure(
     html: _Html = None,
     brief: _Brief = False,
     run: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the run (passages) for TREC tools.")
+        Path | None, typer.Option(metavar="FILE", help="Write the run, by document, as TREC's.")
     ] = None,
     qrels: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the qrels (documents).")
+        Path | None, typer.Option(metavar="FILE", help="Write the qrels, by document, as TREC's.")
+    ] = None,
+    passages: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the run by passage, for --score.")
     ] = None,
     score: Annotated[
         Path | None,
@@ -87,8 +90,12 @@ def measure(
                 if score
                 else runner.run_index(opened, collection.answerable(), progress)
             )
+            if score:
+                typer.echo(runner.coverage(ran, collection, text_of), err=True)
             if run:
-                trec.write_run(run, runner.passages_run(ran), ran.system)
+                trec.write_run(run, runner.documents_run(ran), ran.system)
+            if passages:
+                trec.write_run(passages, runner.passages_run(ran), ran.system)
             evaluation = runner.evaluate(collection, ran, text_of)
             told = results.result(collection, index_status(folder), [evaluation], text_of)
     _write(told, json_file, html, brief)
@@ -205,14 +212,21 @@ def _collection(
 def _index_of_gold(
     index: Path | None, progress: Callable[[str, int, int], None], shipped: bool = False
 ) -> Path:
-    """The index a gold file is about: the one named, or found, or that of the shipped articles."""
+    """The index a gold file is about: the one named, or found, or that of the shipped articles.
+
+    Which it is stands on stderr where it was not named.
+    """
     from qa import build_index
     from qa.config import chosen_index, shipped_index
 
     chosen = index if shipped else chosen_index(index)
     if chosen is not None:
+        if index is None:
+            typer.echo(f"The index is {chosen}; --index chooses another.", err=True)
         return chosen
     path, articles = shipped_index()
+    if not shipped:
+        typer.echo("No index here: the gold is about the articles that nkqa ships with.", err=True)
     if not (path / "CURRENT").exists():
         build_index([articles], path, progress=progress)
     return path

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from embeddings.errors import Error, UsageError
 
 _GATE = re.compile(r"\s*([\w.]+(?:@\d+)?)\s*(>=|<=|>|<)\s*(\d*\.?\d+)\s*")
+# What any collection may have; which it has is known once it is measured.
+_MEASURE = re.compile(
+    r"(?:(?:evidence|doc|passage|paper)\.)?(?:nDCG@10|MAP|MRR@10|(?:recall|success)@\d+|Hits@(?:10|4))",
+    re.IGNORECASE,
+)
 # A name without its level means the first of these that has it.
 _LEVELS = ("", "evidence.", "doc.", "passage.", "paper.")
 
@@ -37,6 +42,11 @@ def check_form(text: str) -> re.Match[str]:
     match = _GATE.fullmatch(text)
     if not match:
         raise UsageError(f'{text!r} is not a gate; write it like "recall@5>=0.95".')
+    if not _MEASURE.fullmatch(match[1]):
+        raise UsageError(
+            f"There is no measure {match[1]!r}. There are nDCG@10, MAP, MRR@10, recall@K and "
+            "success@K of doc, passage and evidence, and paper.Hits@10, Hits@4, MRR@10."
+        )
     return match
 
 

@@ -113,6 +113,8 @@ def _query(value: dict[str, object], where: str) -> Query:
     text, kind, note = value.get("text"), value.get("kind", ""), value.get("note", "")
     if not isinstance(text, str) or not text.strip():
         raise InputError(f"{where}: `text` is {text!r}; expected a question.")
+    if text.startswith("REPLACE"):
+        raise InputError(f"{where} is still the template's: {text!r}. Write a question there.")
     if not isinstance(kind, str) or not isinstance(note, str):
         raise InputError(f"{where}: `kind` and `note` are strings where they are given.")
     answers, evidence = value.get("answers", []), value.get("evidence", [])

@@ -50,19 +50,26 @@ Ranking = tuple[Found, ...]
 def measure(collection: Collection, rankings: Mapping[str, Ranking], text_of: TextOf) -> Values:
     """Every measure of the rankings, best passage first, by query id.
 
-    `evidence.*`, `passage.*` and `paper.*` are there when at least one query has evidence, and
-    are over the queries that have some. Raises `MissingExtra` without ir_measures.
+    `evidence.*`, `passage.*` and `paper.*` are there when at least one query has evidence and the
+    rankings name passages, not documents alone; they are over the queries that have evidence.
+    Raises `MissingExtra` without ir_measures.
     """
     judged = collection.answerable()
     wanted = {query.query_id: collection.qrels[query.query_id] for query in judged}
     run = {query.query_id: documents(rankings.get(query.query_id, ())) for query in judged}
     values = {f"doc.{name}": each for name, each in trec_measures(wanted, run).items()}
     with_evidence = [query for query in judged if query.evidence]
-    if with_evidence:
+    if with_evidence and names_passages(rankings):
         ranked = {query.query_id: rankings.get(query.query_id, ()) for query in with_evidence}
         values |= _evidence(with_evidence, ranked, text_of)
         values |= paper_measures(with_evidence, ranked, text_of)
     return values
+
+
+def names_passages(rankings: Mapping[str, Ranking]) -> bool:
+    """Whether rankings say where in its document something was found; true of empty ones."""
+    found = [one for ranking in rankings.values() for one in ranking]
+    return not found or any(one.end for one in found)
 
 
 def documents(ranking: Sequence[Found]) -> tuple[tuple[str, float], ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from embeddings.errors import InputError
 from eval.datasets import Collection
 from eval.gold import Query, TextOf, check_evidence
-from eval.measures import Found, Ranking, Values, documents, measure
+from eval.measures import Found, Ranking, Values, documents, measure, names_passages
 from eval.significance import intervals
 from eval.trec import Run, check_run
 
@@ -93,6 +93,19 @@ def run_of_file(run: Run, where: Path, collection: Collection) -> SystemRun:
         for query_id, found in run.items()
     }
     return SystemRun(where.stem, (), rankings, {})
+
+
+def coverage(run: SystemRun, collection: Collection, text_of: TextOf) -> str:
+    """What of a run of another system can be measured, in words."""
+    judged = {query.query_id for query in collection.answerable()}
+    found = {one.doc_id for ranking in run.rankings.values() for one in ranking}
+    unknown = sum(text_of(doc_id) is None for doc_id in found)
+    by = "passage" if names_passages(run.rankings) else "document, so evidence is not measured"
+    return (
+        f"{run.system} is a run by {by}. Judged questions it leaves out (they count 0): "
+        f"{len(judged - set(run.rankings))} of {len(judged)}. Documents it names that the index "
+        f"does not have: {unknown} of {len(found)}."
+    )
 
 
 def found_at(passage_id: str, score: float) -> Found:

@@ -59,7 +59,8 @@ def start_gold(
     except OSError as error:
         raise InputError(f"Cannot write {output}: {error.strerror}.") from error
     return (
-        f"{output} has {len(lines)} examples over {index_status(path).documents} articles.\n"
+        f"{output} has {len(lines)} examples over {index_status(path).documents} articles, whose "
+        f"index is {path}.\n"
         "1. Replace each question by one that you would ask, and its evidence by the verbatim "
         "quote that answers it; thirty or more questions tell something.\n"
         "   Evidence is a list of groups: all groups are needed, any quote of a group serves.\n"

@@ -47,7 +47,7 @@ def test_a_run_that_was_written_measures_the_same(
     nkqa_eval: Eval, beir: Path, tmp_path: Path
 ) -> None:
     options = ("--beir", beir, "--model", "hashed")
-    nkqa_eval(*options, "--json", tmp_path / "a.json", "--run", tmp_path / "run")
+    nkqa_eval(*options, "--json", tmp_path / "a.json", "--passages", tmp_path / "run")
     nkqa_eval(*options, "--json", tmp_path / "b.json", "--score", tmp_path / "run")
     one, two = (
         json.loads((tmp_path / name).read_text())["systems"][0]["measures"]
@@ -57,6 +57,50 @@ def test_a_run_that_was_written_measures_the_same(
     status, told = nkqa_eval("compare", tmp_path / "a.json", tmp_path / "b.json")
     assert status == 0
     assert "+0.0000" in told
+
+
+def test_the_run_and_the_qrels_that_are_written_fit_each_other(
+    nkqa_eval: Eval, beir: Path, tmp_path: Path
+) -> None:
+    import ir_measures
+
+    nkqa_eval("--beir", beir, "--model", "hashed", "--json", tmp_path / "a.json",
+              "--run", tmp_path / "run", "--qrels", tmp_path / "qrels")  # fmt: skip
+    measured = ir_measures.calc_aggregate(
+        [ir_measures.nDCG @ 10],
+        ir_measures.read_trec_qrels(str(tmp_path / "qrels")),
+        ir_measures.read_trec_run(str(tmp_path / "run")),
+    )
+    ours = json.loads((tmp_path / "a.json").read_text())["systems"][0]["measures"]
+    assert abs(measured[ir_measures.nDCG @ 10] - ours["doc.nDCG@10"]["value"]) < 1e-9
+
+
+def test_a_run_by_document_is_measured_by_document_alone(
+    nkqa_eval: Eval, beir: Path, tmp_path: Path
+) -> None:
+    options = ("--beir", beir, "--model", "hashed")
+    nkqa_eval(*options, "--run", tmp_path / "run")
+    status, told = nkqa_eval(*options, "--json", tmp_path / "b.json", "--score", tmp_path / "run")
+    assert status == 0
+    assert "by document, so evidence is not measured" in told
+    measures = json.loads((tmp_path / "b.json").read_text())["systems"][0]["measures"]
+    assert measures
+    assert all(name.startswith("doc.") for name in measures)
+
+
+def test_the_template_of_a_gold_file_is_no_gold_file(
+    nkqa_eval: Eval, articles: Path, index: Path, sync: Callable[..., IndexReport], tmp_path: Path
+) -> None:
+    sync(articles)
+    status, told = nkqa_eval("init", articles, "-o", tmp_path / "own.jsonl", "--index", index)
+    assert (status, str(index) in told) == (0, True)
+    status, told = nkqa_eval("validate", tmp_path / "own.jsonl", "--index", index)
+    assert (status, "still the template" in told) == (3, True)
+
+
+def test_an_unknown_measure_is_refused_before_anything_is_measured(nkqa_eval: Eval) -> None:
+    status, told = nkqa_eval("--beir", "nowhere", "--gate", "precision@5>=0.5")
+    assert (status, "no measure 'precision@5'" in told) == (2, True)
 
 
 def test_gold_is_measured_on_its_index(
@@ -77,7 +121,7 @@ def test_the_ablation_has_a_row_for_each_variant(nkqa_eval: Eval, beir: Path) ->
         assert name in told
 
 
-def test_init_starts_a_gold_file_that_is_valid(
+def test_init_starts_a_gold_file_that_is_valid_once_questions_are_written(
     nkqa_eval: Eval, articles: Path, index: Path, tmp_path: Path, sync: Callable[..., IndexReport]
 ) -> None:
     sync(articles)
@@ -85,6 +129,7 @@ def test_init_starts_a_gold_file_that_is_valid(
     status, told = nkqa_eval("init", articles, "--output", file, "--index", index)
     assert status == 0
     assert "nkqa eval validate" in told
+    file.write_text(file.read_text().replace("REPLACE: a", "Which"))
     assert nkqa_eval("validate", file, "--index", index)[0] == 0
     assert nkqa_eval("init", articles, "--output", file, "--index", index)[0] == 3
 
