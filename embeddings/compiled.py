@@ -9,10 +9,10 @@ see `_AGREEMENT`), which is what makes it several times faster than the referenc
 
 import json
 import logging
-import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -241,9 +241,6 @@ def _write_graph(model: Any, path: Path) -> None:
             return self.model(features)["sentence_embedding"]
 
     example = (torch.ones(2, 16, dtype=torch.int64), torch.ones(2, 16, dtype=torch.int64))
-    os.environ.setdefault("DO_NOT_TRACK", "1")
-    import warnings
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # The tracer's remarks on shapes; the check decides.

@@ -36,11 +36,6 @@ class _Found:
     document: Document
     quote: str
     sentences: Vectors
-    stamp: tuple[int, int]
-
-    @property
-    def file(self) -> FileState:
-        return file_state(self.document.path, self.stamp, self.document.file_sha256)
 
 
 def cite(
@@ -51,10 +46,10 @@ def cite(
     Raises `IndexDamaged` when a passage is not, to the byte, the text that was indexed.
     """
     groups = _group(_load(hits, record, len(vector)), k)
-    asked = _asked_terms(question, terms)
+    asked = terms.weights(terms.analyzer.question_terms(question))
     quantity = asks_quantity(question)
     return tuple(
-        _citation(rank, group, vector, asked, terms, quantity)
+        _citation(rank, group, vector, asked, terms, quantity, _state(group[0].document, record))
         for rank, group in enumerate(groups, 1)
     )
 
@@ -73,8 +68,7 @@ def _load(hits: Sequence[Hit], record: Record, dimension: int) -> Iterable[_Foun
                 "indexed. `nkqa verify` tells which files differ; `nkqa rollback` returns to the "
                 "generation before, `nkqa index --rebuild PATH` makes the index anew."
             )
-        stamp = record.stamp(document.path)
-        yield _Found(hit, passage, document, quote, vectors[hit.row], stamp)
+        yield _Found(hit, passage, document, quote, vectors[hit.row])
 
 
 def _group(found: Iterable[_Found], k: int) -> list[list[_Found]]:
@@ -107,8 +101,8 @@ def _runs(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + _RUN]) for i in range(max(len(words) - _RUN + 1, 1))}
 
 
-def _asked_terms(question: str, terms: TermIndex) -> dict[str, float]:
-    return terms.weights(terms.analyzer.question_terms(question))
+def _state(document: Document, record: Record) -> FileState:
+    return file_state(document.path, record.stamp(document.path), document.file_sha256)
 
 
 def _citation(
@@ -118,6 +112,7 @@ def _citation(
     asked: dict[str, float],
     terms: TermIndex,
     quantity: bool,
+    file: FileState,
 ) -> Citation:
     best, *copies = group
     document, span = best.document, best.stored.passage
@@ -134,7 +129,7 @@ def _citation(
         url=document.url,
         path=document.path,
         line=document.line,
-        file=best.file,
+        file=file,
         start=span.start,
         end=span.end,
         quote=best.quote,
