@@ -20,7 +20,7 @@ from embeddings import Encoder, Vectors, unit_rows
 from eval.gold import TextOf
 from eval.measures import Found, Ranking
 from eval.words import Terms, WordRules, bm25
-from qa import index_status
+from qa import codes, index_status
 from qa.expectation import WITHOUT_QUANTITY, has_quantity
 from qa.lexical import Worded
 from qa.sources import named_sources, preference
@@ -81,30 +81,31 @@ class Lab:
     def _read(self, db: sqlite3.Connection, dimension: int) -> None:
         self.articles: list[Article] = []
         places: dict[int, int] = {}
-        wholes: list[Any] = []
+        wholes: list[bytes] = []
         for number, *told, whole in db.execute(
-            "SELECT document, doc_id, title, source, published, text, vector FROM documents"
-            " ORDER BY document"
+            "SELECT document, doc_id, title, source, published, text, code FROM documents"
+            " JOIN articles USING (document) ORDER BY document"
         ):
             places[number] = len(self.articles)
             self.articles.append(Article(*told))
-            wholes.append(np.frombuffer(whole, "<f2"))
+            wholes.append(whole)
         article: list[int] = []
         spans: list[Any] = []
-        vectors: list[Any] = []
+        packed_vectors: list[bytes] = []
         firsts: list[int] = []
         for number, packed, data in db.execute(
-            "SELECT document, sentences, vectors FROM passages ORDER BY passage"
+            "SELECT document, sentences, codes FROM passages JOIN vectors USING (passage)"
+            " ORDER BY passage"
         ):
             span = np.frombuffer(packed, "<i4").reshape(-1, 2)
             firsts.append(len(article))
             article.extend([places[number]] * len(span))
             spans.append(span)
-            vectors.append(np.frombuffer(data, "<f2").reshape(-1, dimension))
+            packed_vectors.append(data)
         self.article: Ints = np.array(article, dtype=np.int64)
         self.spans: Ints = np.concatenate(spans).astype(np.int64)
-        self.vectors: Vectors = np.concatenate(vectors).astype(np.float32)
-        self._wholes: Vectors = np.stack(wholes).astype(np.float32)
+        self.vectors: Vectors = _unpacked(packed_vectors, dimension)
+        self._wholes: Vectors = _unpacked(wholes, dimension)
         self._stored = np.array(firsts, dtype=np.int64)
 
     # Passages
@@ -197,3 +198,8 @@ class Lab:
         """The texts of the articles, by id."""
         texts = {article.doc_id: article.text for article in self.articles}
         return texts.get
+
+
+def _unpacked(packed: list[bytes], dimension: int) -> Vectors:
+    data = np.frombuffer(b"".join(packed), np.uint8)
+    return codes.unpack(data.reshape(-1, codes.width(dimension)), dimension)

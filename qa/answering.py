@@ -1,19 +1,20 @@
 """Hits to an answer: quotes checked against the record, answering sentences, copies grouped."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from embeddings import Vectors
 from embeddings.errors import IndexDamaged
+from qa import codes
 from qa.days import in_words
 from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
 from qa.freshness import FileState, file_state
 from qa.fusion import fuse
 from qa.lexical import TermIndex
-from qa.passages import StoredPassage, passage_vector, quote_hash
+from qa.passages import StoredPassage, passage_vectors, quote_hash, sentence_codes
 from qa.record import Record
 from qa.types import Citation, Document, Highlight, Hit, Place, Span
 
@@ -23,6 +24,9 @@ _RESEMBLANCE = 0.8
 _RUN = 4
 # ... which is looked at only where their vectors are this alike.
 _ALIKE = 0.9
+# ... and the cosines of both with the question, of the passage and of its best sentence, are this
+# near: an edit that leaves four fifths of the runs moves them by less.
+_AS_FAR = 0.15
 # A further sentence is highlighted when it answers nearly as well as the best one.
 _NEARLY = 0.92
 _MOST_HIGHLIGHTS = 3
@@ -35,7 +39,6 @@ class _Found:
     stored: StoredPassage
     document: Document
     quote: str
-    sentences: Vectors
 
 
 def cite(
@@ -45,7 +48,7 @@ def cite(
 
     Raises `IndexDamaged` when a passage is not, to the byte, the text that was indexed.
     """
-    groups = _group(_load(hits, record, len(vector)), k)
+    groups = _group(hits, k, record, len(vector))
     asked = terms.weights(terms.analyzer.question_terms(question))
     quantity = asks_quantity(question)
     return tuple(
@@ -54,11 +57,43 @@ def cite(
     )
 
 
-def _load(hits: Sequence[Hit], record: Record, dimension: int) -> Iterable[_Found]:
-    rows = [hit.row for hit in hits]
-    stored = record.passages_at(rows)
-    vectors = record.vectors_at(rows, dimension)
+def _group(hits: Sequence[Hit], k: int, record: Record, dimension: int) -> list[list[_Found]]:
+    """The first `k` different texts in the order of the hits, each with its later copies."""
+    groups: list[list[_Found]] = []
+    heads: list[Vectors] = []
+    rest = list(hits)
+    while rest:
+        if len(groups) < k:
+            some, rest = rest[:k], rest[k:]
+        else:  # All heads are known: what cannot be a copy of one need not be read.
+            some, rest = [hit for hit in rest if _may_copy(groups, hit)], []
+        for one, vector in _load(some, record, dimension):
+            for group, head in zip(groups, heads, strict=True):
+                if float(head @ vector) >= _ALIKE and _same_text(group[0].quote, one.quote):
+                    group.append(one)
+                    break
+            else:
+                if len(groups) < k:
+                    groups.append([one])
+                    heads.append(vector)
+    return groups
+
+
+def _may_copy(groups: list[list[_Found]], hit: Hit) -> bool:
+    """Whether a passage may be a group's text: both are then about as far from the question."""
+    one = hit.scores
+    return any(
+        abs(head.cosine_passage - one.cosine_passage) < _AS_FAR
+        and abs(head.cosine_sentence - one.cosine_sentence) < _AS_FAR
+        for head in (group[0].hit.scores for group in groups)
+    )
+
+
+def _load(hits: Sequence[Hit], record: Record, dimension: int) -> Iterator[tuple[_Found, Vectors]]:
+    """The hits with their texts, checked, and their vectors."""
+    stored = record.passages_at([hit.row for hit in hits])
     documents = record.documents_at({passage.document for passage in stored.values()})
+    vectors = dict(zip(stored, passage_vectors(list(stored.values()), dimension), strict=True))
     for hit in hits:
         passage, document = stored[hit.row], documents[stored[hit.row].document]
         quote = document.text[passage.passage.start : passage.passage.end]
@@ -68,24 +103,7 @@ def _load(hits: Sequence[Hit], record: Record, dimension: int) -> Iterable[_Foun
                 "indexed. `nkqa verify` tells which files differ; `nkqa rollback` returns to the "
                 "generation before, `nkqa index --rebuild PATH` makes the index anew."
             )
-        yield _Found(hit, passage, document, quote, vectors[hit.row])
-
-
-def _group(found: Iterable[_Found], k: int) -> list[list[_Found]]:
-    """The first `k` different texts in the order of the hits, each with its later copies."""
-    groups: list[list[_Found]] = []
-    heads: list[Vectors] = []
-    for one in found:
-        vector = passage_vector(one.sentences, one.stored.passage.sentences)
-        for group, head in zip(groups, heads, strict=True):
-            if float(head @ vector) >= _ALIKE and _same_text(group[0].quote, one.quote):
-                group.append(one)
-                break
-        else:
-            if len(groups) < k:
-                groups.append([one])
-                heads.append(vector)
-    return groups
+        yield _Found(hit, passage, document, quote), vectors[hit.row]
 
 
 def _same_text(one: str, other: str) -> bool:
@@ -150,7 +168,8 @@ def _highlights(
         sum(asked.get(term, 0.0) for term in set(terms.analyzer.terms(text[start:end])))
         for start, end in spans
     ]
-    scores = fuse(found.sentences @ vector, np.array(shared, dtype=np.float32))
+    cosines = codes.cosines(sentence_codes([found.stored], len(vector)), vector)
+    scores = fuse(cosines, np.array(shared, dtype=np.float32))
     if quantity:
         scores *= [1 if has_quantity(text[start:end]) else WITHOUT_QUANTITY for start, end in spans]
     order = np.argsort(-scores, kind="stable")[:_MOST_HIGHLIGHTS]

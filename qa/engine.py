@@ -125,7 +125,7 @@ class Index:
         citations = cite(question, vector, hits, k, self._retriever.record, self._retriever.terms)
         done = time.perf_counter()
         timings = Timings(encoded - begun, searched - encoded, done - searched, done - begun)
-        undated = self._retriever.record.undated(filters)
+        undated = self._retriever.undated(filters)
         return Answer(question, citations, undated, self._generation.name, timings)
 
     def search(

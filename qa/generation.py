@@ -7,7 +7,7 @@ compared with the manifest before it is used. docs/index-format.md describes the
 import base64
 import datetime
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,9 +17,10 @@ import xxhash
 from embeddings import ModelIdentity, Vectors
 from embeddings.errors import IndexDamaged, IndexMismatch
 
-FORMAT = "nkqa-index/1"
+FORMAT = "nkqa-index/2"
 RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
 CURRENT, MANIFEST = "CURRENT", "MANIFEST.json"
+UNFINISHED, BASIS = "unfinished", "BASIS.json"
 _READ = 1 << 20
 
 
@@ -41,6 +42,10 @@ class Recipe:
     capacity: int
     analyzer: str
     roots: tuple[str, ...]
+
+    def same_bytes(self, other: Self) -> bool:
+        """Whether the one and the other make the same index of the same articles."""
+        return replace(self, roots=()) == replace(other, roots=())
 
     def same_rules(self, other: Self) -> bool:
         """Whether documents read and split by the one are as the other would have them."""

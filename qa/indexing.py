@@ -4,6 +4,7 @@
 from, and leaves the documents to `syncing`, the vectors to `deriving`, the commit to `store`.
 """
 
+import contextlib
 import os
 import shutil
 import time
@@ -15,13 +16,14 @@ from embeddings import DEFAULT_MODEL, Encoder, encoder_of, load_encoder
 from embeddings.errors import IndexMismatch, IndexMissing, InputError, StoreError
 from qa import lexical, store
 from qa.deriving import Embedding, derive
+from qa.draft import Draft
 from qa.generation import RECORD, Generation, Recipe, new_manifest
 from qa.loading import SourceFile, find_files
 from qa.loading.files import shown
 from qa.loading.formats import IN_WORDS
 from qa.record import Record
 from qa.splitting import CAPACITY, SPLITTING
-from qa.syncing import Progress, Sync
+from qa.syncing import Progress, Sync, changes_between
 from qa.types import IndexReport, Problem
 
 # Named in the manifest: a change of the rules reads every file again.
@@ -82,9 +84,12 @@ def repair_index(index: Path | str, *, progress: Progress | None = None) -> str:
                 writer.folder, record, parent.manifest.recipe.model.dimension, progress or _silent
             )
         recipe = replace(parent.manifest.recipe, analyzer=lexical.ANALYZER)
+        counts = {**parent.manifest.counts, "changed": 0}
         # What is damaged is not kept as the generation to return to; the one before it is.
         before = parent.manifest.parent if parent.faults() else parent.name
-        return writer.commit(replace(parent.manifest, recipe=recipe, parent=before)).name
+        return writer.commit(
+            replace(parent.manifest, recipe=recipe, counts=counts, parent=before)
+        ).name
 
 
 def _silent(*_: object) -> None:
@@ -120,33 +125,59 @@ class _Job:
             analyzer=lexical.ANALYZER,
             roots=tuple(str(path) for path in roots),
         )
-        self._old, self._record = self._open(parent)
-        try:
-            same_rules = parent is not None and recipe.same_rules(parent.manifest.recipe)
-            sync = Sync(
-                self._record, self._encoder.count, recipe.capacity, same_rules, self._progress
-            )
-            self._changes = sync.run(files, unread)
-            self._embedding = Embedding(self._record, self._old, self._encoder)
-            # Damaged derived files are a reason to write them again, from the record.
-            sound = before is None or not before.faults()
+        # Damaged derived files are a reason to write them again, from the record.
+        sound = before is None or not before.faults()
+        with contextlib.ExitStack() as opened:
+            self._old = self._reserve(parent)
+            if self._old:
+                opened.enter_context(self._old)
+            self._draft = opened.enter_context(Draft(self._writer.root, recipe, parent))
+            self._record = self._draft.record
+            self._sync(recipe, parent, files, unread)
             same = parent is not None and recipe == parent.manifest.recipe
             if parent and same and sound and not self._changes.any():
                 return self._report(parent, changed=False)
             if parent is None and not self._record.counts()["documents"]:
                 raise InputError(self._nothing(roots))
             self._embedding.run(self._progress)
-            self._record.commit()
-            counts = self._record.counts()
-            derive(self._writer.folder, self._record, recipe.model.dimension, self._progress)
-        finally:
-            self._record.close()
-            if self._old:
-                self._old.close()
+            kept = None if before is None else before.name if sound else before.manifest.parent
+            generation = self._commit(recipe, parent if sound else None, kept)
+        return self._report(generation, changed=True)
+
+    def _sync(
+        self,
+        recipe: Recipe,
+        parent: Generation | None,
+        files: Sequence[SourceFile],
+        unread: Sequence[Problem],
+    ) -> None:
+        resumed = self._draft.resumed
+        same_rules = parent is not None and recipe.same_rules(parent.manifest.recipe)
+        count, capacity = self._encoder.count, recipe.capacity
+        sync = Sync(self._record, count, capacity, same_rules or resumed, self._progress)
+        self._changes = sync.run(files, unread)
+        if resumed:
+            self._changes = changes_between(self._old, self._record)
+        self._embedding = Embedding(self._record, self._old, self._encoder, self._draft.keep)
+
+    def _commit(self, recipe: Recipe, parent: Generation | None, kept: str | None) -> Generation:
+        """Derives the rest from the record, where it can from what `parent` has, and commits."""
+        self._record.commit()
+        self._draft.hand_over(self._writer.folder)
+        like = parent is not None and recipe.same_bytes(parent.manifest.recipe)
+        changed = derive(
+            self._writer.folder,
+            self._record,
+            recipe.model.dimension,
+            self._progress,
+            parent if like else None,
+        )
+        counts = {**self._record.counts(), "changed": changed}
         canary = self._encoder.encode_questions([_CANARY])[0]
-        kept = None if before is None else before.name if sound else before.manifest.parent
         manifest = new_manifest(recipe, counts, (_CANARY, canary), kept)
-        return self._report(self._writer.commit(manifest), changed=True)
+        generation = self._writer.commit(manifest)
+        self._draft.drop()
+        return generation
 
     def _outside(
         self, files: Sequence[SourceFile], unread: Sequence[Problem]
@@ -210,13 +241,12 @@ class _Job:
                 )
         return roots
 
-    def _open(self, parent: Generation | None) -> tuple[Record | None, Record]:
-        path = self._writer.folder / RECORD
+    def _reserve(self, parent: Generation | None) -> Record | None:
+        """The record to take vectors from, once there is room for another."""
         if parent is None:
-            return None, Record.create(path)
+            return None
         self._writer.reserve(2 * parent.size())
-        shutil.copyfile(parent.path / RECORD, path)
-        return Record.readable(parent.path / RECORD), Record.writable(path)
+        return Record.readable(parent.path / RECORD)
 
     def _nothing(self, roots: Sequence[Path]) -> str:
         problems = self._record.problems()

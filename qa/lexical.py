@@ -4,6 +4,7 @@ The index is derived from the record. BM25 is tantivy's, k1 1.2 and b 0.75 (S. R
 H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009).
 """
 
+import datetime
 import os
 import re
 import tempfile
@@ -15,15 +16,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from qa.days import in_words
+from qa.days import day_range, in_words
+from qa.narrowing import Bounds
 
 Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 
 # Named in the manifest: an index is read with the analyzer that wrote it.
-ANALYZER = "english/1"
+ANALYZER = "english/2"
 _TOKENIZER = "nkqa"
 _WORD = re.compile(r"\w+")
+_HEAP = 256_000_000
+# The last day there is, as `days` counts them.
+_LAST = datetime.date.max.toordinal()
 # Words of a question that say what kind of answer is wanted, or nothing: the most frequent of the
 # Snowball project's English stop list (M. Porter, 2001) and the words of "how many", "how much".
 # The whole list, with "against", "after", "not", costs answers (docs/evaluation.md).
@@ -103,11 +108,36 @@ def build_terms(folder: Path, passages: Iterable[Worded]) -> None:
     """
     import tantivy
 
-    index = tantivy.Index(_schema(), path=str(folder))
+    _write(tantivy.Index(_schema(), path=str(folder)), folder, (), passages)
+
+
+def change_terms(folder: Path, removed: Iterable[int], passages: Iterable[Worded]) -> None:
+    """Takes the rows in `removed` out of the index in `folder` and adds `passages` to it.
+
+    Its files are never changed, only joined by others or no longer used, so they may be hard links
+    to those of another index. BM25 counts a removed passage until tantivy merges its file.
+    """
+    import tantivy
+
+    _write(tantivy.Index.open(str(folder)), folder, removed, passages)
+
+
+def _write(index: Any, folder: Path, removed: Iterable[int], passages: Iterable[Worded]) -> None:
+    import tantivy
+
     index.register_tokenizer(_TOKENIZER, Analyzer().tantivy)
-    writer = index.writer(heap_size=256_000_000, num_threads=1)
+    writer = index.writer(heap_size=_HEAP, num_threads=1)
+    for row in removed:
+        writer.delete_documents_by_term("row", row)
     for passage in passages:
-        writer.add_document(tantivy.Document(text=passage.words(), row=passage.row))
+        document = tantivy.Document(text=passage.words(), row=passage.row)
+        if passage.source:
+            document.add_text("source", passage.source)
+        if passage.published:
+            first, last = day_range(passage.published)
+            document.add_integer("first_day", first)
+            document.add_integer("last_day", last)
+        writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
     for lock in folder.glob(".tantivy-*.lock"):
@@ -142,16 +172,17 @@ class TermIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def search(self, terms: list[str], depth: int, among: Rows | None = None) -> Rows:
+    def search(self, terms: list[str], depth: int, within: Bounds | None = None) -> Rows:
         """The rows of the `depth` passages with the highest BM25, best first.
 
-        Only passages with at least one of the terms are found. `among` restricts the search.
+        Only passages with at least one of the terms are found. `within` restricts the search.
         """
-        return self._run(terms, depth, among)[0]
+        return self._run(terms, depth, [] if within is None else self._restrictions(within))[0]
 
     def scores(self, terms: list[str], rows: Rows) -> Scores:
         """BM25 of each of `rows`, in their order; 0 for a passage with none of the terms."""
-        found, scores = self._run(terms, len(rows), rows)
+        among = self._tantivy.Query.term_set_query(self._schema, "row", rows.tolist())
+        found, scores = self._run(terms, len(rows), [among])
         result = np.zeros(len(rows), dtype=np.float32)
         order = np.argsort(rows)
         result[order[np.searchsorted(rows[order], found)]] = scores
@@ -166,7 +197,8 @@ class TermIndex:
             for term, count in counts.items()
         }
 
-    def _run(self, terms: list[str], depth: int, among: Rows | None) -> tuple[Rows, Scores]:
+    def _run(self, terms: list[str], depth: int, among: list[Any]) -> tuple[Rows, Scores]:
+        """Rows and scores of passages that have some of the terms and meet all of `among`."""
         occur, query = self._tantivy.Occur, self._tantivy.Query
         wanted = [
             (occur.Should, query.term_query(self._schema, "text", term, "freq"))
@@ -175,17 +207,26 @@ class TermIndex:
         if not wanted or depth == 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         any_term = query.boolean_query(wanted)
-        if among is not None:
-            inside = query.term_set_query(self._schema, "row", among.tolist())
-            any_term = query.boolean_query(
-                [(occur.Must, any_term), (occur.Must, query.const_score_query(inside, 0.0))]
-            )
+        if among:
+            conditions = [(occur.Must, query.const_score_query(one, 0.0)) for one in among]
+            any_term = query.boolean_query([(occur.Must, any_term), *conditions])
         hits = self._searcher.search(any_term, limit=depth, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return (
             np.array(rows, dtype=np.int64),
             np.array([score for score, _ in hits], dtype=np.float32),
         )
+
+    def _restrictions(self, within: Bounds) -> list[Any]:
+        query, integer = self._tantivy.Query, self._tantivy.FieldType.Integer
+        made = []
+        if within.since is not None:
+            made.append(query.range_query(self._schema, "last_day", integer, within.since, _LAST))
+        if within.until is not None:
+            made.append(query.range_query(self._schema, "first_day", integer, 0, within.until))
+        if within.sources is not None:
+            made.append(query.term_set_query(self._schema, "source", list(within.sources)))
+        return made
 
 
 def _schema() -> Any:
@@ -194,4 +235,7 @@ def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
     builder.add_integer_field("row", indexed=True, fast=True)
+    builder.add_integer_field("first_day", fast=True)
+    builder.add_integer_field("last_day", fast=True)
+    builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
     return builder.build()

@@ -1,23 +1,27 @@
-"""What a stored passage is made of: its name and hash, its spans and vectors as bytes."""
+"""What a stored passage is made of: its name and hash, its spans and the codes of its sentences."""
 
 import hashlib
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from embeddings import Vectors, unit_rows
+from qa import codes
 from qa.types import Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as the record holds it; `row` is its number in this generation."""
+    """A passage as the record holds it; `row` is its number in this generation, `codes` those of
+    its sentences, one after the other."""
 
     row: int
     document: int
     passage: Passage
     sha256: bytes
+    codes: bytes
 
 
 def passage_id(doc_id: str, start: int, end: int) -> str:
@@ -25,30 +29,32 @@ def passage_id(doc_id: str, start: int, end: int) -> str:
     return f"{doc_id}#{start}-{end}"
 
 
-def passage_vector(vectors: Vectors, spans: Sequence[Span]) -> Vectors:
-    """The vector of a passage, `(dimension,)`: the mean of its sentences', weighted by length.
+def sentence_codes(passages: Sequence[StoredPassage], dimension: int) -> codes.Codes:
+    """The codes of all sentences of the passages, one row each, in order."""
+    data = b"".join(one.codes for one in passages)
+    return np.frombuffer(data, dtype=np.uint8).reshape(-1, codes.width(dimension))
+
+
+def passage_vectors(passages: Sequence[StoredPassage], dimension: int) -> Vectors:
+    """The vectors of passages, `(n, dimension)`: of each the mean of its sentences', weighted by
+    length.
 
     Encoding the passage as a whole gives no better answers (docs/evaluation.md) and would double
     the work.
     """
-    lengths = np.array([end - start for start, end in spans], dtype=np.float32)
-    mean: Vectors = unit_rows((lengths[:, None] * vectors).sum(axis=0, keepdims=True))[0]
-    return mean
+    if not passages:
+        return np.zeros((0, dimension), dtype=np.float32)
+    spans = [one.passage.sentences for one in passages]
+    starts = np.cumsum([0, *map(len, spans[:-1])])
+    lengths = np.array([end - start for some in spans for start, end in some], dtype=np.float32)
+    weighted = codes.unpack(sentence_codes(passages, dimension), dimension) * lengths[:, None]
+    vectors: Vectors = unit_rows(np.add.reduceat(weighted, starts, axis=0))
+    return vectors
 
 
 def quote_hash(quote: str) -> bytes:
     """The SHA-256 of the quote's UTF-8 bytes, 32 bytes."""
     return hashlib.sha256(quote.encode()).digest()
-
-
-def pack_vectors(vectors: Vectors) -> bytes:
-    """Vectors as the record keeps them: little-endian float16."""
-    return vectors.astype("<f2").tobytes()
-
-
-def unpack_vectors(data: bytes, dimension: int) -> Vectors:
-    """The `(n, dimension)` float32 vectors in `data`."""
-    return np.frombuffer(data, dtype="<f2").reshape(-1, dimension).astype(np.float32)
 
 
 def pack_spans(spans: Sequence[Span]) -> bytes:
@@ -58,5 +64,5 @@ def pack_spans(spans: Sequence[Span]) -> bytes:
 
 def unpack_spans(data: bytes) -> tuple[Span, ...]:
     """The spans in `data`, in order."""
-    pairs = np.frombuffer(data, dtype="<i4").reshape(-1, 2).tolist()
-    return tuple((start, end) for start, end in pairs)
+    ends = iter(struct.unpack(f"<{len(data) // 4}i", data))
+    return tuple(zip(ends, ends, strict=True))

@@ -2,36 +2,36 @@
 
 Tables: `files` (what was read, and what could not be), `documents` (the articles with their
 text), `passages` (offsets, the SHA-256 of the quote, the spans of its sentences as little-endian
-int32 pairs, and one little-endian float16 vector per sentence). docs/index-format.md describes
-them for other tools.
+int32 pairs), `vectors` (of each passage one code a sentence, see `codes`) and `articles` (one code
+a document). docs/index-format.md describes them for other tools.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+import xxhash
 
 from embeddings import Vectors, unit_rows
+from qa import codes, narrowing
 from qa.days import day_range
 from qa.lexical import Worded
+from qa.narrowing import Articles
 from qa.passages import (
     StoredPassage,
     pack_spans,
-    pack_vectors,
-    passage_id,
-    passage_vector,
+    passage_vectors,
     quote_hash,
     unpack_spans,
-    unpack_vectors,
 )
-from qa.types import Document, Filters, Passage, Problem
+from qa.types import Document, Passage, Problem
 
 _SCHEMA = """
 CREATE TABLE files (
@@ -41,19 +41,24 @@ CREATE TABLE files (
 CREATE TABLE documents (
     document INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT,
     author TEXT, published TEXT, published_from TEXT, first_day INTEGER, last_day INTEGER,
+    first_row INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0,
     url TEXT, path TEXT NOT NULL, line INTEGER, encoding TEXT, file_sha256 TEXT NOT NULL,
-    text_sha256 TEXT NOT NULL, text TEXT NOT NULL, vector BLOB
+    text_sha256 TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX documents_path ON documents (path);
 CREATE INDEX documents_text ON documents (text_sha256);
 CREATE INDEX documents_source ON documents (source);
 CREATE TABLE passages (
     passage INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
-    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, sha256 BLOB NOT NULL,
-    sentences BLOB NOT NULL, vectors BLOB
+    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, sha256 BLOB NOT NULL, sentences BLOB NOT NULL
 );
-CREATE INDEX passages_document ON passages (document);
+CREATE TABLE vectors (passage INTEGER PRIMARY KEY, digest INTEGER NOT NULL, codes BLOB NOT NULL);
+CREATE TABLE articles (document INTEGER PRIMARY KEY, code BLOB NOT NULL);
 """
+# Pages as large as this waste little on rows of two thousand bytes.
+_PAGE = 16384
+# Passages whose vectors are in memory together.
+_BATCH = 1024
 _DOCUMENT = ", ".join(field.name for field in fields(Document))
 _MARKS = ", ".join("?" for _ in fields(Document))
 
@@ -67,18 +72,17 @@ class Record:
     @classmethod
     def create(cls, path: Path) -> Self:
         db = sqlite3.connect(path, isolation_level=None)
-        db.executescript(_SCHEMA)
+        db.executescript(f"PRAGMA page_size={_PAGE}; {_SCHEMA}")
         db.close()
         return cls.writable(path)
 
     @classmethod
     def writable(cls, path: Path) -> Self:
-        """For building in a folder of its own, which is thrown away unless all of it succeeds:
-        SQLite's own journal would protect nothing there."""
-        db = sqlite3.connect(path, isolation_level=None)
+        """For building; what was saved last is there after a process was killed."""
+        db = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
         db.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON;"
-            "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-65536; BEGIN;"
+            "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
+            "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-65536; BEGIN IMMEDIATE;"
         )
         return cls(db)
 
@@ -86,6 +90,10 @@ class Record:
     def readable(cls, path: Path) -> Self:
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+
+    def save(self) -> None:
+        """Keeps what was written so far, and goes on writing."""
+        self._db.executescript("COMMIT; BEGIN IMMEDIATE;")
 
     def commit(self) -> None:
         """Ends the writing; where much was removed, the file gives its space back."""
@@ -183,6 +191,13 @@ class Record:
         )
         return [doc_id for (doc_id,) in rows]
 
+    def digests(self) -> dict[str, tuple[str, ...]]:
+        """By its id, what tells one state of a document from another."""
+        rows = self._db.execute(
+            "SELECT doc_id, text_sha256, file_sha256, path FROM documents ORDER BY document"
+        )
+        return {doc_id: tuple(told) for doc_id, *told in rows}
+
     def same_text(self, text_sha256: str) -> str | None:
         """The id of a document with exactly this text."""
         row = self._db.execute(
@@ -215,155 +230,34 @@ class Record:
         )
 
     def drop_document(self, doc_id: str) -> None:
-        found = self._db.execute("SELECT document FROM documents WHERE doc_id = ?", (doc_id,))
-        for (number,) in found.fetchall():
-            self._db.execute("DELETE FROM passages WHERE document = ?", (number,))
-            self._db.execute("DELETE FROM documents WHERE document = ?", (number,))
-
-    # Passages
-
-    def put_passages(self, document: int, text: str, passages: Iterable[Passage]) -> None:
-        self._db.executemany(
-            'INSERT INTO passages (document, "start", "end", sha256, sentences)'
-            " VALUES (?, ?, ?, ?, ?)",
-            (
-                (
-                    document,
-                    p.start,
-                    p.end,
-                    quote_hash(text[p.start : p.end]),
-                    pack_spans(p.sentences),
-                )
-                for p in passages
-            ),
-        )
-
-    def passages_without_vectors(self) -> list[int]:
-        rows = self._db.execute("SELECT passage FROM passages WHERE vectors IS NULL ORDER BY 1")
-        return [row for (row,) in rows]
-
-    def put_vectors(self, row: int, vectors: Vectors) -> None:
-        """Stores one vector per sentence of the passage, `(sentences, dimension)`."""
-        data = pack_vectors(vectors)
-        self._db.execute("UPDATE passages SET vectors = ? WHERE passage = ?", (data, row))
-
-    def put_article_vectors(self, dimension: int) -> None:
-        """Gives every document that has none its vector: the unit sum of its passages'."""
-        lacking = self._db.execute("SELECT document FROM documents WHERE vector IS NULL").fetchall()
-        for (number,) in lacking:
-            rows = self._db.execute(
-                "SELECT sentences, vectors FROM passages WHERE document = ?", (number,)
-            )
-            vectors = [
-                passage_vector(unpack_vectors(data, dimension), unpack_spans(spans))
-                for spans, data in rows
-            ]
-            whole = unit_rows(np.sum(vectors, axis=0, keepdims=True))
-            self._db.execute(
-                "UPDATE documents SET vector = ? WHERE document = ?",
-                (pack_vectors(whole), number),
-            )
-
-    def articles_of(
-        self, rows: Iterable[int], dimension: int
-    ) -> dict[int, tuple[str | None, Vectors]]:
-        """Of each passage the source and the vector, `(dimension,)`, of its document."""
-        return {
-            row: (source, unpack_vectors(data, dimension)[0])
-            for row, source, data in self._each(
-                "SELECT passage, source, vector FROM passages JOIN documents USING (document)"
-                " WHERE passage",
-                rows,
-            )
-        }
-
-    def passages_at(self, rows: Iterable[int]) -> dict[int, StoredPassage]:
-        return {
-            row: StoredPassage(row, document, Passage(start, end, unpack_spans(spans)), sha256)
-            for row, document, start, end, sha256, spans in self._each(
-                'SELECT passage, document, "start", "end", sha256, sentences'
-                " FROM passages WHERE passage",
-                rows,
-            )
-        }
-
-    def passage_ids(self, rows: Iterable[int]) -> dict[int, str]:
-        return {
-            row: passage_id(doc_id, start, end)
-            for row, doc_id, start, end in self._each(
-                'SELECT passage, doc_id, "start", "end" FROM passages'
-                " JOIN documents USING (document) WHERE passage",
-                rows,
-            )
-        }
-
-    def passages_of(self, doc_id: str) -> list[StoredPassage]:
-        rows = self._db.execute(
-            "SELECT passage FROM passages JOIN documents USING (document) WHERE doc_id = ?",
-            (doc_id,),
-        )
-        found = self.passages_at([row for (row,) in rows])
-        return [found[row] for row in sorted(found)]
-
-    def vectors_at(self, rows: Iterable[int], dimension: int) -> dict[int, Vectors]:
-        """The sentence vectors of each passage, `(sentences, dimension)` float32."""
-        return {
-            row: unpack_vectors(data, dimension)
-            for row, data in self._each("SELECT passage, vectors FROM passages WHERE passage", rows)
-        }
-
-    def passage_vectors(self, dimension: int) -> Iterator[tuple[int, Vectors]]:
-        """Row and vector of every passage, by row: what the vector index is built from."""
-        rows = self._db.execute("SELECT passage, sentences, vectors FROM passages ORDER BY passage")
-        for row, spans, data in rows:
-            vectors = unpack_vectors(data, dimension)
-            yield row, passage_vector(vectors, unpack_spans(spans))
-
-    def passage_words(self) -> Iterator[Worded]:
-        """Every passage as its words are indexed: what the term index is built from."""
-        for number, text in self._texts():
-            title, source, published = self._db.execute(
-                "SELECT title, source, published FROM documents WHERE document = ?", (number,)
-            ).fetchone()
-            rows = self._db.execute(
-                'SELECT passage, "start", "end" FROM passages WHERE document = ? ORDER BY 1',
-                (number,),
-            )
-            for place, (row, start, end) in enumerate(rows):
-                yield Worded(row, text[start:end], place == 0, title, source, published)
-
-    def _texts(self) -> Iterator[tuple[int, str]]:
-        """Number and text of every document, each text read once."""
-        yield from self._db.execute("SELECT document, text FROM documents ORDER BY document")
-
-    def rows(self, filters: Filters) -> npt.NDArray[np.int64] | None:
-        """The passages whose document passes the filters; None when all do."""
-        wheres, values = self._conditions(filters)
-        if not wheres:
-            return None
         found = self._db.execute(
-            "SELECT passage FROM passages JOIN documents USING (document) WHERE "
-            + " AND ".join(wheres)
-            + " ORDER BY passage",
-            values,
+            "SELECT document, first_row, rows FROM documents WHERE doc_id = ?", (doc_id,)
         )
-        return np.fromiter((row for (row,) in found), dtype=np.int64)
+        for number, first, rows in found.fetchall():
+            for table in ("passages", "vectors"):
+                self._db.execute(
+                    f"DELETE FROM {table} WHERE passage >= ? AND passage < ?", (first, first + rows)
+                )
+            for table in ("articles", "documents"):
+                self._db.execute(f"DELETE FROM {table} WHERE document = ?", (number,))
 
-    def _conditions(self, filters: Filters) -> tuple[list[str], list[str | int]]:
-        wheres: list[str] = []
-        values: list[str | int] = []
-        if filters.since is not None:
-            wheres.append("last_day >= ?")
-            values.append(day_range(filters.since)[0])
-        if filters.until is not None:
-            wheres.append("first_day <= ?")
-            values.append(day_range(filters.until)[1])
-        if filters.source is not None:
-            wanted = filters.source.casefold()
-            names = [name for name in self.sources() if wanted in name.casefold()]
-            wheres.append(f"source IN ({', '.join('?' * len(names))})")
-            values.extend(names)
-        return wheres, values
+    def articles_at(self, numbers: Iterable[int]) -> dict[int, tuple[str, str | None, bytes]]:
+        """Of each document its id, its source and its code."""
+        return {
+            number: (doc_id, source, code)
+            for number, doc_id, source, code in self._each(
+                "SELECT document, doc_id, source, code FROM documents JOIN articles"
+                " USING (document) WHERE document",
+                numbers,
+            )
+        }
+
+    def articles(self) -> Articles:
+        """What filters need to know of all documents."""
+        rows = self._db.execute(
+            "SELECT first_day, last_day, source, first_row, rows FROM documents ORDER BY document"
+        ).fetchall()
+        return narrowing.articles(rows, tuple(self.sources()))
 
     def sources(self) -> list[str]:
         rows = self._db.execute(
@@ -371,16 +265,110 @@ class Record:
         )
         return [source for (source,) in rows]
 
-    def undated(self, filters: Filters) -> int:
-        """How many documents a date filter leaves out for having no date."""
-        if filters.since is None and filters.until is None:
-            return 0
-        wheres, values = self._conditions(replace(filters, since=None, until=None))
-        query = " AND ".join(["published IS NULL", *wheres])
-        (count,) = self._db.execute(
-            f"SELECT count(*) FROM documents WHERE {query}", values
+    # Passages
+
+    def put_passages(self, document: int, text: str, passages: Sequence[Passage]) -> None:
+        """Adds the passages of a document, which get consecutive rows."""
+        (last,) = self._db.execute("SELECT coalesce(max(passage), 0) FROM passages").fetchone()
+        self._db.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    last + place,
+                    document,
+                    p.start,
+                    p.end,
+                    quote_hash(text[p.start : p.end]),
+                    pack_spans(p.sentences),
+                )
+                for place, p in enumerate(passages, 1)
+            ),
+        )
+        self._db.execute(
+            "UPDATE documents SET first_row = ?, rows = ? WHERE document = ?",
+            (last + 1, len(passages), document),
+        )
+
+    def documents_without_vectors(self) -> list[tuple[int, int]]:
+        """Number of each document that lacks vectors, and how many passages it has."""
+        return self._db.execute(
+            "SELECT document, rows FROM documents WHERE document NOT IN"
+            " (SELECT document FROM articles) ORDER BY document"
+        ).fetchall()
+
+    def put_vectors(self, document: int, dimension: int, packed: dict[int, bytes]) -> None:
+        """Stores the codes of the sentences of each passage of a document, by row, and the code
+        of the document: that of the sum of its passages' vectors."""
+        self._db.executemany(
+            "INSERT INTO vectors VALUES (?, ?, ?)",
+            ((row, _digest(some), some) for row, some in packed.items()),
+        )
+        stored = self.passages_at(packed)
+        vectors = passage_vectors(list(stored.values()), dimension)
+        whole = codes.pack(unit_rows(vectors.sum(axis=0, keepdims=True)))
+        self._db.execute("INSERT INTO articles VALUES (?, ?)", (document, whole.tobytes()))
+
+    def passages_at(self, rows: Iterable[int]) -> dict[int, StoredPassage]:
+        """Passages by their row, rising; their codes are empty while they have none."""
+        found = self._each(
+            'SELECT passage, document, "start", "end", sha256, sentences, codes'
+            " FROM passages LEFT JOIN vectors USING (passage) WHERE passage",
+            rows,
+        )
+        return {
+            row: StoredPassage(
+                row, document, Passage(start, end, unpack_spans(spans)), sha256, packed or b""
+            )
+            for row, document, start, end, sha256, spans, packed in sorted(found)
+        }
+
+    def passages_of(self, doc_id: str) -> list[StoredPassage]:
+        """The passages of a document in order; none when there is no such document."""
+        return self._of("doc_id", doc_id)
+
+    def passages_in(self, document: int) -> list[StoredPassage]:
+        """The passages of a document, by its number, in order."""
+        return self._of("document", document)
+
+    def _of(self, column: str, value: str | int) -> list[StoredPassage]:
+        found = self._db.execute(
+            f"SELECT first_row, rows FROM documents WHERE {column} = ?", (value,)
         ).fetchone()
-        return int(count)
+        first, rows = found or (0, 0)
+        return list(self.passages_at(range(first, first + rows)).values())
+
+    def passage_rows(self) -> npt.NDArray[np.int64]:
+        """The rows of all passages, rising."""
+        rows = self._db.execute("SELECT passage FROM passages ORDER BY passage")
+        return np.fromiter((row for (row,) in rows), dtype=np.int64)
+
+    def vectors_of(
+        self, rows: Sequence[int] | npt.NDArray[np.int64], dimension: int
+    ) -> Iterator[tuple[npt.NDArray[np.int64], Vectors]]:
+        """Rows and vectors of passages, some at a time: what the vector index is built from."""
+        for start in range(0, len(rows), _BATCH):
+            stored = self.passages_at(rows[start : start + _BATCH])
+            yield (
+                np.array(list(stored), np.int64),
+                passage_vectors(list(stored.values()), dimension),
+            )
+
+    def passage_words(self, documents: Iterable[int] | None = None) -> Iterator[Worded]:
+        """Every passage, or those of some documents, as its words are indexed."""
+        query = "SELECT text, title, source, published, first_row, rows FROM documents"
+        found = (
+            self._db.execute(f"{query} ORDER BY document")
+            if documents is None
+            else self._each(f"{query} WHERE document", documents)
+        )
+        for text, title, source, published, first, count in found:
+            rows = self._db.execute(
+                'SELECT passage, "start", "end" FROM passages WHERE passage >= ? AND passage < ?'
+                " ORDER BY 1",
+                (first, first + count),
+            )
+            for place, (row, start, end) in enumerate(rows):
+                yield Worded(row, text[start:end], place == 0, title, source, published)
 
     # Counts and checks
 
@@ -388,7 +376,7 @@ class Record:
         """How many documents, passages, sentences, files there are."""
         one = self._db.execute(
             "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages),"
-            " (SELECT coalesce(sum(length(sentences)) / 8, 0) FROM passages),"
+            " (SELECT coalesce(sum(length(sentences)), 0) / 8 FROM passages),"
             " (SELECT count(*) FROM files)"
         ).fetchone()
         return dict(zip(("documents", "passages", "sentences", "files"), one, strict=True))
@@ -399,8 +387,11 @@ class Record:
                                " FROM documents").fetchone()  # fmt: skip
         return int(row[0]), row[1], row[2]
 
-    def faults(self, dimension: int) -> Iterator[str]:
-        """What in the record contradicts itself, in words; nothing when it is sound."""
+    def faults(self, dimension: int, *, finished: bool = True) -> Iterator[str]:
+        """What in the record contradicts itself, in words; nothing when it is sound.
+
+        Passages without vectors are faults only in a finished one.
+        """
         for (message,) in self._db.execute("PRAGMA integrity_check(5)"):
             if message != "ok":
                 yield f"SQLite: {message}"
@@ -409,17 +400,16 @@ class Record:
         ).fetchone()
         if lost:
             yield f"{lost} passages belong to no document"
-        for number, text in self._texts():
-            rows = self._db.execute(
-                'SELECT passage, "start", "end", sha256, length(sentences), length(vectors)'
-                " FROM passages WHERE document = ? ORDER BY 1",
-                (number,),
-            )
-            for row, start, end, sha256, spans, vectors in rows:
-                if quote_hash(text[start:end]) != sha256:
-                    yield f"passage {row} is not the text at its place [{start}, {end})"
-                elif vectors != spans // 8 * dimension * 2:
-                    yield f"passage {row} lacks vectors"
+        for number, text in self._db.execute("SELECT document, text FROM documents"):
+            for one in self.passages_in(number):
+                spans, length = one.passage.sentences, len(one.codes)
+                if quote_hash(text[one.passage.start : one.passage.end]) != one.sha256:
+                    yield f"passage {one.row} is not the text at its place {one.passage.start}"
+                elif length != len(spans) * codes.width(dimension) and (length or finished):
+                    yield f"passage {one.row} lacks vectors"
+        for row, digest, packed in self._db.execute("SELECT * FROM vectors"):
+            if _digest(packed) != digest:
+                yield f"the vectors of passage {row} are not those that were stored"
 
     def _each(self, query: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
         """Rows of `query IN (numbers)`, numbers being ours and whole."""
@@ -430,3 +420,8 @@ class Record:
 
 def _days(published: str | None) -> tuple[int | None, int | None]:
     return day_range(published) if published else (None, None)
+
+
+def _digest(packed: bytes) -> int:
+    """XXH3-64 as SQLite holds it, signed."""
+    return int.from_bytes(xxhash.xxh3_64_digest(packed), "big", signed=True)

@@ -8,19 +8,22 @@ passage around it speaks of something else.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from embeddings import Vectors
+from qa import codes
 from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
 from qa.fusion import fuse
 from qa.lexical import TermIndex
-from qa.passages import StoredPassage, passage_vector
+from qa.narrowing import Articles, Bounds
+from qa.passages import StoredPassage, passage_id, passage_vectors, sentence_codes
 from qa.record import Record
 from qa.sources import named_sources, preference
 from qa.types import Filters, Hit, Scores
-from qa.vectors import Rows, VectorIndex
+from qa.vectors import VectorIndex
 
 Scores32 = npt.NDArray[np.float32]
 
@@ -33,7 +36,7 @@ SENTENCE_SHARE = 0.7
 ARTICLE_SHARE = 0.25
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Retriever:
     """What searching needs of an open index; `sources` are the publishers that occur in it."""
 
@@ -50,64 +53,105 @@ class Retriever:
         `vector` is the question's, `(dimension,)`. There are at most `2 * depth` hits, and none
         only when no passage passes the filters.
         """
-        among = self.record.rows(filters)
+        bounds = self.bounds(filters)
+        mask = None if bounds is None else self._articles.mask(bounds)
         terms = self.terms.analyzer.question_terms(question)
         rows = np.union1d(
-            self.vectors.search(vector, depth, among), self.terms.search(terms, depth, among)
+            self.vectors.search(vector, depth, mask), self.terms.search(terms, depth, bounds)
         )
         if not len(rows):
             return ()
         bm25 = self.terms.scores(terms, rows)
-        evidence = self._evidence(question, vector, rows)
-        fused = fuse(evidence.dense(), bm25) + evidence.preference
-        names = self.record.passage_ids(rows.tolist())
+        stored = list(self.record.passages_at(rows.tolist()).values())
+        articles = self.record.articles_at({one.document for one in stored})
+        evidence = self._evidence(question, vector, stored, articles)
+        # Rounded, so that equal texts have equal scores wherever they stand in a matrix.
+        fused = np.round(fuse(evidence.dense(), bm25) + evidence.preference, 6)
         columns = zip(
-            rows, fused, bm25, evidence.passage, evidence.sentence, evidence.article, strict=True
+            stored,
+            fused.tolist(),
+            bm25.tolist(),
+            evidence.passage.tolist(),
+            evidence.sentence.tolist(),
+            evidence.article.tolist(),
+            strict=True,
         )
-        hits = [
-            Hit(int(row), names[int(row)], Scores(*map(float, scores))) for row, *scores in columns
-        ]
+        hits = []
+        for one, *scores in columns:
+            doc_id, passage = articles[one.document][0], one.passage
+            name = passage_id(doc_id, passage.start, passage.end)
+            hits.append(Hit(one.row, name, Scores(*scores)))
         return tuple(sorted(hits, key=lambda hit: (-hit.scores.fused, hit.passage_id)))
 
-    def _evidence(self, question: str, vector: Vectors, rows: Rows) -> "_Evidence":
-        listed = rows.tolist()
-        vectors = self.record.vectors_at(listed, len(vector))
-        stored = self.record.passages_at(listed)
-        articles = self.record.articles_of(listed, len(vector))
-        weights = self._sentence_weights(stored) if asks_quantity(question) else {}
-        named = named_sources(question, self.sources)
-        evidence = _Evidence(*(np.zeros(len(rows), np.float32) for _ in range(5)))
-        for place, row in enumerate(listed):
-            cosines = vectors[row] @ vector
-            whole = passage_vector(vectors[row], stored[row].passage.sentences)
-            weight = weights.get(row, np.ones(len(cosines), np.float32))
-            best = int(np.argmax(cosines * weight))
-            evidence.passage[place] = whole @ vector
-            evidence.sentence[place] = cosines[best]
-            evidence.weighted[place] = cosines[best] * weight[best]
-            source, article = articles[row]
-            evidence.article[place] = article @ vector
-            evidence.preference[place] = preference(source, named)
-        return evidence
+    def bounds(self, filters: Filters) -> Bounds | None:
+        """The filters as the engines need them; None when they leave everything open."""
+        return None if filters == Filters() else self._articles.bounds(filters)
 
-    def _sentence_weights(self, stored: dict[int, StoredPassage]) -> dict[int, Scores32]:
-        """How much each sentence of each passage counts for a question that asks a quantity."""
+    def undated(self, filters: Filters) -> int:
+        """How many articles a date filter leaves out for having no date."""
+        bounds = self.bounds(filters)
+        return 0 if bounds is None else self._articles.undated(bounds)
+
+    @cached_property
+    def _articles(self) -> Articles:
+        """Read when a filter is first used."""
+        return self.record.articles()
+
+    def _evidence(
+        self,
+        question: str,
+        vector: Vectors,
+        stored: list[StoredPassage],
+        articles: dict[int, tuple[str, str | None, bytes]],
+    ) -> "_Evidence":
+        """`articles` are id, source and code of the passages' documents, by number."""
+        spans = [one.passage.sentences for one in stored]
+        starts = np.cumsum([0, *map(len, spans[:-1])])
+        packed = sentence_codes(stored, len(vector))
+        cosines = codes.cosines(packed, vector)
+        weighted = cosines
+        if asks_quantity(question):
+            weighted = cosines * self._sentence_weights(stored)
+        best = np.maximum.reduceat(weighted, starts)
+        # Of sentences that count alike the first is meant.
+        counts = np.diff(np.append(starts, len(weighted)))
+        at_best = np.flatnonzero(weighted == np.repeat(best, counts))
+        chosen = at_best[np.searchsorted(at_best, starts)]
+        whole = passage_vectors(stored, len(vector)) @ vector
+        numbers = list(articles)
+        of_article = codes.cosines(
+            np.frombuffer(b"".join(articles[n][2] for n in numbers), np.uint8).reshape(
+                len(numbers), -1
+            ),
+            vector,
+        )
+        place = {number: place for place, number in enumerate(numbers)}
+        named = named_sources(question, self.sources)
+        preferred = {number: preference(articles[number][1], named) for number in numbers}
+        return _Evidence(
+            passage=whole,
+            sentence=cosines[chosen],
+            weighted=best,
+            article=of_article[[place[one.document] for one in stored]],
+            preference=np.array([preferred[one.document] for one in stored], np.float32),
+        )
+
+    def _sentence_weights(self, stored: list[StoredPassage]) -> Scores32:
+        """How much each sentence of the passages counts for a question that asks a quantity."""
         texts = {
             number: document.text
             for number, document in self.record.documents_at(
-                {passage.document for passage in stored.values()}
+                {passage.document for passage in stored}
             ).items()
         }
-        return {
-            row: np.array(
-                [
-                    1.0 if has_quantity(texts[one.document][start:end]) else WITHOUT_QUANTITY
-                    for start, end in one.passage.sentences
-                ],
-                dtype=np.float32,
-            )
-            for row, one in stored.items()
-        }
+        return np.array(
+            [
+                1.0 if has_quantity(texts[one.document][start:end]) else WITHOUT_QUANTITY
+                for one in stored
+                for start, end in one.passage.sentences
+            ],
+            dtype=np.float32,
+        )
 
 
 @dataclass(frozen=True, slots=True)

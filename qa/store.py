@@ -10,6 +10,7 @@
         terms/             derived from the record
       gen-000041-.../      the one before, for `rollback`
       tmp-*/               being built; thrown away by the next writer
+      unfinished/          what an interrupted build has embedded; the next one goes on from it
 
 A generation is built in tmp-*, flushed to disk, read back, renamed, and becomes the index when
 CURRENT is replaced, which is atomic: a process killed at any moment leaves the old index or the
@@ -32,7 +33,17 @@ from typing import Self
 import xxhash
 
 from embeddings.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
-from qa.generation import CURRENT, MANIFEST, Generation, Manifest, damaged, digest_of, load
+from qa.generation import (
+    BASIS,
+    CURRENT,
+    MANIFEST,
+    UNFINISHED,
+    Generation,
+    Manifest,
+    damaged,
+    digest_of,
+    load,
+)
 
 _LOCK = "LOCK"
 _NAME = re.compile(r"gen-\d{6,}-[0-9a-f]{8}")
@@ -52,8 +63,10 @@ def current(root: Path) -> Generation:
     except FileNotFoundError as error:
         if any(root.glob("gen-*")):
             raise damaged(root / CURRENT, "the name of a generation", "no such file") from error
+        begun = (root / UNFINISHED / BASIS).exists()
         raise IndexMissing(
-            f"{root} holds no index. Make one with `nkqa index PATH --index {root}`."
+            f"{root} holds no index{' yet, one was begun' if begun else ''}. "
+            f"{'Finish it' if begun else 'Make one'} with `nkqa index PATH --index {root}`."
         ) from error
     except (OSError, ValueError) as error:
         raise damaged(root / CURRENT, "a generation and a digest", error) from error
@@ -145,6 +158,8 @@ class Writer:
                 ) from error
             for stale in self.root.glob("tmp-*"):
                 shutil.rmtree(stale)
+            if not self._begun():
+                shutil.rmtree(self.root / UNFINISHED, ignore_errors=True)
             self.folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=self.root))
         except OSError as error:
             self._release()
@@ -159,7 +174,7 @@ class Writer:
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
-        if self._made and not generations(self.root):
+        if self._made and not generations(self.root) and not self._begun():
             shutil.rmtree(self.root, ignore_errors=True)
         self._release()
         if isinstance(error, OSError | sqlite3.Error):
@@ -168,6 +183,9 @@ class Writer:
                 f"Cannot write the index to {self.root}: "
                 f"{'the disk is full' if full else error}. The index is as it was before."
             ) from error
+
+    def _begun(self) -> bool:
+        return (self.root / UNFINISHED / BASIS).exists()
 
     def _release(self) -> None:
         if self._lock is not None:

@@ -32,6 +32,20 @@ class Changes:
         return bool(self.added or self.updated or self.removed or self.described or self.files)
 
 
+def changes_between(old: Record | None, new: Record) -> Changes:
+    """What differs from one record to the next, where more than one synchronisation lies between;
+    a document described otherwise counts as updated."""
+    before = old.digests() if old else {}
+    now = new.digests()
+    return Changes(
+        added=[doc_id for doc_id in now if doc_id not in before],
+        updated=[one for one, digest in now.items() if before.get(one, digest) != digest],
+        removed=[doc_id for doc_id in before if doc_id not in now],
+        unchanged=sum(before.get(doc_id) == digest for doc_id, digest in now.items()),
+        files=True,
+    )
+
+
 class Sync:
     """One synchronisation of `record` with files.
 

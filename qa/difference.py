@@ -1,0 +1,57 @@
+"""What is different between two records, told by comparing them in SQLite."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A document by its number, and where its passages stand."""
+
+    number: int
+    first: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """From one record to the next: rows of passages that are gone and that came, and the
+    documents that are new, are described otherwise or stand elsewhere."""
+
+    gone: npt.NDArray[np.int64]
+    come: npt.NDArray[np.int64]
+    documents: tuple[Extent, ...]
+
+
+def difference(old: Path, new: Path) -> Difference:
+    """What came, went and changed from `old` to `new`, two records made by the same rules."""
+    with closing(sqlite3.connect(_reading(new), uri=True)) as db:
+        db.execute("ATTACH ? AS old", (_reading(old),))
+        gone, come = (
+            db.execute(
+                f"SELECT passage FROM {this}.passages AS a WHERE NOT EXISTS (SELECT 1 FROM"
+                f" {that}.passages AS b WHERE b.passage = a.passage AND b.sha256 = a.sha256"
+                " AND b.document = a.document) ORDER BY 1"
+            ).fetchall()
+            for this, that in (("old", "main"), ("main", "old"))
+        )
+        documents = db.execute(
+            "SELECT a.document, a.first_row, a.rows FROM main.documents AS a"
+            " LEFT JOIN old.documents AS b USING (document) WHERE a.title IS NOT b.title"
+            " OR a.source IS NOT b.source OR a.published IS NOT b.published"
+            " OR a.text_sha256 IS NOT b.text_sha256 OR a.first_row IS NOT b.first_row"
+        ).fetchall()
+    return Difference(_rows(gone), _rows(come), tuple(Extent(*one) for one in documents))
+
+
+def _reading(path: Path) -> str:
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+
+
+def _rows(found: list[tuple[int]]) -> npt.NDArray[np.int64]:
+    return np.array([row for (row,) in found], dtype=np.int64)
