@@ -93,7 +93,8 @@ class Record:
 
     def save(self) -> None:
         """Keeps what was written so far, and goes on writing."""
-        self._db.executescript("COMMIT; BEGIN IMMEDIATE;")
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         """Ends the writing; where much was removed, the file gives its space back."""
