@@ -1,7 +1,6 @@
 """A build that is stopped goes on from what it had embedded."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -137,4 +136,4 @@ def test_too_little_to_be_worth_it_leaves_nothing(articles: Path, index: Path) -
 
     with pytest.raises(KeyboardInterrupt):
         build_index([articles], index, encoder=HashedEncoder(), progress=interrupt)
-    assert not index.exists() or not os.listdir(index)
+    assert not index.exists()
