@@ -1,0 +1,46 @@
+"""A mask of rows lets pass exactly the passages of the articles within the bounds."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.narrowing import Bounds, articles
+
+_SOURCES = ("Coast Daily", "Forest Wire")
+_DAYS = st.integers(700_000, 700_010)
+_ARTICLE = st.tuples(
+    st.none() | st.tuples(_DAYS, st.integers(0, 3)),
+    st.sampled_from([None, *_SOURCES]),
+    st.integers(0, 3),
+    st.integers(1, 9),
+)
+_BOUNDS = st.builds(
+    Bounds,
+    st.none() | _DAYS,
+    st.none() | _DAYS,
+    st.none() | st.lists(st.sampled_from(_SOURCES), unique=True).map(tuple),
+)
+
+
+@given(st.lists(_ARTICLE, max_size=20), _BOUNDS)
+def test_the_mask_is_what_looking_at_each_article_gives(told: list, bounds: Bounds) -> None:
+    rows, expected, undated, row = [], set(), 0, 1
+    for day, source, gap, count in told:
+        row += gap  # Rows of articles that are gone.
+        first, last = (None, None) if day is None else (day[0], day[0] + day[1])
+        rows.append((first, last, source, row, count))
+        of_source = bounds.sources is None or source in bounds.sources
+        inside = (
+            (bounds.since is None or (last is not None and last >= bounds.since))
+            and (bounds.until is None or (first is not None and first <= bounds.until))
+            and of_source
+        )
+        if inside:
+            expected.update(range(row, row + count))
+        undated += of_source and first is None and bounds.dated
+        row += count
+    made = articles(rows, _SOURCES)
+    mask = made.mask(bounds)
+    assert set(np.flatnonzero(np.unpackbits(mask.bits, bitorder="little")).tolist()) == expected
+    assert mask.count == len(expected)
+    assert made.undated(bounds) == undated
