@@ -14,6 +14,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -34,10 +35,12 @@ _FORMAT = 2
 # Word pieces in one batch, padding included: large enough to fill the cores, small enough that
 # its activations stay in their caches. 2,048 to 8,192 differ by less than the noise.
 _BATCH_PIECES = 4096
-# Up to so many texts are not worth a second stream.
+# Up to so many questions are encoded one by one.
 _FEW = 7
 # The weights for `bert`, where the model is one of its kind.
 _QUESTIONS = "questions.safetensors"
+# Questions after which the runtime starts: the sentence by which an index knows its model, and one.
+_BEFORE_RUNTIME = 2
 # Batches in flight at once: one for each of two streams, and one prepared for each.
 _REQUESTS = 4
 # The least cosine between a compiled and a reference vector of the same text that is accepted.
@@ -64,18 +67,34 @@ class CompiledEncoder:
         self._prompts: dict[str, str] = facts["prompts"]
         self._folder = folder
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._graph: Any = None
-        self._streams = 0
+        self._asked = 0
+        self._starting: Future[Any] | None = None
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         prompted = [self._prompts["query"] + text for text in texts]
-        if self._bert is None or len(texts) > _FEW:
+        if len(texts) > _FEW:
             return self._encode(prompted)
         pieces = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(prompted)]
-        if max(map(len, pieces), default=0) > MAX_PIECES:
-            return self._encode(prompted)
-        vectors = [self._bert.encode(ids) for ids in pieces]
-        return np.stack(vectors) if vectors else self._encode(prompted)
+        vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
+        for row, ids in enumerate(pieces):
+            self._asked += 1
+            vectors[row] = self._question(ids)
+        return unit_rows(vectors)
+
+    def _question(self, ids: list[int]) -> Vectors:
+        """The vector of one question: in float32 whichever way, so that it does not depend on
+        how many were asked before."""
+        long = self._bert is None or len(ids) > MAX_PIECES
+        # Who asks once is answered before the runtime would have started; who asks more has it
+        # start meanwhile.
+        if (long or self._asked > _BEFORE_RUNTIME) and self._starting is None:
+            self._starting = ThreadPoolExecutor(1).submit(lambda: self._questions)
+        if self._starting and (long or self._starting.done()):
+            # A request of its own: the graph's is not safe to use from several threads.
+            request = self._starting.result().create_infer_request()
+            row = np.array([ids], dtype=np.int64)
+            return np.array(request.infer([row, np.ones_like(row)])[0][0])
+        return self._bert.encode(ids)  # type: ignore[union-attr]
 
     @cached_property
     def _bert(self) -> BertQuestions | None:
@@ -103,14 +122,9 @@ class CompiledEncoder:
         vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
         encoded = self._tokenizer.encode_batch_fast(list(texts))
         pieces = [encoding.ids for encoding in encoded]
-        if len(texts) <= _FEW:
-            graph = self._compiled(streams=1)
-            for rows, inputs in _batches(pieces):
-                vectors[rows] = graph(inputs)[0]
-            return unit_rows(vectors)
         # Requests waited for in turn, not a queue with a callback in Python: a graph that is
         # collected while its callback waits for the interpreter never ends.
-        graph = self._compiled(streams=2)
+        graph = self._passages
         requests = [graph.create_infer_request() for _ in range(_REQUESTS)]
         running: list[list[int]] = [[] for _ in requests]
 
@@ -128,22 +142,26 @@ class CompiledEncoder:
             collect(slot)
         return unit_rows(vectors)
 
-    def _compiled(self, streams: int) -> Any:
-        if self._graph is None or self._streams < streams:
-            core = openvino().Core()
-            core.set_property({"CACHE_DIR": str(self._folder / "blobs")})
-            hint = "LATENCY" if streams == 1 else "THROUGHPUT"
-            self._graph = core.compile_model(
-                str(self._folder / "model.xml"),
-                "CPU",
-                {
-                    "INFERENCE_PRECISION_HINT": "bf16",  # Ignored where the CPU has none.
-                    "PERFORMANCE_HINT": hint,
-                    "NUM_STREAMS": streams,
-                },
-            )
-            self._streams = streams
-        return self._graph
+    @cached_property
+    def _passages(self) -> Any:
+        """Two streams, in bfloat16 where the processor has it."""
+        return self._graph(
+            {
+                "INFERENCE_PRECISION_HINT": "bf16",  # Ignored where the CPU has none.
+                "PERFORMANCE_HINT": "THROUGHPUT",
+                "NUM_STREAMS": 2,
+            }
+        )
+
+    @cached_property
+    def _questions(self) -> Any:
+        """One question at a time, in float32."""
+        return self._graph({"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"})
+
+    def _graph(self, settings: dict[str, Any]) -> Any:
+        core = openvino().Core()
+        core.set_property({"CACHE_DIR": str(self._folder / "blobs")})
+        return core.compile_model(str(self._folder / "model.xml"), "CPU", settings)
 
 
 def compiled_folder(fingerprint: str) -> Path:

@@ -16,7 +16,7 @@ from qa.fusion import fuse
 from qa.lexical import TermIndex
 from qa.passages import StoredPassage, passage_vectors, quote_hash, sentence_codes
 from qa.record import Record
-from qa.types import Citation, Document, Highlight, Hit, Place, Span
+from qa.types import Citation, Document, Highlight, Hit, Place, Scores, Span
 
 # Two passages are one text in two places when they share this much of their four-word runs
 # (resemblance: A. Broder, On the Resemblance and Containment of Documents, 1997) ...
@@ -26,7 +26,7 @@ _RUN = 4
 _ALIKE = 0.9
 # ... and the cosines of both with the question, of the passage and of its best sentence, are this
 # near: an edit that leaves four fifths of the runs moves them by less.
-_AS_FAR = 0.15
+_AS_FAR = 0.05
 # A further sentence is highlighted when it answers nearly as well as the best one.
 _NEARLY = 0.92
 _MOST_HIGHLIGHTS = 3
@@ -66,7 +66,8 @@ def _group(hits: Sequence[Hit], k: int, record: Record, dimension: int) -> list[
         if len(groups) < k:
             some, rest = rest[:k], rest[k:]
         else:  # All heads are known: what cannot be a copy of one need not be read.
-            some, rest = [hit for hit in rest if _may_copy(groups, hit)], []
+            known = [group[0].hit.scores for group in groups]
+            some, rest = [hit for hit in rest if _may_copy(known, hit.scores)], []
         for one, vector in _load(some, record, dimension):
             for group, head in zip(groups, heads, strict=True):
                 if float(head @ vector) >= _ALIKE and _same_text(group[0].quote, one.quote):
@@ -79,14 +80,15 @@ def _group(hits: Sequence[Hit], k: int, record: Record, dimension: int) -> list[
     return groups
 
 
-def _may_copy(groups: list[list[_Found]], hit: Hit) -> bool:
-    """Whether a passage may be a group's text: both are then about as far from the question."""
-    one = hit.scores
-    return any(
-        abs(head.cosine_passage - one.cosine_passage) < _AS_FAR
-        and abs(head.cosine_sentence - one.cosine_sentence) < _AS_FAR
-        for head in (group[0].hit.scores for group in groups)
-    )
+def _may_copy(heads: list[Scores], one: Scores) -> bool:
+    """Whether a passage may be the text of a head: both are then about as far from the question."""
+    for head in heads:
+        if (
+            abs(head.cosine_passage - one.cosine_passage) < _AS_FAR
+            and abs(head.cosine_sentence - one.cosine_sentence) < _AS_FAR
+        ):
+            return True
+    return False
 
 
 def _load(hits: Sequence[Hit], record: Record, dimension: int) -> Iterator[tuple[_Found, Vectors]]:
@@ -235,7 +237,7 @@ def _shared_words(text: str, asked: dict[str, float], terms: TermIndex) -> list[
     """Words of `text` that the question has too, in any form, the most telling first."""
     words: dict[str, str] = {}
     for word in _WORD.findall(text):
-        for term in terms.analyzer.terms(word):
+        for term in terms.analyzer.stems(word):
             if term in asked:
                 words.setdefault(term, word)
     return [words[term] for term in sorted(words, key=lambda term: (-asked[term], term))][:5]

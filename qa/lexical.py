@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,12 @@ class Analyzer:
         ):
             builder = builder.filter(step)
         self.tantivy: Any = builder.build()
+        # The words of the articles that are cited come again with the next question.
+        self._stems = lru_cache(maxsize=1 << 16)(lambda word: tuple(self.terms(word)))
+
+    def stems(self, word: str) -> tuple[str, ...]:
+        """The terms of one word; none for a stop word."""
+        return self._stems(word)
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text` in order, repeated as they repeat."""

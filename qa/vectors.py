@@ -152,7 +152,13 @@ class VectorIndex:
             parameters = self._faiss.SearchParametersIVF(sel=selector, nprobe=probed)
         else:
             parameters = self._faiss.SearchParameters(sel=selector) if selector else None
-        products, rows = self._index.search(question[None, :], depth, params=parameters)
+        # Starting threads costs more than one question, many times more on a busy machine.
+        threads = self._faiss.omp_get_max_threads()
+        self._faiss.omp_set_num_threads(1)
+        try:
+            products, rows = self._index.search(question[None, :], depth, params=parameters)
+        finally:
+            self._faiss.omp_set_num_threads(threads)
         found = rows[0] >= 0
         return rows[0][found], products[0][found]
 
