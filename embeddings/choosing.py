@@ -14,12 +14,15 @@ def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
     """The model of that name or folder, compiled; the first use of a model compiles it.
 
     A model that cannot be compiled truly is run by sentence-transformers itself: slower, never
-    wrong. Raises `EncoderError` when there is no such model or it may not be loaded.
+    wrong. "static" is the default model reduced to a table (see `static`). Raises `EncoderError`
+    when there is no such model or it may not be loaded.
     """
     if name == "hashed":
         from embeddings.hashed import HashedEncoder
 
         return HashedEncoder()
+    if name == "static":
+        return _static()
     folder = find_model(name)
     if (compiled_folder(folder.fingerprint) / "encoder.json").exists():
         return CompiledEncoder(compiled_folder(folder.fingerprint))
@@ -30,6 +33,15 @@ def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
 
         _log.warning("%s It runs uncompiled, which is slower.", error)
         return ReferenceEncoder(folder)
+
+
+def _static() -> Encoder:
+    from embeddings.static import load_static
+
+    base = load_encoder(DEFAULT_MODEL)
+    if not isinstance(base, CompiledEncoder):
+        raise EncoderError(f"{DEFAULT_MODEL!r} cannot be compiled here, so nor can 'static'.")
+    return load_static(base)
 
 
 def encoder_of(identity: ModelIdentity) -> Encoder:

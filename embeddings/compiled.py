@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -118,10 +118,23 @@ class CompiledEncoder:
         counter.no_truncation()
         return counter
 
+    def encode_pieces(self, numbers: Iterable[int]) -> Vectors:
+        """The vector of each word piece, by its number, as a text of its own."""
+        empty = self._tokenizer.encode("").ids
+        half = len(empty) // 2
+        return self._run([[*empty[:half], number, *empty[half:]] for number in numbers])
+
+    def tokenizer_json(self) -> str:
+        """The model's tokenizer, as its library writes it."""
+        return str(self._tokenizer.to_str())
+
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
         encoded = self._tokenizer.encode_batch_fast(list(texts))
-        pieces = [encoding.ids for encoding in encoded]
+        return self._run([encoding.ids for encoding in encoded])
+
+    def _run(self, pieces: list[list[int]]) -> Vectors:
+        """Vectors of texts given as the numbers of their pieces, special ones included."""
+        vectors = np.zeros((len(pieces), self.identity.dimension), dtype=np.float32)
         # Requests waited for in turn, not a queue with a callback in Python: a graph that is
         # collected while its callback waits for the interpreter never ends.
         graph = self._passages

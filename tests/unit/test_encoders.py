@@ -162,3 +162,24 @@ print(sorted(heavy), [event for event in opened if event != "socket.gethostname"
 """
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert told.stdout == "[] []\n", told.stderr
+
+
+def test_the_static_form_of_the_model_knows_what_words_mean() -> None:
+    static = embeddings.load_encoder("static")
+    assert static.identity.name == "static"
+    (question,) = static.encode_questions(["How many workers are in Russia?"])
+    near, far, empty = static.encode_passages(
+        ["Some 10,000 laborers stayed in Siberia.", "The orchestra played until midnight.", ""]
+    )
+    assert question @ near > question @ far + 0.1
+    assert not empty.any()
+    assert static.count(["laborers", ""]) == [1, 0]
+    assert (embeddings.encoder_of(static.identity).encode_passages(["a school"]) != 0).any()
+
+
+def test_the_static_form_does_not_depend_on_what_is_encoded_together() -> None:
+    static = embeddings.load_encoder("static")
+    texts = ["A short one.", "", "A somewhat longer one about harbours and their dockers."]
+    together = static.encode_passages(texts * 3)
+    apart = [static.encode_passages([text])[0] for text in texts * 3]
+    assert np.allclose(together, apart, atol=1e-6)
