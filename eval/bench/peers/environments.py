@@ -11,6 +11,10 @@ from pathlib import Path
 from embeddings.errors import MissingExtra
 from eval.bench.peers.participants import Participant
 
+_LIST = (
+    "import importlib.metadata as m, json; "
+    "print(json.dumps({one.name: one.version for one in m.distributions()}))"
+)
 # What runs the model, whether it was asked for or came with something.
 _MODEL_RUNNERS = ("torch", "transformers", "sentence-transformers")
 _ROOT = Path(__file__).parents[3]
@@ -65,16 +69,21 @@ def variables(participant: Participant, work: Path) -> dict[str, str]:
     """The environment variables a participant runs with."""
     kept = {name: value for name, value in os.environ.items() if name not in _OURS}
     if not participant.requirements:
-        kept |= {"NKQA_CACHE": str(work / participant.name / "cache"), "PYTHONPATH": str(_ROOT)}
+        kept |= {"NKQA_CACHE": str(cache(participant, work)), "PYTHONPATH": str(_ROOT)}
     return kept | _QUIET
+
+
+def cache(participant: Participant, work: Path) -> Path:
+    """Where a participant keeps what it prepares once; emptied before that is measured."""
+    return work / participant.name / "cache"
 
 
 def versions(participant: Participant, python: Path) -> Mapping[str, str]:
     """The versions of what a participant was installed from, and of what runs its model."""
     told = subprocess.run(  # noqa: S603
-        [str(python), "-m", "pip", "list", "--format=json"],
-        capture_output=True, check=True, text=True,
-    )  # fmt: skip
+        [str(python), "-c", _LIST], capture_output=True, check=True, text=True
+    )
     names = [one.partition("<")[0] for one in participant.requirements] or ["nkqa", "openvino"]
     wanted = {*names, *_MODEL_RUNNERS}
-    return {one["name"]: one["version"] for one in json.loads(told.stdout) if one["name"] in wanted}
+    found = json.loads(told.stdout)
+    return {name: version for name, version in sorted(found.items()) if name in wanted}

@@ -9,6 +9,7 @@ from llama_index.core import Document, StorageContext, VectorStoreIndex, load_in
 from llama_index.core.llms import MockLLM
 from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.retrievers import QueryFusionRetriever
+from llama_index.core.retrievers.fusion_retriever import FUSION_MODES
 from llama_index.core.schema import MetadataMode
 from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 from llama_index.retrievers.bm25 import BM25Retriever
@@ -48,7 +49,7 @@ def load(index: Path, model: str) -> Any:
     fused = QueryFusionRetriever(
         [stored.as_retriever(similarity_top_k=10), words],
         llm=MockLLM(),
-        mode="reciprocal_rerank",
+        mode=FUSION_MODES.RECIPROCAL_RANK,
         similarity_top_k=10,
         num_queries=1,
         use_async=False,
@@ -56,7 +57,7 @@ def load(index: Path, model: str) -> Any:
 
     def search(question: str, k: int) -> list[tuple[str, str]]:
         return [
-            (one.node.ref_doc_id, one.node.get_content(MetadataMode.NONE))
+            (one.node.ref_doc_id or "", one.node.get_content(MetadataMode.NONE))
             for one in fused.retrieve(question)[:k]
         ]
 

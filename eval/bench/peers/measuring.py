@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.bench.peers.articles import Sample
-from eval.bench.peers.environments import environment, variables, versions
+from eval.bench.peers.environments import cache, environment, variables, versions
 from eval.bench.peers.participants import Participant
 from eval.bench.peers.process import Process, Told
 from eval.measures import Found, paper_measures
@@ -50,6 +50,7 @@ class Bench:
         for done, one in enumerate(participants, 1):
             self.progress("installing", done, len(participants))
             environment(one, self.work)
+            shutil.rmtree(cache(one, self.work), ignore_errors=True)
             with self._run(one, "prepare") as process:
                 prepared[one] = process.answer()
         built: dict[Participant, list[Told]] = {one: [] for one in participants}

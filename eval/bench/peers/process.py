@@ -39,6 +39,7 @@ class Process:
         self._log = log
         with log.open("wb") as errors:
             self._begun = time.perf_counter()
+            self._command = " ".join(command)
             self._process = subprocess.Popen(  # noqa: S603
                 list(command),
                 stdin=subprocess.PIPE,
@@ -73,7 +74,7 @@ class Process:
             self._process.wait()
             last = self._log.read_text("utf-8", "replace").strip().splitlines()[-_LAST_LINES:]
             raise Error(
-                f"`{' '.join(map(str, self._process.args))}` ended with status "
+                f"`{self._command}` ended with status "
                 f"{self._process.returncode} instead of answering; the end of {self._log}:\n"
                 + "\n".join(f"  {one}" for one in last)
             )

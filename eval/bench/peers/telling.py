@@ -1,18 +1,20 @@
 """What was measured as JSON, schema `nkqa.peers/1`, and as a table with ratios.
 
-    schema, created, written_by, commit, machine, collection, model, rounds,
+    schema, created, written_by, commit, machine, collection, rounds,
     participants: [{name, setup, versions, prepare_seconds, passages, pieces, build, index_bytes,
                     first, warm, quality}]
 
-Seconds are wall-clock; every list has one value a round, in order. `build.seconds` is from starting
-Python to a saved index, `build.inside` the same without starting Python and importing;
-`first.seconds` from starting Python to the answer; `warm` is within an open process. `pieces` is the
-length in word pieces of the passages that were returned.
+Seconds are wall-clock, peaks bytes of memory, children included; a list has one value a round, in
+order. `prepare_seconds` is what an installation does once; `build.seconds` is from starting Python
+to a saved index, `build.inside` the same without starting Python and importing; `first.seconds`
+from starting Python to the answer; `warm` is within an open process. `pieces` is the length in word
+pieces of the passages that were returned.
 """
 
 import datetime
 import statistics
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,53 +77,75 @@ def _participant(one: Measured, count: Callable[[str], int]) -> dict[str, Any]:
 
 
 _MIB = 1 << 20
-# Heading, the value of a participant, its format, and whether less is better.
-_ROWS: tuple[tuple[str, Callable[[Any], float], str, bool], ...] = (
-    ("Hits@10", lambda one: one["quality"]["paper.Hits@10"], ".3f", False),
-    ("Hits@4", lambda one: one["quality"]["paper.Hits@4"], ".3f", False),
-    ("MRR@10", lambda one: one["quality"]["paper.MRR@10"], ".3f", False),
-    ("passages", lambda one: one["passages"], ",", True),
-    ("word pieces each", lambda one: one["pieces"]["median"], ".0f", True),
-    ("build, passages/s", lambda one: one["passages"] / _median(one, "build", "inside"), ".1f",
-     False),
-    ("build, s in all", lambda one: _median(one, "build", "seconds"), ".1f", True),
-    ("build, peak MiB", lambda one: _median(one, "build", "peak") / _MIB, ".0f", True),
-    ("index, bytes a passage", lambda one: one["index_bytes"] / one["passages"], ",.0f", True),
-    ("first answer, s", lambda one: _median(one, "first", "seconds"), ".2f", True),
-    ("first answer, peak MiB", lambda one: _median(one, "first", "peak") / _MIB, ".0f", True),
-    ("warm answer, ms, p50", lambda one: one["warm"]["p50"] * 1000, ".1f", True),
-    ("warm answer, ms, p95", lambda one: one["warm"]["p95"] * 1000, ".1f", True),
-)  # fmt: skip
-# What describes a participant rather than rates it.
-_PLAIN = ("passages", "word pieces each")
 
 
-def _median(one: dict[str, Any], part: str, name: str) -> float:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the tables: its name, its value of a participant, how it is written, and which end
+    of the values is the better one, where there is a better one."""
+
+    name: str
+    value: Callable[[Any], float]
+    form: str
+    better: Callable[[Sequence[float]], float] | None = None
+
+
+_ROWS = (
+    _Row("Hits@10", lambda one: one["quality"]["paper.Hits@10"], ".3f", max),
+    _Row("Hits@4", lambda one: one["quality"]["paper.Hits@4"], ".3f", max),
+    _Row("MRR@10", lambda one: one["quality"]["paper.MRR@10"], ".3f", max),
+    _Row("passages", lambda one: one["passages"], ","),
+    _Row("word pieces each", lambda one: one["pieces"]["median"], ".0f"),
+    _Row("prepare once, s", lambda one: one["prepare_seconds"], ".1f"),
+    _Row("build, s", lambda one: _median(one, "build", "seconds"), ".1f", min),
+    _Row(
+        "build, passages/s",
+        lambda one: one["passages"] / _median(one, "build", "inside"),
+        ".1f",
+        max,
+    ),
+    _Row("build, MiB", lambda one: _median(one, "build", "peak") / _MIB, ".0f", min),
+    _Row("index, B/passage", lambda one: one["index_bytes"] / one["passages"], ",.0f", min),
+    _Row("first answer, s", lambda one: _median(one, "first", "seconds"), ".2f", min),
+    _Row("first answer, MiB", lambda one: _median(one, "first", "peak") / _MIB, ".0f", min),
+    _Row("warm p50, ms", lambda one: one["warm"]["p50"] * 1000, ".1f", min),
+    _Row("warm p95, ms", lambda one: one["warm"]["p95"] * 1000, ".1f", min),
+)
+
+
+def _median(one: Any, part: str, name: str) -> float:
     return float(statistics.median(one[part][name]))
 
 
 def show(told: Any, out: Console) -> None:
-    """A column a participant: each value, how many times that of the first it is, the best bold."""
-    about = told["collection"]
-    out.print(Text(f"{about['name']}: {about['articles']} articles, {about['questions']} questions; "
-                   f"medians of {told['rounds']['builds']} builds and {told['rounds']['firsts']} "
-                   "first answers", style="bold"))  # fmt: skip
-    table = Table(box=None, pad_edge=False)
-    table.add_column("")
+    """A row a measure and a column a participant, the best in bold; then the same as ratios."""
+    about, rounds = told["collection"], told["rounds"]
+    out.print(
+        f"{about['name']}: {about['articles']} articles, {about['questions']} questions; medians "
+        f"of {rounds['builds']} builds, {rounds['firsts']} first answers"
+    )
     participants = told["participants"]
-    for one in participants:
-        table.add_column(one["name"], justify="right")
-    for name, value, form, less in _ROWS:
-        values = [value(one) for one in participants]
-        best = min(values) if less else max(values)
-        cells = []
-        for one in values:
-            times = f" x{one / values[0]:.2f}" if values[0] and one is not values[0] else ""
-            style = "bold" if one == best and name not in _PLAIN else ""
-            cells.append(Text(f"{one:{form}}", style).append(times, style="dim"))
-        table.add_row(name, *cells)
+    measured = [(row, [row.value(one) for one in participants]) for row in _ROWS]
+    table = _table(participants)
+    for row, values in measured:
+        best = row.better(values) if row.better else None
+        cells = (Text(f"{one:{row.form}}", "bold" if one == best else "") for one in values)
+        table.add_row(row.name, *cells)
     out.print(table)
-    out.print("xN: N times the value of the first column.")
+    out.print(f"\nTimes the value of {participants[0]['name']}:")
+    table = _table(participants[1:])
+    for row, (first, *others) in measured:
+        if row.better and first:
+            table.add_row(row.name, *(f"{one / first:.2f}" for one in others))
+    out.print(table)
     for one in participants:
         versions = ", ".join(f"{name} {version}" for name, version in one["versions"].items())
         out.print(Text(f"{one['name']}: {one['setup']} ({versions})", style="dim"))
+
+
+def _table(participants: Sequence[Any]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    for one in participants:
+        table.add_column(one["name"].replace("-", "\n"), justify="right", no_wrap=True)
+    return table
