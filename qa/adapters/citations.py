@@ -8,7 +8,7 @@ from weakref import finalize
 from qa import Citation, Filters, Index, open_index
 
 Metadata = dict[str, Any]
-"""Values that JSON knows; no object within an object."""
+"""Texts, numbers, None, and lists of them: what JSON knows, without an object in an object."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -47,7 +47,7 @@ def asking(
 
 
 def metadata(citation: Citation) -> Metadata:
-    """All of a citation but its quote, named as in docs/json.md, without nesting.
+    """All of a citation but its quote, named as in docs/json.md, without objects in it.
 
     The scores stand beside the rest; `highlights` has the answering sentences, `highlight_spans`
     the start and end of each in the article, `also_in` the ids of near-identical passages.
