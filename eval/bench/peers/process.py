@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self, cast
 
 from embeddings.errors import Error
 
@@ -31,7 +31,7 @@ class Told:
 class Process:
     """A driver that is asked line by line. Use as a context manager.
 
-    `tell` raises `Error` with the end of what the process wrote to stderr when it ends instead of
+    `answer` raises `Error` with the end of what the process wrote to stderr when it ends instead of
     answering.
     """
 
@@ -49,6 +49,8 @@ class Process:
                 text=True,
                 encoding="utf-8",
             )
+        self._questions = cast(IO[str], self._process.stdin)
+        self._answers = cast(IO[str], self._process.stdout)
         self._peak = 0
         self._ended = threading.Event()
         self._sampler = threading.Thread(target=self._sample, daemon=True)
@@ -62,21 +64,18 @@ class Process:
         """The next answer; the seconds count from the question, or without one from the start."""
         begun = self._begun
         if question is not None:
-            assert self._process.stdin is not None  # noqa: S101 - a pipe, see above
             begun = time.perf_counter()
             with contextlib.suppress(BrokenPipeError):  # It has ended, and is seen to below.
-                self._process.stdin.write(json.dumps(question) + "\n")
-                self._process.stdin.flush()
-        assert self._process.stdout is not None  # noqa: S101 - a pipe, see above
-        line = self._process.stdout.readline()
+                self._questions.write(json.dumps(question) + "\n")
+                self._questions.flush()
+        line = self._answers.readline()
         seconds = time.perf_counter() - begun
         if not line:
             self._process.wait()
             last = self._log.read_text("utf-8", "replace").strip().splitlines()[-_LAST_LINES:]
             raise Error(
-                f"`{self._command}` ended with status "
-                f"{self._process.returncode} instead of answering; the end of {self._log}:\n"
-                + "\n".join(f"  {one}" for one in last)
+                f"`{self._command}` ended with status {self._process.returncode} instead of "
+                f"answering; the end of {self._log}:\n" + "\n".join(f"  {one}" for one in last)
             )
         told = json.loads(line)
         return Told(seconds, max(int(told["peak"]), self._peak), told)
@@ -88,12 +87,10 @@ class Process:
 
     def close(self) -> None:
         """Ends the process: its questions end, and so does it."""
-        if self._process.stdin:
-            with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._questions.close()
         self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        self._answers.close()
         self._ended.set()
         self._sampler.join()
 
