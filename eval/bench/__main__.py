@@ -1,0 +1,76 @@
+"""`python -m eval.bench`: one command per benchmark; each brings what it needs when it is called.
+
+A benchmark takes minutes to hours and wants a machine with nothing else to do. What it found is
+written as JSON, named by commit, and told in docs/performance.md.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Measure speed, memory and size.", no_args_is_help=True)
+
+
+@app.callback()
+def bench() -> None:
+    """Measure speed, memory and size."""
+
+
+@app.command()
+def peers(
+    beir: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A BEIR folder whose queries quote evidence.")
+    ],
+    work: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where environments and indexes are kept.",
+            show_default="nkqa's cache",
+        ),
+    ] = None,
+    articles: Annotated[int, typer.Option(min=1, help="How many articles.")] = 80,
+    questions: Annotated[int, typer.Option(min=1, help="How many questions at most.")] = 300,
+    builds: Annotated[int, typer.Option(min=1, help="How often each builds its index.")] = 3,
+    firsts: Annotated[int, typer.Option(min=1, help="How many fresh processes answer.")] = 5,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="PEER", help="Leave this peer out.")
+    ] = None,
+    json_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--json",
+            metavar="FILE",
+            help="Where the result goes.",
+            show_default="eval/results/peers-COLLECTION-ARTICLES-COMMIT.json",
+        ),
+    ] = None,
+) -> None:
+    """nkqa beside txtai, LangChain, LlamaIndex, Haystack and Chroma."""
+    from embeddings.cache import cache_folder
+    from eval.bench.peers.command import run
+
+    folder = work or cache_folder() / "peers"
+    run(beir, folder, articles, questions, builds, firsts, without or [], json_file, _progress)
+
+
+def _progress(stage: str, done: int, total: int) -> None:
+    typer.echo(f"{stage} {done} of {total}", err=True)
+
+
+def main() -> None:
+    """Runs a benchmark; an error raised on purpose ends it with its message and exit status."""
+    import sys
+
+    from embeddings.errors import Error
+
+    try:
+        app()
+    except Error as error:
+        print(f"eval.bench: {error}", file=sys.stderr)
+        sys.exit(error.exit_status)
+
+
+if __name__ == "__main__":
+    main()

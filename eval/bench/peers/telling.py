@@ -1,0 +1,151 @@
+"""What was measured as JSON, schema `nkqa.peers/1`, and as a table with ratios.
+
+    schema, created, written_by, commit, machine, collection, rounds,
+    participants: [{name, setup, versions, prepare_seconds, passages, pieces, build, index_bytes,
+                    first, warm, quality}]
+
+Seconds are wall-clock, peaks bytes of memory, children included; a list has one value a round, in
+order. `prepare_seconds` is what an installation does once; `build.seconds` is from starting Python
+to a saved index, `build.inside` the same without starting Python and importing; `first.seconds`
+from starting Python to the answer; `warm` is within an open process. `pieces` is the length in word
+pieces of the passages that were returned.
+"""
+
+import datetime
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from eval.bench.peers.articles import Sample
+from eval.bench.peers.measuring import Measured
+from eval.provenance import commit, machine
+from eval.results import latency
+
+SCHEMA = "nkqa.peers/1"
+_ROOT = Path(__file__).parents[3]
+
+
+def result(sample: Sample, measured: Sequence[Measured], count: Callable[[str], int]) -> Any:
+    """Everything as one JSON object; `count` gives the word pieces of a text."""
+    from qa.version import __version__
+
+    return {
+        "schema": SCHEMA,
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "written_by": f"nkqa {__version__}",
+        "commit": commit(_ROOT),
+        "machine": machine(),
+        "collection": {
+            "name": sample.collection,
+            "articles": len(sample.articles),
+            "questions": len(sample.queries),
+        },
+        "rounds": {"builds": len(measured[0].builds), "firsts": len(measured[0].firsts)},
+        "participants": [_participant(one, count) for one in measured],
+    }
+
+
+def _participant(one: Measured, count: Callable[[str], int]) -> dict[str, Any]:
+    returned = {text for told in one.warm.values() for _, text in told.values["passages"]}
+    pieces = [count(text) for text in returned]
+    return {
+        "name": one.participant.name,
+        "setup": one.participant.setup,
+        "versions": dict(one.versions),
+        "prepare_seconds": one.prepared.values["seconds"],
+        "passages": one.builds[-1].values["passages"],
+        "pieces": {"median": statistics.median(pieces), "largest": max(pieces)},
+        "build": {
+            "seconds": [told.seconds for told in one.builds],
+            "inside": [told.values["seconds"] for told in one.builds],
+            "peak": [told.peak for told in one.builds],
+        },
+        "index_bytes": one.index_bytes,
+        "first": {
+            "seconds": [told.seconds for told in one.firsts],
+            "peak": [told.peak for told in one.firsts],
+        },
+        "warm": latency([float(told.values["seconds"]) for told in one.warm.values()]),
+        "quality": dict(one.quality),
+    }
+
+
+_MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the tables: its name, its value of a participant, how it is written, and which end
+    of the values is the better one, where there is a better one."""
+
+    name: str
+    value: Callable[[Any], float]
+    form: str
+    better: Callable[[Sequence[float]], float] | None = None
+
+
+_ROWS = (
+    _Row("Hits@10", lambda one: one["quality"]["paper.Hits@10"], ".3f", max),
+    _Row("Hits@4", lambda one: one["quality"]["paper.Hits@4"], ".3f", max),
+    _Row("MRR@10", lambda one: one["quality"]["paper.MRR@10"], ".3f", max),
+    _Row("passages", lambda one: one["passages"], ","),
+    _Row("word pieces each", lambda one: one["pieces"]["median"], ".0f"),
+    _Row("prepare once, s", lambda one: one["prepare_seconds"], ".1f"),
+    _Row("build, s", lambda one: _median(one, "build", "seconds"), ".1f", min),
+    _Row(
+        "build, passages/s",
+        lambda one: one["passages"] / _median(one, "build", "inside"),
+        ".1f",
+        max,
+    ),
+    _Row("build, MiB", lambda one: _median(one, "build", "peak") / _MIB, ".0f", min),
+    _Row("index, B/passage", lambda one: one["index_bytes"] / one["passages"], ",.0f", min),
+    _Row("first answer, s", lambda one: _median(one, "first", "seconds"), ".2f", min),
+    _Row("first answer, MiB", lambda one: _median(one, "first", "peak") / _MIB, ".0f", min),
+    _Row("warm p50, ms", lambda one: one["warm"]["p50"] * 1000, ".1f", min),
+    _Row("warm p95, ms", lambda one: one["warm"]["p95"] * 1000, ".1f", min),
+)
+
+
+def _median(one: Any, part: str, name: str) -> float:
+    return float(statistics.median(one[part][name]))
+
+
+def show(told: Any, out: Console) -> None:
+    """A row a measure and a column a participant, the best in bold; then the same as ratios."""
+    about, rounds = told["collection"], told["rounds"]
+    out.print(
+        f"{about['name']}: {about['articles']} articles, {about['questions']} questions; medians "
+        f"of {rounds['builds']} builds, {rounds['firsts']} first answers"
+    )
+    participants = told["participants"]
+    measured = [(row, [row.value(one) for one in participants]) for row in _ROWS]
+    table = _table(participants)
+    for row, values in measured:
+        best = row.better(values) if row.better else None
+        cells = (Text(f"{one:{row.form}}", "bold" if one == best else "") for one in values)
+        table.add_row(row.name, *cells)
+    out.print(table)
+    out.print(f"\nTimes the value of {participants[0]['name']}:")
+    table = _table(participants[1:])
+    for row, (first, *others) in measured:
+        if row.better and first:
+            table.add_row(row.name, *(f"{one / first:.2f}" for one in others))
+    out.print(table)
+    for one in participants:
+        versions = ", ".join(f"{name} {version}" for name, version in one["versions"].items())
+        out.print(Text(f"{one['name']}: {one['setup']} ({versions})", style="dim"))
+
+
+def _table(participants: Sequence[Any]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    for one in participants:
+        table.add_column(one["name"].replace("-", "\n"), justify="right", no_wrap=True)
+    return table

@@ -1,0 +1,114 @@
+"""nkqa as a Haystack component: `pip install 'nkqa[haystack]'`."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from embeddings.errors import UsageError
+from qa import Citation, Filters, Index
+from qa.adapters.citations import Asking, asking, metadata
+from qa.adapters.extras import missing
+
+try:
+    from haystack import Document, component, default_from_dict, default_to_dict
+except ImportError as error:
+    raise missing("haystack", "haystack-ai", error) from error
+
+# A comparison in Haystack's language, and the filter of nkqa that it is.
+_FILTERS = {
+    ("meta.published", ">="): "since",
+    ("meta.published", "<="): "until",
+    ("meta.source", "=="): "source",
+}
+
+
+@component
+class NkqaRetriever:
+    """Cited passages of an index as Haystack documents, best first, with the fused score.
+
+    `index` is a path or an open `Index`; it is opened when the component warms up, and a component
+    that was saved names it by its path. `filters` are in Haystack's language, of which an index
+    knows `meta.published` with `>=` and `<=`, `meta.source` with `==` (a part of the publisher's
+    name, in any case), and several of them joined by `AND`.
+    """
+
+    def __init__(
+        self,
+        index: Index | Path | str,
+        top_k: int = 5,
+        filters: dict[str, Any] | None = None,
+    ) -> None:
+        """Raises `UsageError` for filters that an index does not know."""
+        self.index = index
+        self.top_k = top_k
+        self.filters = filters
+        self._usual = _filters_of(filters)
+        self._asking: Asking | None = None
+
+    def warm_up(self) -> None:
+        """Opens the index. Raises as `open_index`."""
+        self._ready()
+
+    def _ready(self) -> Asking:
+        if self._asking is None:
+            self._asking = asking(self.index, self.top_k)
+        return self._asking
+
+    def to_dict(self) -> dict[str, Any]:
+        """The component as Haystack saves it."""
+        path = self.index.path if isinstance(self.index, Index) else self.index
+        return default_to_dict(self, index=str(path), top_k=self.top_k, filters=self.filters)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "NkqaRetriever":
+        """The component that was saved."""
+        return default_from_dict(cls, data)
+
+    @component.output_types(documents=list[Document])
+    def run(
+        self, query: str, filters: dict[str, Any] | None = None, top_k: int | None = None
+    ) -> dict[str, list[Document]]:
+        """At most `top_k` documents; `filters` replace those of the component.
+
+        Raises as `Index.ask`, and `UsageError` for filters that an index does not know.
+        """
+        limits = self._usual if filters is None else _filters_of(filters)
+        found = self._ready().citations(query, top_k, limits)
+        return {"documents": [_document(citation) for citation in found]}
+
+    @component.output_types(documents=list[Document])
+    async def run_async(
+        self, query: str, filters: dict[str, Any] | None = None, top_k: int | None = None
+    ) -> dict[str, list[Document]]:
+        """As `run`, in a thread of its own."""
+        return await asyncio.to_thread(self.run, query, filters, top_k)
+
+
+def _filters_of(told: dict[str, Any] | None) -> Filters:
+    """Filters in Haystack's language as an index knows them."""
+    chosen: dict[str, str] = {}
+    for one in _comparisons(told) if told else []:
+        name = _FILTERS.get((str(one.get("field")), str(one.get("operator"))))
+        if name is None or name in chosen or not isinstance(one.get("value"), str):
+            known = ", ".join(f"{field} {operator}" for field, operator in _FILTERS)
+            raise UsageError(
+                f"An index has no filter {one}; expected each of these at most once, with a text "
+                f"as its value, joined by AND: {known}."
+            )
+        chosen[name] = one["value"]
+    return Filters(**chosen)
+
+
+def _comparisons(told: dict[str, Any]) -> list[dict[str, Any]]:
+    if told.get("operator") != "AND":
+        return [told]
+    return [one for each in told.get("conditions", []) for one in _comparisons(each)]
+
+
+def _document(citation: Citation) -> Document:
+    return Document(
+        id=citation.passage_id,
+        content=citation.quote,
+        meta=metadata(citation),
+        score=citation.scores.fused,
+    )

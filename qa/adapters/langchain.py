@@ -1,0 +1,66 @@
+"""nkqa as a LangChain retriever: `pip install 'nkqa[langchain]'`."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from pydantic import PrivateAttr
+
+from qa import Citation, Index
+from qa.adapters.citations import Asking, asking, metadata
+from qa.adapters.extras import missing
+
+try:
+    from langchain_core.callbacks import (
+        AsyncCallbackManagerForRetrieverRun,
+        CallbackManagerForRetrieverRun,
+    )
+    from langchain_core.documents import Document
+    from langchain_core.retrievers import BaseRetriever
+except ImportError as error:
+    raise missing("langchain", "langchain-core", error) from error
+
+
+class NkqaRetriever(BaseRetriever):
+    """Cited passages of an index as LangChain documents, best first.
+
+    `index` is a path or an open `Index`, `k` how many documents come back; `since`, `until` and
+    `source` are those of `Index.ask`, and `k` may be given to `invoke` as well. Raises as
+    `open_index`, and when asked as `Index.ask`.
+    """
+
+    index: Index | Path | str
+    k: int = 5
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+    _asking: Asking = PrivateAttr()
+
+    def model_post_init(self, context: Any, /) -> None:
+        super().model_post_init(context)
+        self._asking = asking(self.index, self.k, self.since, self.until, self.source)
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
+        k: int | None = None,
+    ) -> list[Document]:
+        return [_document(citation) for citation in self._asking.citations(query, k)]
+
+    async def _aget_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: AsyncCallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
+        k: int | None = None,
+    ) -> list[Document]:
+        found = await asyncio.to_thread(self._asking.citations, query, k)
+        return [_document(citation) for citation in found]
+
+
+def _document(citation: Citation) -> Document:
+    return Document(
+        id=citation.passage_id, page_content=citation.quote, metadata=metadata(citation)
+    )

@@ -1,0 +1,69 @@
+"""nkqa as a LlamaIndex retriever: `pip install 'nkqa[llama-index]'`."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from qa import Citation, Index
+from qa.adapters.citations import asking, metadata
+from qa.adapters.extras import missing
+
+try:
+    from llama_index.core.retrievers import BaseRetriever
+    from llama_index.core.schema import (
+        NodeRelationship,
+        NodeWithScore,
+        QueryBundle,
+        RelatedNodeInfo,
+        TextNode,
+    )
+except ImportError as error:
+    raise missing("llama-index", "llama-index-core", error) from error
+
+# What a language model is shown of a passage's metadata, in front of its text.
+_SHOWN = ("title", "source", "published", "url")
+
+
+class NkqaRetriever(BaseRetriever):
+    """Cited passages of an index as LlamaIndex nodes, best first, with the fused score.
+
+    `index` is a path or an open `Index`, `k` how many nodes come back; `since`, `until` and
+    `source` are those of `Index.ask`; all else goes to LlamaIndex's own retriever. Raises as
+    `open_index`, and when asked as `Index.ask`.
+    """
+
+    def __init__(
+        self,
+        index: Index | Path | str,
+        k: int = 5,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+        **options: Any,
+    ) -> None:
+        self._asking = asking(index, k, since, until, source)
+        super().__init__(**options)
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return [_node(citation) for citation in self._asking.citations(query_bundle.query_str)]
+
+    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        found = await asyncio.to_thread(self._asking.citations, query_bundle.query_str)
+        return [_node(citation) for citation in found]
+
+
+def _node(citation: Citation) -> NodeWithScore:
+    told = metadata(citation)
+    hidden = [name for name in told if name not in _SHOWN]
+    node = TextNode(
+        id_=citation.passage_id,
+        text=citation.quote,
+        start_char_idx=citation.start,
+        end_char_idx=citation.end,
+        metadata=told,
+        excluded_llm_metadata_keys=hidden,
+        excluded_embed_metadata_keys=hidden,
+        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=citation.doc_id)},
+    )
+    return NodeWithScore(node=node, score=citation.scores.fused)
