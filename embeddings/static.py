@@ -132,8 +132,8 @@ def _frequencies(pieces: Sequence[str]) -> npt.NDArray[np.float64]:
     order = np.array([_rarer(piece) for piece in pieces])
     ranks = np.empty(len(pieces))
     ranks[np.argsort(order, kind="stable")] = np.arange(1, len(pieces) + 1)
-    frequencies: npt.NDArray[np.float64] = 1 / ranks
-    return frequencies / frequencies.sum()
+    frequencies: npt.NDArray[np.float64] = (1 / ranks) / (1 / ranks).sum()
+    return frequencies
 
 
 def _rarer(piece: str) -> int:

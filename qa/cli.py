@@ -318,7 +318,7 @@ def _existing(given: Path | None) -> Path:
 def _opened(given: Path | None) -> "Index":
     from qa import open_index
 
-    return open_index(_existing(given))
+    return open_index(_existing(given), recheck=False)
 
 
 def _status_of(problems: "tuple[Problem, ...]") -> None:

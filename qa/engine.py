@@ -39,8 +39,9 @@ class Index:
     Raises, when made: `IndexMissing`, `IndexDamaged`, `IndexMismatch`, `EncoderError`.
     """
 
-    def __init__(self, path: Path, encoder: Encoder | None = None) -> None:
+    def __init__(self, path: Path, encoder: Encoder | None = None, *, recheck: bool = True) -> None:
         self.path = path
+        self._recheck = recheck
         self._closed = False
         self._open = contextlib.ExitStack()
         self._generation = self._open.enter_context(store.reading(path))
@@ -77,7 +78,8 @@ class Index:
 
     def _load(self) -> Retriever:
         generation = self._generation
-        generation.check([name for name in generation.manifest.files if name != VECTORS])
+        others = [name for name in generation.manifest.files if name != VECTORS]
+        generation.check(others, recheck=self._recheck)
         try:
             vectors = VectorIndex(generation.read(VECTORS))
             terms = lexical.TermIndex(generation.path / TERMS)

@@ -16,6 +16,7 @@ import xxhash
 
 from embeddings import ModelIdentity, Vectors
 from embeddings.errors import IndexDamaged, IndexMismatch
+from qa.untouched import LARGE, remember, untouched
 
 FORMAT = "nkqa-index/2"
 RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
@@ -117,10 +118,18 @@ class Generation:
         self._compare(name, len(data), xxhash.xxh3_128_hexdigest(data))
         return data
 
-    def check(self, names: list[str] | None = None) -> None:
-        """Compares the files (all, or those named) with the manifest. Raises `IndexDamaged`."""
+    def check(self, names: list[str] | None = None, *, recheck: bool = True) -> None:
+        """Compares the files (all, or those named) with the manifest. Raises `IndexDamaged`.
+
+        Without `recheck` a large file that was compared lately and is untouched is not read.
+        """
         for name in sorted(self.manifest.files) if names is None else names:
-            self._compare(name, *digest_of(self.path / name))
+            path, (size, digest) = self.path / name, self.manifest.files[name]
+            if size < LARGE:
+                self._compare(name, *digest_of(path))
+            elif recheck or not untouched(path, digest):
+                self._compare(name, *digest_of(path))
+                remember(path, digest)
 
     def faults(self) -> list[str]:
         """Every file that is not as it was committed, in words."""
