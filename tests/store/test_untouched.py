@@ -32,7 +32,7 @@ def test_a_file_that_was_written_to_is_read_again(
     index, _ = made
     with open_index(index, encoder=HashedEncoder(), recheck=False) as opened:
         assert opened.ask("How many pupils?").citations
-    (record,) = index.glob("gen-*/articles.sqlite")
+    record = max(index.glob("gen-*/articles.sqlite"))
     _damage(record, keep_times)
     with pytest.raises(IndexDamaged, match=r"articles\.sqlite"):
         open_index(index, encoder=HashedEncoder(), recheck=False)
