@@ -25,7 +25,7 @@ def untouched(path: Path, digest: str) -> bool:
     """Whether `remember` was told of the file as it is now, with that digest, within a day."""
     try:
         then, *told = json.loads(_note(path).read_bytes())
-        return told == [digest, *_look(path)] and 0 <= time.time() - then < _LATELY
+        return bool(told == [digest, *_look(path)] and 0 <= time.time() - then < _LATELY)
     except (OSError, ValueError):
         return False
 

@@ -123,7 +123,7 @@ class VectorIndex:
 
         self._faiss: Any = faiss
         self._index: Any = _read(data)
-        self._lists = _lists(self._index)
+        self.lists = _lists(self._index)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -147,7 +147,7 @@ class VectorIndex:
         if among is not None:
             bits = among.bits
             selector = self._faiss.IDSelectorBitmap(8 * len(bits), self._faiss.swig_ptr(bits))
-        if self._lists:
+        if self.lists:
             probed = lists or self._probed(count)
             parameters = self._faiss.SearchParametersIVF(sel=selector, nprobe=probed)
         else:
@@ -164,6 +164,6 @@ class VectorIndex:
 
     def _probed(self, count: int) -> int:
         """How many lists to look at when `count` of the passages may be found."""
-        usual = max(_LEAST_LISTS, round(self._lists * _LISTS_SEARCHED))
+        usual = max(_LEAST_LISTS, round(self.lists * _LISTS_SEARCHED))
         fewer = len(self) / max(count, 1)
-        return min(self._lists, round(usual * min(_MORE_LISTS, max(1.0, sqrt(fewer) * 2 - 1))))
+        return min(self.lists, round(usual * min(_MORE_LISTS, max(1.0, sqrt(fewer) * 2 - 1))))

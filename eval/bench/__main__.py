@@ -55,6 +55,51 @@ def peers(
     run(beir, folder, articles, questions, builds, firsts, without or [], json_file, _progress)
 
 
+@app.command()
+def scale(
+    beir: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A BEIR folder whose articles are retold.")
+    ],
+    sizes: Annotated[str, typer.Option(help="Passages of each index.")] = (
+        "1000,10000,100000,1000000"
+    ),
+    model: Annotated[str, typer.Option(help="The encoder; the static one lets text grow.")] = (
+        "static"
+    ),
+    work: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where indexes are made.", show_default="nkqa's cache"),
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the indexes there.")] = False,
+    json_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--json",
+            metavar="FILE",
+            help="Where the result goes.",
+            show_default="eval/results/scale-COMMIT.json",
+        ),
+    ] = None,
+) -> None:
+    """Questions and changes as an index grows to a million passages."""
+    from rich.console import Console
+
+    from embeddings.cache import cache_folder
+    from eval.bench.scale.measuring import Scale
+    from eval.bench.scale.telling import result, show
+    from eval.results import write_result
+
+    folder = work or cache_folder() / "scale"
+    one = Scale(folder.resolve(), beir.resolve(), model, keep)
+    told = result(beir, model, one.measure([int(size) for size in sizes.split(",")], _progress))
+    write_result(json_file or _result_file("scale", told["commit"]), told)
+    show(told, Console(highlight=False))
+
+
+def _result_file(name: str, commit: str | None) -> Path:
+    return Path(__file__).parents[1] / "results" / f"{name}-{(commit or 'unknown')[:7]}.json"
+
+
 def _progress(stage: str, done: int, total: int) -> None:
     typer.echo(f"{stage} {done} of {total}", err=True)
 

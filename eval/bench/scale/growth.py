@@ -1,0 +1,94 @@
+"""As many articles as wanted, from real ones.
+
+The first are the real ones as they are. Each further one retells one: its sentences in another
+order, every fifth replaced by one of a second article, one word in eight by a word of it, one in
+forty by a name, some of which nobody has used before. So words keep their frequencies, the
+vocabulary goes on growing as it does in real text (H. Heaps, 1978), and no two articles are alike.
+"""
+
+import datetime
+import json
+import random
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from pathlib import Path
+
+from qa.sentences import sentence_spans
+
+_SEED = 2019
+_SYLLABLES = (
+    "ba be bo da de do ga ge go ka ke ko la le lo ma me mo na ne no pa pe po ra re ro sa se so ta"
+    " te to va ve vo wa we wo ya ye yo za ze zo"
+).split()
+_FIRST_DAY = datetime.date(2015, 1, 1)
+_DAYS = 3650
+_IN_A_FILE = 500
+
+
+def grow(corpus: Path, count: int) -> Iterator[dict[str, str]]:
+    """`count` articles as lines of a corpus, the same ones for the same `corpus`."""
+    real = [json.loads(line) for line in corpus.open(encoding="utf-8")]
+    dice = random.Random(_SEED)  # noqa: S311 - growth is to be the same each time
+    yield from real[:count]
+    told = [_sentences(one["text"]) for one in real]
+    for number, (one, sentences) in enumerate(cycle(zip(real, told, strict=True)), len(real)):
+        if number >= count:
+            return
+        other = told[dice.randrange(len(told))]
+        day = _FIRST_DAY + datetime.timedelta(days=dice.randrange(_DAYS))
+        yield {
+            "_id": f"grown-{number}",
+            "title": " ".join(_reworded(one["title"].split(), other, dice)),
+            "text": _retold(sentences, other, dice),
+            "source": one.get("source") or "Grown News",
+            "published_at": day.isoformat(),
+        }
+
+
+def write(articles: Iterator[dict[str, str]], folder: Path) -> int:
+    """Writes articles into .jsonl files of some hundreds each; returns the bytes of their text."""
+    folder.mkdir(parents=True)
+    size = number = 0
+    lines: list[str] = []
+    for article in articles:
+        size += len(article["text"].encode())
+        lines.append(json.dumps(article, ensure_ascii=False) + "\n")
+        if len(lines) == _IN_A_FILE:
+            (folder / f"{number:06}.jsonl").write_text("".join(lines), encoding="utf-8")
+            number, lines = number + 1, []
+    if lines:
+        (folder / f"{number:06}.jsonl").write_text("".join(lines), encoding="utf-8")
+    return size
+
+
+def _sentences(text: str) -> list[list[str]]:
+    return [text[start:end].split() for start, end in sentence_spans(text)]
+
+
+def _retold(sentences: Sequence[list[str]], other: Sequence[list[str]], dice: random.Random) -> str:
+    chosen = [
+        dice.choice(other) if dice.random() < 1 / 5 else sentence
+        for sentence in dice.sample(sentences, len(sentences))
+    ]
+    return " ".join(" ".join(_reworded(words, other, dice)) for words in chosen)
+
+
+def _reworded(words: Sequence[str], other: Sequence[list[str]], dice: random.Random) -> list[str]:
+    told = list(words)
+    for _ in range(round(len(told) / 8 + dice.random())):
+        from_other = dice.choice(other)
+        if told and from_other:
+            told[dice.randrange(len(told))] = dice.choice(from_other)
+    for _ in range(int(len(told) / 40 + dice.random())):
+        told[dice.randrange(len(told))] = _name(dice)
+    return told
+
+
+def _name(dice: random.Random) -> str:
+    """A name; few occur often, and there is always one that has not occurred."""
+    number = int(dice.paretovariate(0.7))
+    parts = []
+    while number:
+        number, rest = divmod(number, len(_SYLLABLES))
+        parts.append(_SYLLABLES[rest])
+    return "".join(parts[:6]).capitalize()

@@ -1,0 +1,201 @@
+"""What a process of its own does with an index: `python -m eval.bench.scale.steps STEP INDEX ...`.
+
+Each step prints one JSON object, with the most memory the process had, in bytes, as `peak`.
+"""
+
+import datetime
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings import Vectors, load_encoder
+from qa import Filters, Index, build_index, index_status, open_index
+from qa.generation import RECORD
+from qa.narrowing import Mask
+from qa.record import Record
+from qa.vectors import VectorIndex
+
+Json = dict[str, Any]
+Rows = npt.NDArray[np.int64]
+_K = 10
+_DEPTH = 100
+_FILTER = 0.05
+
+
+def build(index: Path, articles: Path, model: str) -> Json:
+    """Makes the index, or brings it up to date; `apart` is all but the embedding."""
+    report = build_index([articles], index, model=None if index.exists() else model)
+    return {
+        "seconds": report.seconds,
+        "apart": report.seconds - report.embed_seconds,
+        "documents": report.documents,
+        "passages": report.passages,
+        "sentences": report.sentences,
+        "embedded": report.embedded,
+        "bytes": report.bytes,
+    }
+
+
+def opened(index: Path, recheck: str) -> Json:
+    """Opens the index and asks one question, as a command does."""
+    begun = time.perf_counter()
+    with open_index(index, recheck=recheck == "recheck") as one:
+        ready = time.perf_counter() - begun
+        answer = one.ask("Who met whom in Vladivostok?")
+    return {"open": ready, "ask": answer.timings.total}
+
+
+def questions(index: Path, asked: Path) -> Json:
+    """Seconds of each kind of search, in turn, with and without a filter."""
+    texts = [json.loads(line)["text"] for line in asked.open(encoding="utf-8")]
+    told: dict[str, list[float]] = {}
+    with open_index(index) as one:
+        filters = Filters(since=_since(one))
+        for text in texts[:5] * 2:  # Warms up: the runtime starts beside the second question.
+            one.ask(text, _K)
+            one.search(text, filters=filters)
+        default = load_encoder()
+        for text in texts[:5]:
+            default.encode_questions([text])
+        time.sleep(2)
+        for text in texts:
+            with _timed(told.setdefault("encode, default model", [])):
+                default.encode_questions([text])
+            _one_question(one, text, filters, told)
+    return {name: _percentiles(seconds) for name, seconds in told.items()} | {"count": len(texts)}
+
+
+def _one_question(one: Index, text: str, filters: Filters, told: dict[str, list[float]]) -> None:
+    retriever = one._retriever
+    vector = one._encoder.encode_questions([text])[0]
+    terms = retriever.terms.analyzer.question_terms(text)
+    bounds = retriever.bounds(filters)
+    assert bounds is not None  # noqa: S101 - a filter was given
+    mask = retriever._articles.mask(bounds)
+    for name, work in (
+        ("encode", lambda: one._encoder.encode_questions([text])),
+        ("dense", lambda: retriever.vectors.search(vector, _DEPTH)),
+        ("dense, filtered", lambda: retriever.vectors.search(vector, _DEPTH, mask)),
+        ("lexical", lambda: retriever.terms.search(terms, _DEPTH)),
+        ("lexical, filtered", lambda: retriever.terms.search(terms, _DEPTH, bounds)),
+        ("fused", lambda: one.search(text)),
+        ("fused, filtered", lambda: one.search(text, filters=filters)),
+        ("ask", lambda: one.ask(text, _K)),
+        ("ask, filtered", lambda: one.ask(text, _K, since=filters.since)),
+    ):
+        with _timed(told.setdefault(name, [])):
+            work()
+
+
+def recall(index: Path, asked: Path) -> Json:
+    """Of the ten passages nearest to each question the share that is found, by lists searched,
+    and with a filter; beside the milliseconds it takes."""
+    texts = [json.loads(line)["text"] for line in asked.open(encoding="utf-8")]
+    with open_index(index, recheck=False) as one:
+        vectors, since = one._retriever.vectors, _since(one)
+        bounds = one._retriever.bounds(Filters(since=since))
+        assert bounds is not None  # noqa: S101 - a filter was given
+        mask = one._retriever._articles.mask(bounds)
+        asked_for = np.concatenate([one._encoder.encode_questions([text]) for text in texts])
+    exact, inside = _exact(index, asked_for, mask)
+    found = {"usual": _recall(vectors, asked_for, exact, None, None)}
+    found["usual, filtered"] = _recall(vectors, asked_for, inside, mask, None)
+    lists = 1
+    while lists <= vectors.lists:
+        found[f"{lists} of {vectors.lists} lists"] = _recall(vectors, asked_for, exact, None, lists)
+        lists *= 4
+    return {"recall": found}
+
+
+def _exact(index: Path, asked: Vectors, mask: Mask) -> tuple[list[set[int]], list[set[int]]]:
+    """The nearest rows of each question, of all and of those in the mask, by float32 products."""
+    record = index / index_status(index).generation / RECORD
+    bits = np.unpackbits(mask.bits, bitorder="little").astype(bool)
+    whole, inside = _Nearest(len(asked)), _Nearest(len(asked))
+    with Record.readable(record) as db:
+        rows = db.passage_rows()
+        for some, vectors in db.vectors_of(rows, asked.shape[1]):
+            products = asked @ vectors.T
+            whole.see(some, products)
+            kept = bits[np.minimum(some, len(bits) - 1)] & (some < len(bits))
+            inside.see(some[kept], products[:, kept])
+    return whole.rows(), inside.rows()
+
+
+class _Nearest:
+    def __init__(self, questions: int) -> None:
+        self._rows = np.zeros((questions, 0), dtype=np.int64)
+        self._products = np.zeros((questions, 0), dtype=np.float32)
+
+    def see(self, rows: Rows, products: Vectors) -> None:
+        products = np.concatenate([self._products, products], axis=1)
+        rows = np.concatenate(
+            [self._rows, np.broadcast_to(rows, (len(products), len(rows)))], axis=1
+        )
+        best = np.argsort(-products, axis=1, kind="stable")[:, :_K]
+        self._rows = np.take_along_axis(rows, best, axis=1)
+        self._products = np.take_along_axis(products, best, axis=1)
+
+    def rows(self) -> list[set[int]]:
+        return [set(rows.tolist()) for rows in self._rows]
+
+
+def _recall(
+    vectors: VectorIndex,
+    asked: Vectors,
+    exact: list[set[int]],
+    mask: Mask | None,
+    lists: int | None,
+) -> Json:
+    seconds: list[float] = []
+    shares = []
+    for question, wanted in zip(asked, exact, strict=True):
+        with _timed(seconds):
+            rows, _ = vectors.scored(question, _K, mask, lists)
+        shares.append(len(wanted & set(rows.tolist())) / max(len(wanted), 1))
+    return {"at 10": float(np.mean(shares)), **_percentiles(seconds)}
+
+
+def _since(one: Index) -> str:
+    """The day from which about five of a hundred passages are."""
+    articles = one._retriever._articles
+    dated = articles.last_day[articles.last_day > 0]
+    return datetime.date.fromordinal(int(np.quantile(dated, 1 - _FILTER))).isoformat()
+
+
+@contextmanager
+def _timed(seconds: list[float]) -> Iterator[None]:
+    begun = time.perf_counter()
+    yield
+    seconds.append(time.perf_counter() - begun)
+
+
+def _percentiles(seconds: list[float]) -> Json:
+    return {f"p{at}": float(np.percentile(seconds, at)) for at in (50, 95, 99)}
+
+
+_STEPS: dict[str, Callable[..., Json]] = {
+    "build": build,
+    "opened": opened,
+    "questions": questions,
+    "recall": recall,
+}
+
+
+def main() -> None:
+    name, index, *rest = sys.argv[1:]
+    told = _STEPS[name](Path(index), *[Path(one) if "/" in one else one for one in rest])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+    print(json.dumps({**told, "peak": peak}))
+
+
+if __name__ == "__main__":
+    main()
