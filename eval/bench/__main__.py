@@ -96,6 +96,33 @@ def scale(
     show(told, Console(highlight=False))
 
 
+@app.command()
+def encoder(
+    beir: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A BEIR folder, for texts of real length.")
+    ],
+    rounds: Annotated[int, typer.Option(min=1, help="How often each takes its turn.")] = 5,
+    json_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--json",
+            metavar="FILE",
+            help="Where the result goes.",
+            show_default="eval/results/encoder-COMMIT.json",
+        ),
+    ] = None,
+) -> None:
+    """Texts to vectors: the compiled model beside sentence-transformers and the processor."""
+    from rich.console import Console
+
+    from eval.bench.encoder import measure, show
+    from eval.results import write_result
+
+    told = measure(beir / "corpus.jsonl", rounds, _progress)
+    write_result(json_file or _result_file("encoder", told["commit"]), told)
+    show(told, Console(highlight=False))
+
+
 def _result_file(name: str, commit: str | None) -> Path:
     return Path(__file__).parents[1] / "results" / f"{name}-{(commit or 'unknown')[:7]}.json"
 
