@@ -14,9 +14,11 @@ from eval.datasets import Collection
 from eval.lab import Cosines, Lab, Matrix, Passages, Rows
 from eval.runner import DEPTH, Evaluation, SystemRun, evaluate
 from eval.variants import Variant
+from eval.words import Rated
 from qa import index_status
 from qa.expectation import asks_quantity
-from qa.fusion import LEXICAL_EXPONENT, fuse
+from qa.fusion import fuse
+from qa.reranking import rerank
 
 
 class Ablation:
@@ -34,7 +36,7 @@ class Ablation:
         self._quantities = np.array([asks_quantity(text) for text in self._texts])
         self._preferences = [self._lab.preferences(text) for text in self._texts]
         self._cosines: tuple[object, Cosines] | None = None
-        self._bm25: tuple[object, Matrix] | None = None
+        self._words: tuple[object, Rated] | None = None
 
     def evaluate(self, variant: Variant) -> Evaluation:
         """The measures of one variant."""
@@ -45,7 +47,8 @@ class Ablation:
         cut = variant.capacity
         passages = self._lab.split(cut) if cut else self._lab.stored()
         cosines = self._cosines_of(passages, variant)
-        lexical = self._bm25_of(passages, variant)
+        words = self._words_of(passages, variant)
+        lexical = words.scores
         rankings = {}
         for place, query in enumerate(self._queries):
             rows = _candidates(cosines.passage[place], lexical[place], variant)
@@ -54,6 +57,16 @@ class Ablation:
             added = self._preferences[place]
             if variant.named_source and added is not None and _both_sides(variant):
                 fused = fused + added[passages.article[rows]]
+            if variant.looked and _both_sides(variant):
+                best = np.argsort(-fused, kind="stable")[: variant.looked]
+                looks = self._lab.looks(
+                    passages,
+                    rows[best],
+                    self._vectors[place],
+                    bool(self._quantities[place]) and variant.expectation,
+                    words.weights[place],
+                )
+                fused[best] = rerank(fused[best], looks, variant.gains)
             rankings[query.query_id] = self._lab.ranking(passages, rows, fused, DEPTH)
         return SystemRun(variant.name, _settings(variant), rankings, {})
 
@@ -64,18 +77,21 @@ class Ablation:
             self._cosines = key, self._lab.cosines(passages, self._vectors, wants)
         return self._cosines[1]
 
-    def _bm25_of(self, passages: Passages, variant: Variant) -> Matrix:
+    def _words_of(self, passages: Passages, variant: Variant) -> Rated:
         key = variant.capacity, variant.words
-        if self._bm25 is None or self._bm25[0] != key:
-            self._bm25 = key, self._lab.bm25(passages, self._texts, variant.words)
-        return self._bm25[1]
+        if self._words is None or self._words[0] != key:
+            self._words = key, self._lab.bm25(passages, self._texts, variant.words)
+        return self._words[1]
 
 
 def _settings(variant: Variant) -> tuple[tuple[str, str | float | bool], ...]:
-    names = [name for name in Variant.__slots__ if name not in ("name", "words")]
+    parts = {"words": "", "gains": "gain_"}
+    names = [name for name in Variant.__slots__ if name not in ("name", *parts)]
     told = [(name, getattr(variant, name)) for name in names]
-    words = variant.words
-    return (*told, *((name, getattr(words, name)) for name in type(words).__slots__))
+    for part, prefix in parts.items():
+        one = getattr(variant, part)
+        told += [(f"{prefix}{name}", getattr(one, name)) for name in type(one).__slots__]
+    return tuple(told)
 
 
 def _both_sides(variant: Variant) -> bool:
@@ -112,11 +128,15 @@ def _fused(dense: Matrix, lexical: Matrix, variant: Variant) -> Matrix:
     """The scores of one question; with all the weight on one side, that side alone."""
     if not _both_sides(variant):
         return dense if variant.dense_weight else lexical
-    # The product raises by its own exponent, so the root of that is taken of the wanted one.
-    raised = lexical ** (variant.lexical_exponent / LEXICAL_EXPONENT)
-    return FUSIONS[variant.fusion](
-        dense, raised if variant.fusion == "max" else lexical, variant.dense_weight
-    )
+    if variant.fusion == "max":
+        return fuse(
+            dense,
+            lexical,
+            variant.dense_weight,
+            variant.lexical_exponent,
+            variant.lexical_floor,
+        )
+    return FUSIONS[variant.fusion](dense, lexical, variant.dense_weight)
 
 
 def _by_min_max(dense: Matrix, lexical: Matrix, weight: float) -> Matrix:

@@ -7,7 +7,7 @@ All scores are `(queries, passages)` float32.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,11 @@ import numpy.typing as npt
 from embeddings import Encoder, Vectors, unit_rows
 from eval.gold import TextOf
 from eval.measures import Found, Ranking
-from eval.words import Terms, WordRules, bm25
+from eval.words import Rated, Terms, WordRules, bm25
 from qa import codes, index_status
 from qa.expectation import WITHOUT_QUANTITY, has_quantity
 from qa.lexical import Worded
+from qa.reranking import LEAD_SENTENCES, Look, term_shares
 from qa.sources import named_sources, preference
 
 Matrix = npt.NDArray[np.float32]
@@ -148,7 +149,7 @@ class Lab:
             best[at : at + _QUERIES_AT_ONCE] = np.maximum.reduceat(some, passages.first, axis=1)
         return Cosines(whole, best, questions @ self._wholes.T)
 
-    def bm25(self, passages: Passages, questions: Sequence[str], rules: WordRules) -> Matrix:
+    def bm25(self, passages: Passages, questions: Sequence[str], rules: WordRules) -> Rated:
         """BM25 of each question with each passage and what is indexed with it."""
         bags = []
         opened = -1
@@ -167,6 +168,29 @@ class Lab:
             opened = article
         asked = [self._terms.of_question(question, rules) for question in questions]
         return bm25(bags, asked, rules.k1, rules.b)
+
+    def looks(
+        self,
+        passages: Passages,
+        rows: Rows,
+        question: Vectors,
+        wants_quantity: bool,
+        weights: Mapping[int, float],
+    ) -> list[Look]:
+        """What a second look at these passages sees, for the question of this vector, whose terms
+        tell so much."""
+        looks = []
+        for row in rows.tolist():
+            sentences = slice(passages.first[row], passages.last[row] + 1)
+            cosines: Matrix = self.vectors[sentences] @ question
+            if wants_quantity:
+                cosines = cosines * self._quantities[sentences]
+            opening = int(np.searchsorted(passages.article, passages.article[row]))
+            first = int(passages.first[opening])
+            lead = slice(first, min(first + LEAD_SENTENCES, int(passages.last[opening]) + 1))
+            has = term_shares([set(bag) for bag in self._of_sentences[sentences]], weights)
+            looks.append(Look(cosines, has, float((self.vectors[lead] @ question).max())))
+        return looks
 
     def preferences(self, question: str) -> Matrix | None:
         """What the publisher of each article adds, `(articles,)`; None when none is named."""
@@ -201,5 +225,4 @@ class Lab:
 
 
 def _unpacked(packed: list[bytes], dimension: int) -> Vectors:
-    data = np.frombuffer(b"".join(packed), np.uint8)
-    return codes.unpack(data.reshape(-1, codes.width(dimension)), dimension)
+    return codes.unpack(codes.joined(packed, dimension), dimension)

@@ -16,10 +16,13 @@ _MOST_LINES = 6
 _MOST_FAILURES = 200
 _STYLE = """
 :root { color-scheme: light dark; --edge: #8886; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
-td, th { padding: .15rem .6rem; text-align: right; border-bottom: 1px solid var(--edge) }
-td:first-child, th:first-child { text-align: left; padding-left: 0 }
+td, th { padding: .15rem .6rem; text-align: right; border-bottom: 1px solid var(--edge);
+  vertical-align: top; white-space: nowrap } th { vertical-align: bottom }
+td:first-child, th:first-child { text-align: left; padding-left: 0; white-space: normal;
+  min-width: 8rem } td:last-child, th:last-child { padding-right: 0 }
+h1, h2, summary, li, p { overflow-wrap: anywhere } h2 { margin: 2.2rem 0 .6rem; line-height: 1.3 }
 svg { width: 100%; height: auto } svg text { font-size: 12px; fill: currentColor }
 .grid { stroke: var(--edge); stroke-width: .5 } .axis { stroke: currentColor }
 .legend span { margin-right: 1rem; white-space: nowrap }
@@ -27,7 +30,10 @@ svg { width: 100%; height: auto } svg text { font-size: 12px; fill: currentColor
   vertical-align: middle }
 .scroll { overflow-x: auto } details { margin: .4rem 0 }
 blockquote { margin: .2rem 0 .2rem 1rem; padding-left: .6rem; border-left: 3px solid var(--edge) }
-small { opacity: .75 }
+small { opacity: .75 } summary { cursor: pointer }
+@media (max-width: 34rem) { svg text { font-size: 18px } h1 { font-size: 1.5rem }
+  table { font-size: .8125rem } td, th { padding: .15rem .35rem }
+  h2 { font-size: 1.2rem } ul, ol { padding-left: 1.2rem } blockquote { margin-left: 0 } }
 """
 
 
@@ -63,6 +69,11 @@ def _say(text: object) -> str:
     return escape(visible(str(text)))
 
 
+def _column(name: str) -> str:
+    """A measure over a narrow column: its name may break behind the dot."""
+    return _say(name).replace(".", ".<wbr>")
+
+
 def _about(told: Json) -> str:
     about, index, machine = told["collection"], told["index"], told["machine"]
     lines = [f"{about['judged']} of {about['queries']} questions are answerable and count."]
@@ -70,7 +81,7 @@ def _about(told: Json) -> str:
         lines.append(f"{index['model']} over {index['documents']} articles in {index['passages']} "
                      f"passages; index {index['generation']}.")  # fmt: skip
     lines += [
-        f"{told['created']}, {told['written_by']}, commit {told['commit'] or 'unknown'}.",
+        f"{told['created']}, {told['written_by']}, commit {(told['commit'] or 'unknown')[:12]}.",
         f"{machine['system']}, {machine['cores']} cores, Python {machine['python']}.",
     ]
     return f"<p><small>{'<br>'.join(map(_say, lines))}</small></p>"
@@ -88,7 +99,7 @@ def _table(systems: list[Json]) -> str:
         )
         head = "<th>measure</th><th>mean</th><th>95 % interval</th><th>questions</th>"
     else:
-        head = "<th>system</th>" + "".join(f"<th>{_say(name)}</th>" for name in names)
+        head = "<th>system</th>" + "".join(f"<th>{_column(name)}</th>" for name in names)
         rows = "".join(
             f"<tr><td>{_say(system['system'])}</td>"
             + "".join(f"<td>{system['measures'][name]['value']:.3f}</td>" for name in names)
@@ -150,7 +161,9 @@ def _kinds(system: Json) -> str:
     if not kinds:
         return ""
     names = [name for name in next(iter(kinds.values())) if name != "queries"][:5]
-    head = "<th>kind</th><th>questions</th>" + "".join(f"<th>{_say(name)}</th>" for name in names)
+    head = "<th>kind</th><th>questions</th>" + "".join(
+        f"<th>{_column(name)}</th>" for name in names
+    )
     rows = "".join(
         f"<tr><td>{_say(kind)}</td><td>{one['queries']}</td>"
         + "".join(f"<td>{one.get(name, 0):.3f}</td>" for name in names)

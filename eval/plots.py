@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 _WIDTH, _HEIGHT = 640, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 12, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 50, 18, 14, 46
 # A palette that stays apart for the colour-blind: M. Okabe, K. Ito, Color Universal Design (2008).
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999")
 Point = tuple[float, float]
@@ -26,7 +26,7 @@ def lines(series: Mapping[str, Sequence[Point]], x_title: str, y_title: str) -> 
         y = _at_y(value, floor)
         parts.append(f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}" '
                      'class="grid"/>' + _text(_LEFT - 6, y + 4, f"{value:.2f}", "end"))  # fmt: skip
-    parts += [_text(_at_x(x, xs), _HEIGHT - _BOTTOM + 16, f"{x:g}") for x in _thinned(xs)]
+    parts += [_text(_at_x(x, xs), _HEIGHT - _BOTTOM + 19, f"{x:g}") for x in _thinned(xs)]
     for i, (name, each) in enumerate(series.items()):
         colour = _COLOURS[i % len(_COLOURS)]
         path = " ".join(f"{_at_x(x, xs):.1f},{_at_y(y, floor):.1f}" for x, y in each)
@@ -69,17 +69,21 @@ def histogram(values: Sequence[float], x_title: str, bins: int = 40) -> str:
         counts[min(int(value / high * bins), bins - 1)] += 1
     width = (_WIDTH - _LEFT - _RIGHT) / bins
     reach = _HEIGHT - _TOP - _BOTTOM
-    parts = []
+    parts = [
+        f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y}" y2="{y}" class="grid"/>'
+        + _text(_LEFT - 6, y + 4, told, "end")
+        for y, told in ((_TOP, str(max(counts))), (_HEIGHT - _BOTTOM, "0"))
+    ]
     for i, count in enumerate(counts):
         tall = reach * count / max(counts)
         parts.append(f'<rect x="{_LEFT + i * width:.1f}" y="{_HEIGHT - _BOTTOM - tall:.1f}" '
                      f'width="{width * 0.9:.1f}" height="{tall:.1f}" fill="{_COLOURS[0]}">'
                      f"<title>{count}</title></rect>")  # fmt: skip
-    parts += [
-        _text(_LEFT + (_WIDTH - _LEFT - _RIGHT) * step / 4, _HEIGHT - _BOTTOM + 16,
-              f"{high * step / 4:.3g}")
-        for step in range(5)
-    ]  # fmt: skip
+    for step in range(5):
+        # The last one ends with the axis: it may be long, and beyond it the picture ends.
+        place, anchor = (_WIDTH - 4, "end") if step == 4 else (
+            _LEFT + (_WIDTH - _LEFT - _RIGHT) * step / 4, "middle")  # fmt: skip
+        parts.append(_text(place, _HEIGHT - _BOTTOM + 19, f"{high * step / 4:.3g}", anchor))
     return _svg(parts, x_title, "questions")
 
 

@@ -174,16 +174,21 @@ def checked_texts(index: "Index", collection: Collection) -> TextOf:
 
 def default_settings() -> Settings:
     """The settings of retrieval that a user gets, for the record."""
-    from qa import expectation, fusion, lexical, retrieval, sources, splitting
+    from qa import expectation, fusion, lexical, reranking, retrieval, sources, splitting
 
     return (
         ("dense_weight", fusion.DENSE_WEIGHT),
         ("lexical_exponent", fusion.LEXICAL_EXPONENT),
+        ("lexical_floor", fusion.LEXICAL_FLOOR),
         ("sentence_share", retrieval.SENTENCE_SHARE),
         ("article_share", retrieval.ARTICLE_SHARE),
         ("named_source", sources.NAMED),
         ("unknown_source", sources.UNKNOWN),
         ("without_quantity", expectation.WITHOUT_QUANTITY),
+        ("looked", reranking.LOOKED),
+        ("sentence_gain", reranking.SENTENCE_GAIN),
+        ("lead_gain", reranking.LEAD_GAIN),
+        ("new_words_gain", reranking.NEW_WORDS_GAIN),
         ("depth", retrieval.DEPTH),
         ("capacity", splitting.CAPACITY),
         ("splitting", splitting.SPLITTING),

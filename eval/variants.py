@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from eval.words import WordRules
-from qa.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT
+from qa.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT, LEXICAL_FLOOR
+from qa.reranking import LOOKED, Gains
 from qa.retrieval import ARTICLE_SHARE, DEPTH, SENTENCE_SHARE
 
 # More word pieces than any article has.
@@ -22,12 +23,15 @@ class Variant:
     name: str
     dense_weight: float = DENSE_WEIGHT
     lexical_exponent: float = LEXICAL_EXPONENT
+    lexical_floor: float = LEXICAL_FLOOR
     sentence_share: float = SENTENCE_SHARE
     article_share: float = ARTICLE_SHARE
     fusion: str = "max"
     words: WordRules = field(default_factory=WordRules)
     expectation: bool = True
     named_source: bool = True
+    looked: int = LOOKED
+    gains: Gains = field(default_factory=Gains)
     depth: int = DEPTH
     capacity: int = 0
 
@@ -49,11 +53,16 @@ def variants() -> Iterator[Variant]:
     linear = replace(base, lexical_exponent=1.0)
     yield replace(linear, name="exponent 1, weight 0.5", dense_weight=0.5)
     yield replace(linear, name="exponent 1, weight 0.6", dense_weight=0.6)
+    yield replace(base, name="exponent 1.5", lexical_exponent=1.5)
+    yield replace(base, name="without lexical floor", lexical_floor=0.0)
+    yield from _second_look(base)
+    # What the second look adds is on the scale of the default's scores, so these go without.
+    plain = replace(base, looked=0)
     for kind in ("min-max", "z-score"):
         for weight in (0.5, 0.6):
-            name = f"fusion {kind}, weight {weight}"
-            yield replace(base, name=name, fusion=kind, dense_weight=weight)
-    yield replace(base, name="fusion reciprocal rank", fusion="reciprocal rank")
+            name = f"fusion {kind}, weight {weight}, no second look"
+            yield replace(plain, name=name, fusion=kind, dense_weight=weight)
+    yield replace(plain, name="fusion reciprocal rank, no second look", fusion="reciprocal rank")
     for share in (0.0, 0.5, 0.8, 1.0):
         yield replace(base, name=f"sentence share {share}", sentence_share=share)
     yield replace(base, name="without article vector", article_share=0.0)
@@ -70,6 +79,15 @@ def variants() -> Iterator[Variant]:
                   capacity=WHOLE, words=published)  # fmt: skip
     yield replace(base, name="lexical, whole articles", dense_weight=0.0, capacity=WHOLE,
                   words=replace(published, k1=1.2, b=0.75))  # fmt: skip
+
+
+def _second_look(base: Variant) -> Iterator[Variant]:
+    yield replace(base, name="without second look", looked=0)
+    for looked in (10, 50):
+        yield replace(base, name=f"second look at {looked}", looked=looked)
+    for part in ("sentence", "lead", "new_words"):
+        name = f"second look without {part.replace('_', ' ')}"
+        yield replace(base, name=name, gains=replace(base.gains, **{part: 0.0}))
 
 
 def _words(base: Variant) -> Iterator[Variant]:

@@ -92,8 +92,17 @@ class Terms:
         return [self._numbers[term] for term in asked if term in self._numbers]
 
 
-def bm25(bags: Sequence[list[int]], questions: Sequence[list[int]], k1: float, b: float) -> Matrix:
-    """The score of each question with each bag of terms, `(questions, bags)`."""
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """BM25 of each question with each bag of terms, `(questions, bags)`, and how much each term
+    of each question tells, by term."""
+
+    scores: Matrix
+    weights: tuple[dict[int, float], ...]
+
+
+def bm25(bags: Sequence[list[int]], questions: Sequence[list[int]], k1: float, b: float) -> Rated:
+    """How well each bag of terms fits each question."""
     lengths = np.array([len(bag) for bag in bags], dtype=np.int64)
     norms = k1 * (1 - b + b * rounded(lengths) / lengths.mean())
     wanted = {term for terms in questions for term in terms}
@@ -103,18 +112,22 @@ def bm25(bags: Sequence[list[int]], questions: Sequence[list[int]], k1: float, b
             if term in wanted:
                 counts[term][row] = often
     postings = {}
+    told: dict[int, float] = {}
     for term, found in counts.items():
         rows = np.fromiter(found.keys(), dtype=np.int64, count=len(found))
         often_in = np.fromiter(found.values(), dtype=np.float64, count=len(found))
-        idf = np.log1p((len(bags) - len(found) + 0.5) / (len(found) + 0.5))
-        weights = idf * often_in * (k1 + 1) / (often_in + norms[rows])
+        told[term] = float(np.log1p((len(bags) - len(found) + 0.5) / (len(found) + 0.5)))
+        weights = told[term] * often_in * (k1 + 1) / (often_in + norms[rows])
         postings[term] = rows, weights.astype(np.float32)
     scores = np.zeros((len(questions), len(bags)), dtype=np.float32)
     for query, terms in enumerate(questions):
         for term in terms:
             rows, of_term = postings[term]
             scores[query, rows] += of_term
-    return scores
+    return Rated(
+        scores,
+        tuple({term: told[term] for term in terms if counts[term]} for terms in questions),
+    )
 
 
 def rounded(lengths: Ints) -> Ints:

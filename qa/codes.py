@@ -7,6 +7,7 @@ about 0.006 in the cosine of a question and a sentence; docs/evaluation.md has w
 answers.
 """
 
+from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
@@ -46,6 +47,11 @@ def pack(vectors: Vectors) -> Codes:
     return codes
 
 
+def joined(data: Sequence[bytes], dimension: int) -> Codes:
+    """`(n, width)` codes out of their bytes."""
+    return np.frombuffer(b"".join(data), dtype=np.uint8).reshape(-1, width(dimension))
+
+
 def unpack(codes: Codes, dimension: int) -> Vectors:
     """The `(n, dimension)` unit rows that `(n, width)` codes stand for."""
     half = (dimension + 1) // 2
@@ -58,12 +64,23 @@ def unpack(codes: Codes, dimension: int) -> Vectors:
 
 
 def cosines(codes: Codes, vector: Vectors) -> Vectors:
-    """`(n,)`: of each code and `vector`, a unit vector of `(dimension,)`."""
+    """`(n,)`: of each code and `vector`, a unit vector of `(dimension,)`.
+
+    Equal codes have equal cosines, wherever they stand (see `products`).
+    """
     half = (len(vector) + 1) // 2
     low, high = (codes[:, :half] & 15).astype(np.float32), (codes[:, :half] >> 4).astype(np.float32)
     high = high[:, : len(vector) - half]
-    steps = low @ vector[:half] + high @ vector[half:] - np.float32(_MIDDLE) * vector.sum()
+    steps = products(low, vector[:half]) + products(high, vector[half:])
+    steps -= np.float32(_MIDDLE) * vector.sum()
     found: Vectors = steps / _lengths(codes)
+    return found
+
+
+def products(rows: Vectors, vector: Vectors) -> Vectors:
+    """`rows @ vector`, each row summed in the same order: a BLAS may sum the last rows of a matrix
+    in another, and two passages with one text would differ in the last place and change places."""
+    found: Vectors = np.einsum("ij,j->i", rows, vector)
     return found
 
 

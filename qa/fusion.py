@@ -17,13 +17,23 @@ DENSE_WEIGHT = 0.6
 # BM25 falls off slowly: a passage that shares one of two telling words has half of the best score
 # though it rarely answers. The exponent lets the best matches stand out; with it the dense side
 # can weigh more, which decides where few articles make every word rare. docs/evaluation.md.
-LEXICAL_EXPONENT = 1.5
+LEXICAL_EXPONENT = 1.75
+# The upper end of the lexical scale where no candidate reaches it. A best BM25 below this says
+# that the question's words are common in the index, or that hardly any is there: among ten
+# passages on one subject every word is. Then being best in words is worth less.
+LEXICAL_FLOOR = 8.0
 
 
-def fuse(dense: Scores, lexical: Scores, weight: float = DENSE_WEIGHT) -> Scores:
+def fuse(
+    dense: Scores,
+    lexical: Scores,
+    weight: float = DENSE_WEIGHT,
+    exponent: float = LEXICAL_EXPONENT,
+    floor: float = LEXICAL_FLOOR,
+) -> Scores:
     """`(n,)` fused scores, at most 1: each side divided by its largest value, then weighted.
 
-    The lexical side is raised to `LEXICAL_EXPONENT` in between, which keeps its order.
+    The lexical side is divided by `floor` at least and raised to `exponent`, which keeps its order.
     A side whose scores are all 0 or less (no word shared, say) tells nothing, and the other side
     alone decides. The order of the candidates does not matter.
     """
@@ -36,5 +46,5 @@ def fuse(dense: Scores, lexical: Scores, weight: float = DENSE_WEIGHT) -> Scores
     if best_dense > 0:
         fused += weight * dense / best_dense
     if best_lexical > 0:
-        fused += (1 - weight) * (lexical / best_lexical) ** LEXICAL_EXPONENT
+        fused += (1 - weight) * (lexical / max(best_lexical, floor)) ** exponent
     return fused

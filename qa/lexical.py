@@ -66,6 +66,10 @@ class Analyzer:
         """The terms of one word; none for a stop word."""
         return self._stems(word)
 
+    def term_set(self, text: str) -> set[str]:
+        """The terms of `text`, each once: `set(terms(text))`, faster for words met before."""
+        return {term for word in _WORD.findall(text) for term in self._stems(word)}
+
     def terms(self, text: str) -> list[str]:
         """The terms of `text` in order, repeated as they repeat."""
         found: list[str] = self.tantivy.analyze(text)
@@ -196,9 +200,11 @@ class TermIndex:
         return result
 
     def weights(self, terms: Iterable[str]) -> dict[str, float]:
-        """How much a term tells: its BM25 inverse document frequency; 0 when no passage has it."""
+        """How much a term tells: its BM25 inverse document frequency; 0 when no passage has it.
+
+        Each term once, in their order."""
         total = len(self)
-        counts = {term: self._searcher.doc_freq("text", term) for term in set(terms)}
+        counts = {term: self._searcher.doc_freq("text", term) for term in dict.fromkeys(terms)}
         return {
             term: float(np.log1p((total - count + 0.5) / (count + 0.5))) if count else 0.0
             for term, count in counts.items()

@@ -1,6 +1,7 @@
 """What a stored passage is made of: its name and hash, its spans and the codes of its sentences."""
 
 import hashlib
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,15 +25,30 @@ class StoredPassage:
     codes: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """What scoring needs of a document: where its passages begin, and the code of its vector."""
+
+    doc_id: str
+    source: str | None
+    first_row: int
+    code: bytes
+
+
 def passage_id(doc_id: str, start: int, end: int) -> str:
     """The name of a passage: its document and its place there."""
     return f"{doc_id}#{start}-{end}"
 
 
+def place_of(cited: str) -> tuple[str, Span] | None:
+    """The document and the place that the name of a passage tells; None when it is none."""
+    match = re.fullmatch(r"(.+)#(\d{1,12})-(\d{1,12})", cited, re.DOTALL | re.ASCII)
+    return (match[1], (int(match[2]), int(match[3]))) if match else None
+
+
 def sentence_codes(passages: Sequence[StoredPassage], dimension: int) -> codes.Codes:
     """The codes of all sentences of the passages, one row each, in order."""
-    data = b"".join(one.codes for one in passages)
-    return np.frombuffer(data, dtype=np.uint8).reshape(-1, codes.width(dimension))
+    return codes.joined([one.codes for one in passages], dimension)
 
 
 def passage_vectors(passages: Sequence[StoredPassage], dimension: int) -> Vectors:

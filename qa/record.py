@@ -25,6 +25,7 @@ from qa.days import day_range
 from qa.lexical import Worded
 from qa.narrowing import Articles
 from qa.passages import (
+    StoredArticle,
     StoredPassage,
     pack_spans,
     passage_vectors,
@@ -168,6 +169,8 @@ class Record:
     # Documents
 
     def document(self, doc_id: str) -> Document | None:
+        if not _is_utf8(doc_id):
+            return None
         row = self._db.execute(
             f"SELECT {_DOCUMENT} FROM documents WHERE doc_id = ?",
             (doc_id,),
@@ -242,12 +245,12 @@ class Record:
             for table in ("articles", "documents"):
                 self._db.execute(f"DELETE FROM {table} WHERE document = ?", (number,))
 
-    def articles_at(self, numbers: Iterable[int]) -> dict[int, tuple[str, str | None, bytes]]:
-        """Of each document its id, its source and its code."""
+    def articles_at(self, numbers: Iterable[int]) -> dict[int, StoredArticle]:
+        """Documents by their number, without their texts."""
         return {
-            number: (doc_id, source, code)
-            for number, doc_id, source, code in self._each(
-                "SELECT document, doc_id, source, code FROM documents JOIN articles"
+            number: StoredArticle(*told)
+            for number, *told in self._each(
+                "SELECT document, doc_id, source, first_row, code FROM documents JOIN articles"
                 " USING (document) WHERE document",
                 numbers,
             )
@@ -417,6 +420,15 @@ class Record:
         listed = ", ".join(str(int(number)) for number in numbers)
         with closing(self._db.execute(f"{query} IN ({listed})")) as rows:
             yield from rows
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether SQLite can be asked for it; a command line may hold other bytes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _days(published: str | None) -> tuple[int | None, int | None]:

@@ -4,9 +4,10 @@ Candidates are the passages whose vectors are most like the question's, and thos
 BM25. Then all candidates get all scores: BM25 from the term index, and from the record the cosine
 of the passage, of its best sentence and of its article. A sentence says one thing and a passage
 many, so "some 10,000 North Korean laborers" is found for "workers" by its sentence, while the
-passage around it speaks of something else.
+passage around it speaks of something else. The best of them are looked at once more (`reranking`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,10 +20,17 @@ from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
 from qa.fusion import fuse
 from qa.lexical import TermIndex
 from qa.narrowing import Articles, Bounds
-from qa.passages import StoredPassage, passage_id, passage_vectors, sentence_codes
+from qa.passages import (
+    StoredArticle,
+    StoredPassage,
+    passage_id,
+    passage_vectors,
+    sentence_codes,
+)
 from qa.record import Record
+from qa.reranking import LEAD_SENTENCES, LOOKED, Look, rerank, term_shares
 from qa.sources import named_sources, preference
-from qa.types import Filters, Hit, Scores
+from qa.types import Document, Filters, Hit, Scores
 from qa.vectors import VectorIndex
 
 Scores32 = npt.NDArray[np.float32]
@@ -64,11 +72,18 @@ class Retriever:
         bm25 = self.terms.scores(terms, rows)
         stored = list(self.record.passages_at(rows.tolist()).values())
         articles = self.record.articles_at({one.document for one in stored})
+        names = [
+            passage_id(articles[one.document].doc_id, one.passage.start, one.passage.end)
+            for one in stored
+        ]
         evidence = self._evidence(question, vector, stored, articles)
-        # Rounded, so that equal texts have equal scores wherever they stand in a matrix.
-        fused = np.round(fuse(evidence.dense(), bm25) + evidence.preference, 6)
+        fused = fuse(evidence.dense(), bm25) + evidence.preference
+        best = sorted(range(len(stored)), key=lambda place: (-fused[place], names[place]))[:LOOKED]
+        looks = self._looks(terms, vector, evidence, [stored[place] for place in best], articles)
+        fused[best] = rerank(fused[best], looks)
         columns = zip(
             stored,
+            names,
             fused.tolist(),
             bm25.tolist(),
             evidence.passage.tolist(),
@@ -76,11 +91,7 @@ class Retriever:
             evidence.article.tolist(),
             strict=True,
         )
-        hits = []
-        for one, *scores in columns:
-            doc_id, passage = articles[one.document][0], one.passage
-            name = passage_id(doc_id, passage.start, passage.end)
-            hits.append(Hit(one.row, name, Scores(*scores)))
+        hits = [Hit(one.row, name, Scores(*scores)) for one, name, *scores in columns]
         return tuple(sorted(hits, key=lambda hit: (-hit.scores.fused, hit.passage_id)))
 
     def bounds(self, filters: Filters) -> Bounds | None:
@@ -102,68 +113,103 @@ class Retriever:
         question: str,
         vector: Vectors,
         stored: list[StoredPassage],
-        articles: dict[int, tuple[str, str | None, bytes]],
+        articles: dict[int, StoredArticle],
     ) -> "_Evidence":
-        """`articles` are id, source and code of the passages' documents, by number."""
         spans = [one.passage.sentences for one in stored]
-        starts = np.cumsum([0, *map(len, spans[:-1])])
-        packed = sentence_codes(stored, len(vector))
-        cosines = codes.cosines(packed, vector)
-        weighted = cosines
+        starts = np.cumsum([0, *map(len, spans)])
+        cosines = codes.cosines(sentence_codes(stored, len(vector)), vector)
+        counted = cosines
         if asks_quantity(question):
-            weighted = cosines * self._sentence_weights(stored)
-        best = np.maximum.reduceat(weighted, starts)
+            counted = cosines * self._sentence_weights(stored)
+        best = np.maximum.reduceat(counted, starts[:-1])
         # Of sentences that count alike the first is meant.
-        counts = np.diff(np.append(starts, len(weighted)))
-        at_best = np.flatnonzero(weighted == np.repeat(best, counts))
-        chosen = at_best[np.searchsorted(at_best, starts)]
-        whole = passage_vectors(stored, len(vector)) @ vector
-        numbers = list(articles)
+        at_best = np.flatnonzero(counted == np.repeat(best, np.diff(starts)))
+        chosen = at_best[np.searchsorted(at_best, starts[:-1])]
         of_article = codes.cosines(
-            np.frombuffer(b"".join(articles[n][2] for n in numbers), np.uint8).reshape(
-                len(numbers), -1
-            ),
-            vector,
+            codes.joined([one.code for one in articles.values()], len(vector)), vector
         )
-        place = {number: place for place, number in enumerate(numbers)}
+        by_number = dict(zip(articles, of_article, strict=True))
         named = named_sources(question, self.sources)
-        preferred = {number: preference(articles[number][1], named) for number in numbers}
+        preferred = {number: preference(one.source, named) for number, one in articles.items()}
         return _Evidence(
-            passage=whole,
+            passage=codes.products(passage_vectors(stored, len(vector)), vector),
             sentence=cosines[chosen],
             weighted=best,
-            article=of_article[[place[one.document] for one in stored]],
+            article=np.array([by_number[one.document] for one in stored], np.float32),
             preference=np.array([preferred[one.document] for one in stored], np.float32),
+            counted={
+                one.row: counted[start:end]
+                for one, start, end in zip(stored, starts, starts[1:], strict=False)
+            },
         )
 
     def _sentence_weights(self, stored: list[StoredPassage]) -> Scores32:
         """How much each sentence of the passages counts for a question that asks a quantity."""
-        texts = {
-            number: document.text
-            for number, document in self.record.documents_at(
-                {passage.document for passage in stored}
-            ).items()
-        }
+        documents = self._documents(stored)
         return np.array(
             [
-                1.0 if has_quantity(texts[one.document][start:end]) else WITHOUT_QUANTITY
+                1.0 if has_quantity(sentence) else WITHOUT_QUANTITY
                 for one in stored
-                for start, end in one.passage.sentences
+                for sentence in _sentences(one, documents)
             ],
             dtype=np.float32,
         )
+
+    def _looks(
+        self,
+        terms: list[str],
+        vector: Vectors,
+        evidence: "_Evidence",
+        looked: list[StoredPassage],
+        articles: dict[int, StoredArticle],
+    ) -> list[Look]:
+        """What is seen of the passages that are looked at once more."""
+        documents = self._documents(looked)
+        leads = self._leads(vector, {number: articles[number].first_row for number in documents})
+        weights = {term: told for term, told in self.terms.weights(terms).items() if told}
+        in_text = self.terms.analyzer.term_set
+        return [
+            Look(
+                evidence.counted[one.row],
+                term_shares([in_text(text) for text in _sentences(one, documents)], weights),
+                leads[one.document],
+            )
+            for one in looked
+        ]
+
+    def _leads(self, vector: Vectors, first: dict[int, int]) -> dict[int, float]:
+        """The best cosine of the first sentences of each document, by its first passage's row."""
+        stored = self.record.passages_at(first.values())
+        return {
+            number: float(
+                codes.cosines(
+                    sentence_codes([stored[row]], len(vector))[:LEAD_SENTENCES], vector
+                ).max()
+            )
+            for number, row in first.items()
+        }
+
+    def _documents(self, stored: Iterable[StoredPassage]) -> dict[int, Document]:
+        return self.record.documents_at({one.document for one in stored})
+
+
+def _sentences(stored: StoredPassage, documents: dict[int, Document]) -> list[str]:
+    text = documents[stored.document].text
+    return [text[start:end] for start, end in stored.passage.sentences]
 
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     """Of each candidate, `(n,)` each: the cosine of the passage; that of its best sentence, as it
-    is and as it counts; that of the article; and what its publisher adds."""
+    is and as it counts; that of the article; and what its publisher adds. `counted` are, by the
+    row of the passage, the cosines of all its sentences as they count."""
 
     passage: Scores32
     sentence: Scores32
     weighted: Scores32
     article: Scores32
     preference: Scores32
+    counted: dict[int, Scores32]
 
     def dense(self) -> Scores32:
         """The one score of meaning."""

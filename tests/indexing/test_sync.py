@@ -199,7 +199,7 @@ def test_a_changed_title_or_date_embeds_nothing_and_is_told(
     report = sync()
     assert report.updated == ("articles/harbour.md",)
     assert report.embedded == 0
-    (found,) = ask("What grows?", 1, since="2019-04-27").citations
+    (found,) = ask("Which harbour grows?", 1, since="2019-04-27").citations
     assert (found.title, found.published) == ("Harbour grows", "2019-04-27")
 
 

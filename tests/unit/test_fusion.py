@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT, fuse
+from qa.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT, LEXICAL_FLOOR, fuse
 
 # Fractions of 1024, so that no value depends on how this processor rounds the smallest floats.
 COSINES = st.integers(-1024, 1024).map(lambda n: n / 1024)
@@ -25,11 +25,24 @@ def test_the_order_of_the_candidates_does_not_matter(pairs, random) -> None:  # 
     np.testing.assert_array_equal(shuffled, fused(pairs)[order])
 
 
-@given(COSINES.filter(lambda n: n > 0), BM25S.filter(lambda n: n > 0))
+@given(COSINES.filter(lambda n: n > 0), BM25S.filter(lambda n: n >= LEXICAL_FLOOR))
 def test_a_lone_hit_has_the_full_score(cosine: float, bm25: float) -> None:
     assert abs(fused([(cosine, bm25)])[0] - 1) < 1e-6
     assert fused([(cosine, 0)])[0] == np.float32(1)
     assert fused([(-1, bm25)])[0] == np.float32(1)
+
+
+@given(COSINES.filter(lambda n: n > 0), BM25S.filter(lambda n: 0 < n < LEXICAL_FLOOR))
+def test_a_lone_hit_of_common_words_keeps_its_meaning_and_some(cosine: float, bm25: float) -> None:
+    words = (1 - DENSE_WEIGHT) * (bm25 / LEXICAL_FLOOR) ** LEXICAL_EXPONENT
+    assert abs(fused([(cosine, bm25)])[0] - DENSE_WEIGHT - words) < 1e-5
+
+
+@given(PAIRS.filter(lambda pairs: any(cosine > 0 for cosine, _ in pairs)))
+def test_rarer_words_weigh_more(pairs: list[tuple[float, float]]) -> None:
+    scaled = [(cosine, min(bm25, 25) * 2) for cosine, bm25 in pairs]
+    common = [(cosine, min(bm25, 25)) for cosine, bm25 in pairs]
+    assert (fused(scaled) >= fused(common) - 1e-6).all()
 
 
 @given(PAIRS)
@@ -57,7 +70,7 @@ def test_the_least_candidate_keeps_its_own_worth(pairs: list[tuple[float, float]
 
 
 def test_the_worked_example() -> None:
-    scores = fuse(np.array([0.5, 0.25], np.float32), np.array([1.0, 4.0], np.float32))
+    scores = fuse(np.array([0.5, 0.25], np.float32), np.array([3.0, 12.0], np.float32))
     lexical = (1 / 4) ** LEXICAL_EXPONENT
     np.testing.assert_allclose(
         scores,
