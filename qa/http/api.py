@@ -1,0 +1,109 @@
+"""The JSON routes: each reads its parameters, makes one public call, and returns its JSON."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.security import HTTPBearer
+from starlette.responses import Response
+
+from qa.engine import Index
+from qa.http.schemas import (
+    AnswerJson,
+    ArticleJson,
+    AskQuery,
+    CheckJson,
+    CheckQuery,
+    ErrorJson,
+    Found,
+    NoQuery,
+    Search,
+    SearchJson,
+    SearchQuery,
+    StatusJson,
+)
+from qa.http.workers import Workers
+from qa.render import to_json
+from qa.types import Filters
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorJson, "description": told}
+    for status, told in {
+        401: "The server has a token and the request has not",
+        403: "Sent by a page of another origin",
+        413: "Larger than is read",
+        421: "Sent to a name that is not this server's",
+        422: "A parameter that cannot be used",
+        503: "Too busy, or the index cannot be read",
+        504: "No answer in time",
+    }.items()
+}
+
+
+def _answers(model: type, told: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"model": model, "description": told}}
+
+
+def api_routes(workers: Workers, locked: bool) -> APIRouter:
+    """The routes under /api; `locked` when they need a token, which the guard checks."""
+    told = [Depends(HTTPBearer(auto_error=False))] if locked else []
+    api = APIRouter(prefix="/api", responses=_ERRORS, dependencies=told, tags=["questions"])
+
+    @api.get("/ask", responses=_answers(AnswerJson, "The citations, best first"))
+    async def ask(query: Annotated[AskQuery, Query()]) -> Response:
+        """Answer a question with cited passages."""
+
+        def work(index: Index) -> str:
+            answer = index.ask(
+                query.question, query.k, since=query.since, until=query.until, source=query.source
+            )
+            return to_json("answer", answer)
+
+        return _json(await workers.read(work))
+
+    @api.get("/search", responses=_answers(SearchJson, "The passages, best first"))
+    async def search(query: Annotated[SearchQuery, Query()]) -> Response:
+        """Rank passages for a question, without their text: many and fast, for evaluation."""
+        filters = Filters(query.since, query.until, query.source)
+
+        def work(index: Index) -> str:
+            hits = index.search(query.question, query.depth, filters)
+            found = tuple(
+                Found(rank, hit.passage_id, hit.scores) for rank, hit in enumerate(hits, 1)
+            )
+            return to_json("search", Search(query.question, found, index.generation))
+
+        return _json(await workers.read(work))
+
+    @api.get(
+        "/articles/{doc_id:path}",
+        responses={
+            **_answers(ArticleJson, "The article"),
+            404: {"model": ErrorJson, "description": "The index has no such article"},
+        },
+    )
+    async def article(
+        doc_id: Annotated[str, Path(description="With `#` and `?` percent-encoded.")],
+        _: Annotated[NoQuery, Query()],
+    ) -> Response:
+        """A whole article as it was indexed."""
+        return _json(await workers.read(lambda index: to_json("article", index.article(doc_id))))
+
+    @api.get("/verify", responses=_answers(CheckJson, "What became of the quotation"))
+    async def verify(query: Annotated[CheckQuery, Query()]) -> Response:
+        """Whether a quotation stands in a passage or an article, and where."""
+
+        def work(index: Index) -> str:
+            return to_json("check", index.check_quote(query.passage_id, query.quote))
+
+        return _json(await workers.read(work))
+
+    @api.get("/status", responses=_answers(StatusJson, "What the index holds"))
+    async def status(_: Annotated[NoQuery, Query()]) -> Response:
+        """What the index holds and how it was made."""
+        return _json(await workers.run(lambda: to_json("status", workers.live.status())))
+
+    return api
+
+
+def _json(told: str) -> Response:
+    return Response(told, media_type="application/json")

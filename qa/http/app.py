@@ -1,0 +1,50 @@
+"""All of the HTTP surface as one ASGI app."""
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from qa.http import failures
+from qa.http.api import api_routes
+from qa.http.guard import Guard, Hosts
+from qa.http.limits import Limits
+from qa.http.pages import Pages
+from qa.http.workers import Workers
+from qa.live import LiveIndex
+from qa.version import __version__
+
+_ABOUT = (
+    "Ask a folder of news articles a question; get the passages that answer it, each with a "
+    "citation anyone can check. The JSON is that of the command line: fields are added within "
+    "`schema`'s number, never renamed or removed. Offsets are code points, half open."
+)
+
+
+def build_app(
+    live: LiveIndex, hosts: Hosts, token: str | None = None, limits: Limits | None = None
+) -> Guard:
+    """The app that answers from `live` what is sent to `hosts`, with `token` if there is one."""
+    limits = limits or Limits()
+    app = FastAPI(
+        title="nkqa",
+        version=__version__,
+        description=_ABOUT,
+        openapi_url="/openapi.json",
+        # Their pages load scripts from elsewhere; ours is in `pages`.
+        docs_url=None,
+        redoc_url=None,
+        # Nothing here reports to anyone, whatever the environment asks of FastAPI.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    workers = Workers(live, limits)
+    pages = Pages(workers)
+    app.include_router(api_routes(workers, token is not None))
+    pages.add_to(app)
+    app.mount("/static", StaticFiles(packages=[("qa.http", "static")]))
+    failures.install(app, pages.failure)
+
+    async def locked(scope: Scope, receive: Receive, send: Send) -> None:
+        await (await pages.locked(Request(scope)))(scope, receive, send)
+
+    return Guard(app, locked, hosts, token, limits)

@@ -1,0 +1,109 @@
+"""Errors as an HTTP client sees them: which status each has, and the one shape of their JSON."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from embeddings.errors import (
+    ArticleMissing,
+    EncoderError,
+    Error,
+    InputError,
+    StoreError,
+    UsageError,
+)
+from qa.render import to_json
+
+# The nearest class of the tree decides.
+_STATUS: dict[type[Error], int] = {
+    ArticleMissing: 404,
+    InputError: 422,
+    UsageError: 422,
+    StoreError: 503,
+    EncoderError: 503,
+    Error: 500,
+}
+# Where programs ask, who get JSON; people get a page.
+_PROGRAMS = ("/api/", "/openapi.json")
+# How much of a wrong value is shown again.
+_SHOWN = 80
+
+
+class Refused(Exception):
+    """A request that is answered with an error before it reaches the index."""
+
+    def __init__(self, status: int, error: str, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error = error
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def status_of(error: Error) -> int:
+    """The HTTP status for an error of the tree."""
+    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
+def failure(status: int, error: str, message: str, headers: dict[str, str]) -> Response:
+    """An error as `nkqa.error/1`: its kind, and what was found, what was expected."""
+    told = {"status": status, "error": error, "message": message}
+    return Response(to_json("error", told), status, headers, "application/json")
+
+
+def refusal(refused: Refused) -> Response:
+    """The response to a refused request."""
+    return failure(refused.status, refused.error, str(refused), refused.headers)
+
+
+def in_words(problems: RequestValidationError) -> str:
+    """What is wrong with the parameters of a request, in a sentence each."""
+    told = []
+    for problem in problems.errors():
+        name = ".".join(str(part) for part in problem["loc"][1:]) or "The request"
+        expected = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "missing":
+            told.append(f"{name} is missing; it is required.")
+        elif problem["type"] == "extra_forbidden":
+            told.append(f"{name} is no parameter of this route; see /docs.")
+        else:
+            found = repr(problem["input"])
+            found = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}..."
+            told.append(f"{name} is {found}: {expected[:1].lower()}{expected[1:]}.")
+    return " ".join(told)
+
+
+def install(app: FastAPI, page: Callable[[int, str], Response]) -> None:
+    """Makes the app answer every error in the one shape, or with `page` where pages are."""
+
+    def answer(request: Request, status: int, kind: str, message: str, **more: str) -> Response:
+        if request.url.path.startswith(_PROGRAMS):
+            return failure(status, kind, message, more)
+        return page(status, message)
+
+    @app.exception_handler(Error)
+    async def ours(request: Request, error: Error) -> Response:
+        return answer(request, status_of(error), type(error).__name__, str(error))
+
+    @app.exception_handler(Refused)
+    async def refused(request: Request, error: Refused) -> Response:
+        return answer(request, error.status, error.error, str(error), **error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def parameters(request: Request, error: RequestValidationError) -> Response:
+        return answer(request, 422, "UsageError", in_words(error))
+
+    @app.exception_handler(HTTPException)
+    async def routing(request: Request, error: HTTPException) -> Response:
+        kind, message = {
+            404: ("NotFound", f"There is nothing at {request.url.path}; /docs lists the routes."),
+            405: ("MethodNotAllowed", f"{request.method} is not answered here; only GET is."),
+        }.get(error.status_code, ("HTTPError", str(error.detail)))
+        return answer(request, error.status_code, kind, message, **(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def bug(request: Request, _: Exception) -> Response:
+        told = "nkqa failed at this; the server's log says where. Other requests are answered."
+        return answer(request, 500, "InternalError", told)

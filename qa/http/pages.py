@@ -1,0 +1,180 @@
+"""The page for people: ask, read the citations, open an article; and the description of the API.
+
+Made on the server and readable without a script. Everything from articles and requests is
+escaped by the template engine.
+"""
+
+import dataclasses
+from typing import Any
+
+from fastapi import FastAPI
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from embeddings.errors import Error, InputError
+from qa.engine import MAX_QUESTION, Index
+from qa.http import view
+from qa.http.failures import Refused, status_of
+from qa.http.workers import Workers
+from qa.links import article_link, web_address
+from qa.render import is_far, visible
+from qa.types import Answer, IndexStatus
+
+_K = 5
+_MORE = 20
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Asked:
+    """The form as it was filled in."""
+
+    question: str = ""
+    since: str = ""
+    until: str = ""
+    source: str = ""
+    k: int = _K
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("qa.http"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # Everything that is shown passes here, before it is escaped.
+        finalize=lambda value: visible(value) if type(value) is str else value,
+    )
+    environment.filters.update(
+        day=view.day, quoted=view.quoted, in_article=view.in_article, web=web_address
+    )
+    environment.globals.update(article_link=article_link, max_question=MAX_QUESTION)
+    return environment
+
+
+class Pages:
+    """The routes that answer with HTML."""
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+        self._templates = _environment()
+
+    def add_to(self, app: FastAPI) -> None:
+        """Adds the routes, for GET and HEAD."""
+        self._app = app
+        app.add_route("/", self.ask, include_in_schema=False)
+        app.add_route("/articles/{doc_id:path}", self.article, include_in_schema=False)
+        app.add_route("/docs", self.docs, include_in_schema=False)
+
+    async def ask(self, request: Request) -> Response:
+        """The form, and the answer when there is a question."""
+        told = request.query_params
+        asked, wrong = _read(dict(told))
+        answer: Answer | None = None
+        status = 200
+        if not wrong and "question" in told:
+            try:
+                answer = await self._workers.read(lambda index: _answer(index, asked))
+            except Error as error:
+                wrong, status = str(error), status_of(error)
+            except Refused as error:
+                wrong, status = str(error), error.status
+        elif wrong:
+            status = 422
+        about, sources = await self._workers.read(lambda index: (index.status(), index.sources()))
+        return self._page(
+            "ask.html",
+            status,
+            asked=asked,
+            answer=answer,
+            wrong=wrong,
+            far=answer is not None and is_far(answer),
+            more=_more(request, asked, answer),
+            about=about,
+            holds=_holds(about),
+            sources=sources,
+            trouble=self._workers.live.trouble,
+        )
+
+    async def article(self, request: Request) -> Response:
+        """An article, the text at `[start, end)` marked."""
+        doc_id = request.path_params["doc_id"]
+        document = await self._workers.read(lambda index: index.article(doc_id))
+        wanted = [request.query_params.get(name) for name in ("start", "end")]
+        span, wrong = _span(wanted, len(document.text))
+        body = view.paragraphs(document.text, [span] if span else [])
+        return self._page("article.html", 200, document=document, body=body, span=span, wrong=wrong)
+
+    async def docs(self, _: Request) -> Response:
+        """The OpenAPI description, readable."""
+        return self._page("docs.html", 200, api=self._app.openapi())
+
+    async def locked(self, request: Request) -> Response:
+        """Where the token is given."""
+        told = request.query_params.multi_items()
+        kept = [pair for pair in told if pair[0] != "token"]
+        wrong = len(kept) < len(told)
+        return self._page("locked.html", 401, wrong=wrong, path=request.url.path, kept=kept)
+
+    def failure(self, status: int, message: str) -> Response:
+        """A page that says what is wrong."""
+        return self._page("failure.html", status, status=status, message=message)
+
+    def _page(self, template: str, code: int, **told: Any) -> Response:
+        return HTMLResponse(self._templates.get_template(template).render(**told), code)
+
+
+def _read(told: dict[str, str]) -> tuple[Asked, str | None]:
+    """What the form says, and what is wrong with it."""
+    since, until, source = (told.get(name, "").strip() for name in ("since", "until", "source"))
+    asked = Asked(told.get("question", ""), since, until, source)
+    try:
+        return dataclasses.replace(asked, k=int(told.get("k") or _K)), None
+    except ValueError:
+        return asked, f"k is {told['k'][:80]!r}; expected a number, 1 to 100."
+
+
+def _answer(index: Index, asked: Asked) -> Answer:
+    if not asked.question.strip():
+        raise InputError("There is no question yet. Write one above, in plain language.")
+    return index.ask(
+        asked.question,
+        asked.k,
+        since=asked.since or None,
+        until=asked.until or None,
+        source=asked.source or None,
+    )
+
+
+def _more(request: Request, asked: Asked, answer: Answer | None) -> str | None:
+    """The address of the same question with more passages, where there may be more."""
+    if answer is None or asked.k >= _MORE or len(answer.citations) < asked.k:
+        return None
+    return f"/?{request.url.include_query_params(k=_MORE).query}"
+
+
+def _span(wanted: list[str | None], length: int) -> tuple[tuple[int, int] | None, str | None]:
+    """The place that an address names, or what is wrong with it."""
+    if wanted == [None, None]:
+        return None, None
+    try:
+        start, end = (int(str(each)) for each in wanted)
+    except ValueError:
+        start = end = -1
+    if 0 <= start < end <= length:
+        return (start, end), None
+    return None, (
+        f"The address names the characters {str(wanted[0])[:20]} to {str(wanted[1])[:20]}, the "
+        f"article has {length:,}: it has changed since, or the address is not whole."
+    )
+
+
+def _holds(about: IndexStatus) -> str:
+    """What can be asked here, in a line."""
+    articles = f"{about.documents:,} article{'' if about.documents == 1 else 's'}"
+    if about.sources:
+        articles += f" from {about.sources:,} publisher{'' if about.sources == 1 else 's'}"
+    if about.oldest and about.newest:
+        articles += f", {view.day(about.oldest)} to {view.day(about.newest)}"
+    return articles

@@ -1,0 +1,103 @@
+"""The JSON of the API as OpenAPI describes it, made from the values it is made of."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from qa.engine import MAX_K, MAX_QUESTION
+from qa.quoting import MAX_QUOTATION
+from qa.types import Answer, Document, IndexStatus, QuoteCheck, Scores
+
+# The most candidates from each side that one search returns.
+_MAX_DEPTH = 1000
+_DATE = "YYYY-MM-DD, YYYY-MM or YYYY; included."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that was found: its rank from 1, its article, and why it stands there."""
+
+    rank: int
+    passage_id: str
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The ranked passages for a question, without their text."""
+
+    question: str
+    hits: tuple[Found, ...]
+    generation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a request got no answer.
+
+    `error` is the kind of error, `message` says what was found, what was expected and what to do.
+    """
+
+    status: int
+    error: str
+    message: str
+
+
+def _told(schema: str, value: type) -> type[BaseModel]:
+    """The model of `to_json(schema, value)`."""
+    hints = get_type_hints(value)
+    fields: dict[str, Any] = {
+        field.name: (hints[field.name], ...) for field in dataclasses.fields(value)
+    }
+    name: Any = Literal[f"nkqa.{schema}/1"]
+    fields["schema_"] = (name, Field(alias="schema"))
+    made: type[BaseModel] = create_model(f"Nkqa{schema.title()}", __doc__=value.__doc__, **fields)
+    return made
+
+
+AnswerJson = _told("answer", Answer)
+SearchJson = _told("search", Search)
+ArticleJson = _told("article", Document)
+CheckJson = _told("check", QuoteCheck)
+StatusJson = _told("status", IndexStatus)
+ErrorJson = _told("error", Failure)
+
+
+class _Query(BaseModel):
+    """A misspelt parameter is refused rather than ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Question(_Query):
+    question: str = Field(description="In plain language.", max_length=MAX_QUESTION)
+    since: str | None = Field(None, description=f"Only articles from this day on: {_DATE}")
+    until: str | None = Field(None, description=f"Only articles up to this day: {_DATE}")
+    source: str | None = Field(
+        None, description="Only this publisher; a part of its name is enough."
+    )
+
+
+class AskQuery(_Question):
+    k: int = Field(5, description="How many citations at most.", ge=1, le=MAX_K)
+
+
+class SearchQuery(_Question):
+    depth: int = Field(
+        100, description="How many passages come from each side.", ge=1, le=_MAX_DEPTH
+    )
+
+
+class CheckQuery(_Query):
+    passage_id: str = Field(description="The id of a passage or an article, as cited.")
+    quote: str | None = Field(
+        None,
+        description="What is said to stand there; without it: is there such an id?",
+        max_length=MAX_QUOTATION,
+    )
+
+
+class NoQuery(_Query):
+    pass

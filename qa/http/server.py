@@ -1,0 +1,104 @@
+"""The process: one address, a graceful end, and only its own words on stdout and stderr."""
+
+import ipaddress
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import uvicorn
+
+from embeddings.errors import UsageError
+from qa.http.app import build_app
+from qa.http.guard import hosts_of
+from qa.http.limits import Limits
+from qa.live import LiveIndex
+from qa.render import visible
+
+
+class _Lines(logging.Formatter):
+    """One style for all that is logged; nothing in it commands a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"nkqa: {visible(super().format(record))}"
+
+
+def run(
+    path: Path,
+    host: str,
+    port: int,
+    token: str | None,
+    allowed: Sequence[str],
+    ready: Callable[[str], None],
+    limits: Limits | None = None,
+) -> None:
+    """Serves the index until the process is told to stop; running requests then end first.
+
+    `ready` is told the address once requests are taken. Raises `UsageError` for an address that
+    cannot be listened on or needs a token, and as `LiveIndex`.
+    """
+    limits = limits or Limits()
+    _check_token(token)
+    with _listening(host, port, token) as listening, LiveIndex(path) as live:
+        app = build_app(live, hosts_of(host, allowed), token, limits)
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            limit_concurrency=limits.connections,
+            h11_max_incomplete_event_size=limits.head,
+            timeout_graceful_shutdown=limits.grace,
+        )
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(_Lines())
+        logging.basicConfig(level=logging.WARNING, handlers=[handler])
+        # uvicorn ends gracefully and then raises the signal again, which is to change nothing.
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, lambda *_: None)
+        listening.listen(limits.connections)
+        ready(_address(host, listening.getsockname()[1]))
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _check_token(token: str | None) -> None:
+    if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
+        raise UsageError(
+            "The token has characters that a request cannot carry; expected letters, digits and "
+            "signs of ASCII, no space."
+        )
+
+
+def _listening(host: str, port: int, token: str | None) -> socket.socket:
+    """A socket bound to the address."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"There is no address {host!r} to listen on: {error}.") from error
+    family, kind, protocol, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+    if token is None and not ipaddress.ip_address(str(address[0])).is_loopback:
+        raise UsageError(
+            f"Others can reach {host}, so a token is required: set NKQA_TOKEN (or --token), for "
+            'example to "$(openssl rand -hex 24)". Without --host only this machine can ask.'
+        )
+    bound = socket.socket(family, kind, protocol)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except (OSError, OverflowError) as error:
+        bound.close()
+        raise UsageError(
+            f"Cannot listen on {host} port {port}: {error}. Choose another with --port; 0 takes a "
+            "free one."
+        ) from error
+    return bound
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -1,0 +1,65 @@
+"""Questions on threads: so many at a time, so many waiting, each for so long."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from qa.engine import Index
+from qa.http.failures import Refused
+from qa.http.limits import Limits
+from qa.live import LiveIndex
+
+T = TypeVar("T")
+
+
+class Workers:
+    """Runs what reads the index, off the thread that serves the network."""
+
+    def __init__(self, live: LiveIndex, limits: Limits) -> None:
+        self.live = live
+        self._limits = limits
+        self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="nkqa")
+        self._counting = threading.Lock()
+        self._taken = 0
+
+    async def read(self, work: Callable[[Index], T]) -> T:
+        """The result of `work` on the newest generation. Raises what it raises, and as `run`."""
+
+        def reading() -> T:
+            with self.live.current() as index:
+                return work(index)
+
+        return await self.run(reading)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """The result of `work`. Raises `Refused` when too many wait or it takes too long."""
+        with self._counting:
+            if self._taken >= self._limits.threads + self._limits.waiting:
+                raise Refused(
+                    503,
+                    "Busy",
+                    f"{self._taken} requests are being answered or wait; try again in a second.",
+                    retry_after="1",
+                )
+            self._taken += 1
+        future = self._pool.submit(work)
+        # What is given up on still holds its thread, so it counts until it is really done.
+        future.add_done_callback(self._done)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), self._limits.seconds)
+        except TimeoutError:
+            raise Refused(
+                504,
+                "TooSlow",
+                f"No answer within {self._limits.seconds:g} s; try again later.",
+            ) from None
+
+    def _done(self, _: Future[T]) -> None:
+        with self._counting:
+            self._taken -= 1
+
+    def close(self) -> None:
+        """Drops what waits; what runs ends by itself."""
+        self._pool.shutdown(wait=False, cancel_futures=True)

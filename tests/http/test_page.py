@@ -1,0 +1,282 @@
+"""The page as text: what it shows, what it says when there is nothing, and that it only shows."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from qa import LiveIndex
+from qa.http.view import day, paragraphs
+from qa.links import article_link, web_address
+
+_VOID = {"meta", "link", "input", "br", "img"}
+
+
+class _Page(HTMLParser):
+    """Every tag with its attributes, the text of the page, and what stands in each <mark>."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.marked: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attributes)))
+        if tag not in _VOID:
+            self.open.append(tag)
+        if tag == "mark":
+            self.marked.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if "mark" in self.open:
+            self.marked[-1] += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def _get(client: TestClient, path: str, status: int = 200) -> _Page:
+    told = client.get(path)
+    assert told.status_code == status, told.text
+    page = _Page(told.text)
+    assert page.open == []
+    return page
+
+
+def test_asking_shows_the_sentence_marked_with_who_said_it_and_when(client: TestClient) -> None:
+    page = _get(client, "/?question=How+many+dockers+work+there%3F")
+    assert "Some 300 dockers work there." in page.marked[0]
+    for told in ("Coast Daily", "26 April 2019", "Harbour opens", "Why this passage"):
+        assert told in page.text
+    assert page.all("html")[0]["lang"] == "en"
+    question = next(each for each in page.all("input") if each["name"] == "question")
+    assert question["value"] == "How many dockers work there?"
+
+
+def test_the_link_of_a_citation_opens_its_article_with_the_sentence_marked(
+    client: TestClient,
+) -> None:
+    page = _get(client, "/?question=How+many+dockers+work+there%3F&k=1")
+    link = next(each["href"] for each in page.all("a") if each.get("class") == "open")
+    assert link is not None
+    assert link.endswith("#passage")
+    article = _get(client, link.removesuffix("#passage"))
+    assert article.marked == page.marked
+    assert [each["id"] for each in article.all("mark")] == ["passage"]
+    assert "Ships from Busan" in article.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "told"),
+    [
+        ("", 200, "in plain language"),
+        ("question=", 422, "There is no question yet"),
+        ("question=+%20", 422, "There is no question yet"),
+        ("question=x&source=Nobody", 422, "No article in this index is from a source like"),
+        ("question=x&since=tomorrow", 422, "is not a date"),
+        ("question=x&k=many", 422, "expected a number"),
+        ("question=x&k=1000", 422, "expected 1 to 100"),
+        ("question=pupils&until=1900", 200, "No passage passes these filters."),
+        ("question=pupils&since=2019", 200, "articles left out because they tell no date"),
+        ("question=pupils&since=&until=&source=", 200, "450"),
+        (f"question={'x' * 9000}", 422, "at most 8,000"),
+    ],
+)
+def test_every_state_is_told_in_place(
+    client: TestClient, query: str, status: int, told: str
+) -> None:
+    page = _get(client, f"/?{query}", status)
+    assert told in page.text
+    assert any(each.get("name") == "question" for each in page.all("input"))
+    alerts = [each for each in page.all("p") if each.get("role") == "alert"]
+    assert len(alerts) == (status != 200)
+
+
+def test_that_nothing_is_close_is_said(client: TestClient) -> None:
+    page = _get(client, "/?question=zzz+qqq")
+    assert "Nothing here is close to the question in meaning." in page.text
+
+
+def test_a_file_that_changed_or_went_is_told(client: TestClient, articles: Path) -> None:
+    (articles / "school.txt").write_text("Other words.")
+    (articles / "deep" / "fish.txt").unlink()
+    text = _get(client, "/?question=What+of+pupils+and+cod%3F&k=20").text
+    assert "has changed since it was indexed" in text
+    assert "is gone" in text
+
+
+def test_copies_are_one_citation_that_names_the_others(
+    client_of: Callable[..., TestClient], sync: Any, articles: Path, index: Path
+) -> None:
+    told = (
+        "The ferry to Sokcho sails again after nine years, said the harbour master on Monday. " * 4
+    )
+    for paper in ("Post", "Echo", "Star"):
+        (articles / f"{paper}.md").write_text(
+            f"---\ntitle: Ferry\npublisher: {paper}\npublished: 2020\n---\n\n{told}"
+        )
+    sync(articles)
+    with LiveIndex(index) as live:
+        page = _get(
+            client_of(live), "/?question=Does+the+ferry+to+Sokcho+sail+after+nine+years%3F&k=1"
+        )
+    assert "Also in 2 outlets" in page.text
+    assert {"Post", "Echo", "Star"} <= set(re.findall(r"\w+", page.text))
+
+
+def test_the_same_question_with_more_passages_is_a_link(client: TestClient) -> None:
+    page = _get(client, "/?question=What+happened%3F&k=2&source=wire")
+    more = next(each["href"] for each in page.all("a") if "k=20" in str(each["href"]))
+    assert more == "/?question=What+happened%3F&source=wire&k=20"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("start=5&end=99999", "it has changed since"),
+        ("start=9&end=3", "it has changed since"),
+        ("start=-1&end=3", "it has changed since"),
+        ("start=x", "it has changed since"),
+        ("start=1&end=" + "9" * 5000, "it has changed since"),
+    ],
+)
+def test_a_place_that_is_not_in_the_article_is_told_and_the_article_shown(
+    client: TestClient, query: str, told: str
+) -> None:
+    page = _get(client, f"/articles/articles/school.txt?{query}")
+    assert told in page.text
+    assert "450 pupils" in page.text
+    assert not page.marked
+
+
+def test_an_article_that_is_not_there_is_told_on_a_page(client: TestClient) -> None:
+    page = _get(client, "/articles/nothing", 404)
+    assert "no article 'nothing'" in page.text
+
+
+def test_a_newer_state_that_cannot_be_served_is_told(
+    client: TestClient, sync: Any, articles: Path, index: Path
+) -> None:
+    (articles / "more.txt").write_text("A meteor fell.\n")
+    new = sync().generation
+    (index / new / "articles.sqlite").write_bytes(b"")
+    page = _get(client, "/?question=pupils")
+    assert "articles.sqlite" in page.text
+    assert "from the state before" in page.text
+    assert "articles.sqlite" in client.get("/api/status").json()["trouble"]
+
+
+def test_pages_stand_alone(client: TestClient) -> None:
+    for path in ("/", "/?question=pupils", "/articles/articles/school.txt", "/docs", "/none"):
+        page = _Page(client.get(path).text)
+        assert not page.all("style")
+        for attributes in page.all("script"):
+            assert attributes["src"] == "/static/page.js"
+        for name, attributes in page.tags:
+            assert not [each for each in attributes if each.startswith("on") or each == "style"]
+            if name in ("link", "script", "img", "form"):
+                where = attributes.get("href") or attributes.get("src") or attributes.get("action")
+                assert str(where).startswith("/")
+                assert client.get(str(where)).status_code in (200, 404)
+    for name in ("page.css", "page.js", "icon.svg"):
+        text = client.get(f"/static/{name}").text
+        assert "url(" not in text
+        assert "@import" not in text
+        assert "fetch(" not in text
+
+
+def _refuse_harm(page: _Page) -> None:
+    assert {attributes.get("src") for attributes in page.all("script")} == {"/static/page.js"}
+    assert not page.all("img")
+    assert not page.all("svg")
+    for _, attributes in page.tags:
+        assert not [name for name in attributes if name.startswith("on")]
+        for name in ("href", "src", "action"):
+            address = urlsplit(urljoin("http://here/", attributes.get(name) or ""))
+            assert address.scheme in ("http", "https")
+            assert address.netloc == "here"
+    assert len(page.all("html")) == len(page.all("title")) == len(page.all("main")) == 1
+
+
+def test_nothing_that_articles_or_addresses_say_becomes_markup(
+    client_of: Callable[..., TestClient], hostile: Path, payloads: tuple[str, ...]
+) -> None:
+    with LiveIndex(hostile) as live:
+        client = client_of(live)
+        page = _get(client, "/?question=seagulls&k=50")
+        assert "<script>alert(1)</script>" in page.text
+        _refuse_harm(page)
+        links = [str(a["href"]) for a in page.all("a") if "/articles/" in str(a["href"])]
+        assert len(links) > 10
+        for link in links:
+            _refuse_harm(_get(client, link.partition("#")[0]))
+        for payload in payloads:
+            for path in (
+                f"/?question={quote(payload)}&since={quote(payload)}&source={quote(payload)}",
+                f"/?question=seagulls&k={quote(payload)}",
+                f"/articles/{quote(payload, safe='')}",
+                f"/articles/copy-0?start={quote(payload)}&end=4",
+                f"/{quote(payload, safe='')}",
+            ):
+                _refuse_harm(_Page(client.get(path).text))
+        locked = client_of(live, token="t")
+        for payload in payloads:
+            _refuse_harm(_Page(locked.get(f"/{quote(payload, safe='')}?token=x").text))
+
+
+@given(st.data())
+def test_text_is_cut_into_paragraphs_and_nothing_of_it_lost(data: st.DataObject) -> None:
+    text = data.draw(st.text("ab \n\t.", max_size=60))
+    edges = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
+    spans = list(zip(edges[::2], edges[1::2], strict=False))
+    made = paragraphs(text, spans)
+    runs = [run for each in made for run in each]
+    assert all(run.text for run in runs)
+    assert _bare("".join(run.text for run in runs)) == _bare(text)
+    marked = "".join(run.text for run in runs if run.marked)
+    assert _bare(marked) == _bare("".join(text[slice(*span)] for span in spans))
+    assert [run.first for run in runs if run.marked] == [
+        i == 0 for i in range(sum(run.marked for run in runs))
+    ]
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_only_addresses_of_the_web_become_links() -> None:
+    for url in ("https://paper.example/a?b#c", "HTTP://paper.example"):
+        assert web_address(url) == url
+    for url in (None, "", "javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "//x",
+                "file:///etc/passwd", "http:", "http://[", " javascript:alert(1)"):  # fmt: skip
+        assert web_address(url) is None
+
+
+def test_dates_are_written_as_precisely_as_they_are_known() -> None:
+    assert day("2019-04-26") == "26 April 2019"
+    assert day("2019-04") == "April 2019"
+    assert day("2019") == "2019"
+    assert day(None) == "date unknown"
+
+
+def test_the_address_of_an_article_survives_a_browser() -> None:
+    assert article_link("a b/c#1.md", 3, 9) == "/articles/a%20b/c%231.md?start=3&end=9#passage"
+    for doc_id in ("a/../b", "./a", "a?b", "a//b", "é", "100%"):
+        link = article_link(doc_id)
+        assert ".." not in link.split("/")
+        assert not set("?# ") & set(link)
