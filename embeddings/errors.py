@@ -3,12 +3,14 @@
     Error                       1   ours, unspecific
     ├── UsageError              2   a wrong option or argument
     ├── InputError              3   a file, folder or question that cannot be used
+    │   └── ArticleMissing      3   the index has no article of that id
     ├── StoreError             4   the index: see its three kinds
     │   ├── IndexMissing        4   no index where one was looked for
     │   ├── IndexDamaged        4   bytes differ from what was committed
     │   ├── IndexMismatch       4   made by another format or another model
     │   └── IndexBusy           4   another process is writing
     ├── EncoderError            5   a model that is missing, refused or broken
+    ├── EndpointError           5   a language model that cannot be reached, or refuses
     └── MissingExtra            6   an optional part that is not installed
 
 Status 0 is success, 7 a failed evaluation gate, 130 an interrupt. Anything else that escapes is
@@ -35,6 +37,10 @@ class InputError(Error):
     exit_status = 3
 
 
+class ArticleMissing(InputError):
+    """The index has no article of that id."""
+
+
 class StoreError(Error):
     """Root of everything wrong with an index folder."""
 
@@ -59,6 +65,12 @@ class IndexBusy(StoreError):
 
 class EncoderError(Error):
     """A model that is missing, refused, or does not give what it should."""
+
+    exit_status = 5
+
+
+class EndpointError(Error):
+    """The language model of `nkqa chat` cannot be reached, refuses, or breaks off."""
 
     exit_status = 5
 

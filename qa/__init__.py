@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from embeddings.errors import (
+        ArticleMissing,
         EncoderError,
         Error,
         IndexBusy,
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from qa.api import index_status, open_index, rollback_index, verify_index
     from qa.engine import Index
     from qa.indexing import build_index, repair_index
+    from qa.live import LiveIndex
     from qa.types import (
         Answer,
         Citation,
+        Difference,
         Document,
         Filters,
         Highlight,
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
         IndexStatus,
         Place,
         Problem,
+        QuoteCheck,
         Scores,
         Timings,
         VerifyReport,
@@ -45,21 +49,25 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "embeddings.errors": (
-        "EncoderError", "Error", "IndexBusy", "IndexDamaged", "IndexMismatch", "IndexMissing",
-        "InputError", "StoreError", "UsageError",
+        "ArticleMissing", "EncoderError", "Error", "IndexBusy", "IndexDamaged", "IndexMismatch",
+        "IndexMissing", "InputError", "StoreError", "UsageError",
     ),
     "qa.api": ("index_status", "open_index", "rollback_index", "verify_index"),
     "qa.engine": ("Index",),
     "qa.indexing": ("build_index", "repair_index"),
+    "qa.live": ("LiveIndex",),
     "qa.types": (
-        "Answer", "Citation", "Document", "Filters", "Highlight", "Hit", "IndexReport",
-        "IndexStatus", "Place", "Problem", "Scores", "Timings", "VerifyReport",
+        "Answer", "Citation", "Difference", "Document", "Filters", "Highlight", "Hit",
+        "IndexReport", "IndexStatus", "Place", "Problem", "QuoteCheck", "Scores", "Timings",
+        "VerifyReport",
     ),
 }  # fmt: skip
 
 __all__ = [
     "Answer",
+    "ArticleMissing",
     "Citation",
+    "Difference",
     "Document",
     "EncoderError",
     "Error",
@@ -74,8 +82,10 @@ __all__ = [
     "IndexReport",
     "IndexStatus",
     "InputError",
+    "LiveIndex",
     "Place",
     "Problem",
+    "QuoteCheck",
     "Scores",
     "StoreError",
     "Timings",

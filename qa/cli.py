@@ -4,22 +4,21 @@ Results go to stdout, everything else to stderr. Exit statuses: see `embeddings.
 """
 
 import os
-import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embeddings.errors import Error, InputError, UsageError
+from embeddings.errors import Error, InputError, MissingExtra, UsageError
 from eval.cli import app as eval_app
+from qa.terminal import errors as _errors
+from qa.terminal import existing as _existing
+from qa.terminal import opened as _opened
+from qa.terminal import progress as _progress
+from qa.terminal import results as _results
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from qa.engine import Index
     from qa.types import Problem
 
 app = typer.Typer(
@@ -169,9 +168,10 @@ def show(
     as_json: _Json = False,
 ) -> None:
     """Show an article as it was indexed, with the cited passage marked in it."""
+    from qa.passages import place_of
     from qa.render import show_article, to_json
 
-    doc_id, start, end = _place(article)
+    doc_id, (start, end) = place_of(article) or (article, (0, 0))
     with _opened(index) as opened:
         document = opened.article(doc_id)
     with _results() as out:
@@ -179,6 +179,31 @@ def show(
             typer.echo(to_json("article", document))
         else:
             show_article(document, out, start, end)
+
+
+@app.command()
+def check(
+    cited: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a passage or an article, as cited.")
+    ],
+    quotation: Annotated[
+        str | None, typer.Argument(help="What is said to stand there; none: is there such an id?")
+    ] = None,
+    index: _IndexOption = None,
+    as_json: _Json = False,
+) -> None:
+    """Check that a quotation stands where it is cited from; exit status 3 when it does not."""
+    from qa.render import show_check, to_json
+
+    with _opened(index) as opened:
+        told = opened.check_quote(cited, quotation)
+    with _results() as out:
+        if as_json:
+            typer.echo(to_json("check", told))
+        else:
+            show_check(told, out)
+    if not told.stands:
+        raise typer.Exit(InputError.exit_status)
 
 
 @app.command()
@@ -218,6 +243,42 @@ def verify(index: _IndexOption = None, as_json: _Json = False) -> None:
 
 
 @app.command()
+def serve(
+    index: _IndexOption = None,
+    host: Annotated[
+        str,
+        typer.Option(help="The address to listen on; any that others can reach needs a token."),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")
+    ] = 8765,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="NKQA_TOKEN",
+            metavar="TEXT",
+            help="What requests must bring; others on this machine can see it when given here.",
+        ),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A further name the server is known by, as of a proxy."),
+    ] = None,
+) -> None:
+    """Answer questions in the browser and over HTTP (docs/http.md) until stopped."""
+    try:
+        from qa.http.server import run
+    except ModuleNotFoundError as error:
+        if str(error.name).split(".")[0] in ("qa", "embeddings"):
+            raise
+        raise MissingExtra(
+            f"Serving needs {error.name}, which is not installed. Run: pip install 'nkqa[serve]'"
+        ) from error
+    path = _existing(index)
+    run(path, host, port, token or None, allow_host or (), ready=lambda url: typer.echo(url))
+
+
+@app.command()
 def repair(index: _IndexOption = None, as_json: _Json = False) -> None:
     """Make the derived files anew from the record; nothing is embedded again."""
     from qa import repair_index
@@ -239,6 +300,90 @@ def rollback(index: _IndexOption = None, as_json: _Json = False) -> None:
     told = {"path": str(_existing(index)), "left": left, "generation": now}
     was = left or "a damaged one"
     typer.echo(to_json("rollback", told) if as_json else f"{now} is current, {was} was left.")
+
+
+@app.command()
+def mcp(
+    index: _IndexOption = None,
+    http: Annotated[
+        bool, typer.Option("--http", help="Serve HTTP on 127.0.0.1 instead of stdin and stdout.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="The port of --http; its path is /mcp.")
+    ] = 8766,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="The server whose pages show articles that are not on the web. Default: "
+            "`nkqa serve` on this machine.",
+        ),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Let --http answer under this name too: a tunnel's."),
+    ] = None,
+) -> None:
+    """Serve assistants by the Model Context Protocol (docs/mcp.md)."""
+    import logging
+
+    logging.basicConfig(format="nkqa: %(message)s")
+    from qa.mcp import serve_http, serve_stdio
+
+    path = _existing(index)
+    if http:
+        typer.echo(f"Serving http://127.0.0.1:{port}/mcp; end it with Ctrl-C.", err=True)
+        serve_http(path, port, base_url, allow_host or ())
+    else:
+        serve_stdio(path, base_url)
+
+
+@app.command()
+def chat(
+    question: Annotated[
+        list[str] | None, typer.Argument(help="A single question; none: a conversation.")
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="An OpenAI-compatible address, as http://localhost:11434/v1. Default: "
+            "$OPENAI_BASE_URL, else OpenAI's. The key is $NKQA_API_KEY, else $OPENAI_API_KEY.",
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Default: $NKQA_CHAT_MODEL, else the only one at the address."
+        ),
+    ] = None,
+    index: _IndexOption = None,
+    as_json: _Json = False,
+) -> None:
+    """Talk about the articles with a language model whose every citation is checked."""
+    from contextlib import closing
+
+    from qa.assistant import Toolbox
+    from qa.chat.conversation import Conversation
+    from qa.chat.endpoint import Endpoint
+    from qa.chat.screen import reply_told, show_reply, talk
+    from qa.live import LiveIndex
+    from qa.render import to_json
+
+    if as_json and not question:
+        raise UsageError("--json is for a single question: nkqa chat --json QUESTION.")
+    with (
+        closing(Endpoint(base_url, model or os.environ.get("NKQA_CHAT_MODEL"))) as endpoint,
+        LiveIndex(_existing(index)) as live,
+        _results() as out,
+    ):
+        conversation = Conversation(endpoint, Toolbox(live))
+        if as_json:
+            typer.echo(to_json("chat", reply_told(conversation, " ".join(question or ()))))
+        elif question:
+            show_reply(conversation, " ".join(question), out, _errors())
+        else:
+            talk(conversation, out, _errors())
 
 
 # `nkqa eval` is at home in `eval`, which imports what it needs when it runs.
@@ -272,89 +417,6 @@ def main() -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
-@contextmanager
-def _results() -> "Iterator[Console]":
-    """Where results are printed. `nkqa ... | head -1` closes it early, which is no failure."""
-    from rich.console import Console
-
-    class Results(Console):
-        def on_broken_pipe(self) -> None:
-            raise  # The error itself: rich would end the process with status 1.
-
-    try:
-        yield Results(highlight=False, markup=False, emoji=False)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The interpreter flushes once more at its end, and must not meet the closed pipe again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit from None
-
-
-def _place(passage_id: str) -> tuple[str, int, int]:
-    """The article that an id names, and the span in it; an empty one for the id of an article."""
-    match = re.fullmatch(r"(.+)#(\d+)-(\d+)", passage_id, re.DOTALL)
-    return (match[1], int(match[2]), int(match[3])) if match else (passage_id, 0, 0)
-
-
-def _existing(given: Path | None) -> Path:
-    """The index to read, made from the shipped articles where there is no other."""
-    from qa.config import chosen_index, shipped_index
-
-    chosen = chosen_index(given)
-    if chosen is not None:
-        return chosen
-    path, articles = shipped_index()
-    note = "No index here (nkqa index PATH makes one): asking the articles that nkqa ships with."
-    typer.echo(note, err=True)
-    if not (path / "CURRENT").exists():
-        typer.echo("First their index is made and the model prepared for this machine.", err=True)
-        from qa import build_index
-
-        with _progress() as progress:
-            build_index([articles], path, progress=progress)
-    return path
-
-
-def _opened(given: Path | None) -> "Index":
-    from qa import open_index
-
-    return open_index(_existing(given), recheck=False)
-
-
 def _status_of(problems: "tuple[Problem, ...]") -> None:
     if any(problem.kind in ("unread", "duplicate") for problem in problems):
         raise typer.Exit(InputError.exit_status)
-
-
-def _errors() -> "Console":
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False, markup=False, emoji=False)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each stage, on stderr, where that is a terminal."""
-    console = _errors()
-    if not console.is_terminal:
-        yield lambda *_: None
-        return
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (TextColumn("{task.description:9}"), BarColumn(), MofNCompleteColumn(),
-               TimeRemainingColumn())  # fmt: skip
-    with Progress(*columns, console=console) as bars:
-        stages: dict[str, int] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in stages:
-                stages[stage] = bars.add_task(stage, total=total)
-            bars.update(stages[stage], completed=done, total=total)  # type: ignore[arg-type]
-
-        yield show

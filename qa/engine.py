@@ -16,14 +16,22 @@ from typing import Self
 import numpy as np
 
 from embeddings import Encoder, Vectors, encoder_of
-from embeddings.errors import EncoderError, IndexDamaged, IndexMismatch, InputError, UsageError
+from embeddings.errors import (
+    ArticleMissing,
+    EncoderError,
+    IndexDamaged,
+    IndexMismatch,
+    InputError,
+    UsageError,
+)
 from qa import lexical, store
 from qa.answering import cite
+from qa.checking import check
 from qa.days import day_range
 from qa.generation import RECORD, TERMS, VECTORS, Generation
 from qa.record import Record
 from qa.retrieval import Retriever
-from qa.types import Answer, Document, Filters, Hit, IndexStatus, Timings
+from qa.types import Answer, Document, Filters, Hit, IndexStatus, QuoteCheck, Timings
 from qa.vectors import VectorIndex
 
 # Longer than any question; the model reads the first few hundred words of one anyway.
@@ -56,6 +64,11 @@ class Index:
             starting = pool.submit(self._start_encoder, encoder)
             self._retriever = self._load()
             self._encoder = starting.result()
+
+    @property
+    def generation(self) -> str:
+        """The name of the generation that answers."""
+        return self._generation.name
 
     def _start_encoder(self, given: Encoder | None) -> Encoder:
         manifest = self._generation.manifest
@@ -178,12 +191,26 @@ class Index:
             )
 
     def article(self, doc_id: str) -> Document:
-        """A whole article. Raises `InputError` when the index has none of that id."""
+        """A whole article. Raises `ArticleMissing` when the index has none of that id."""
         self._refuse_closed()
         document = self._retriever.record.document(doc_id)
         if document is None:
-            raise InputError(f"The index has no article {doc_id!r}.")
+            raise ArticleMissing(f"The index has no article {doc_id!r}.")
         return document
+
+    def check_quote(self, cited: str, quotation: str | None = None) -> QuoteCheck:
+        """Whether the quotation stands in the passage or article that `cited` names, and where;
+        else what is said there instead. Without one: whether the index holds what is cited.
+
+        Raises `InputError` for a quotation without a word or with more than 8,000 characters.
+        """
+        self._refuse_closed()
+        return check(self._retriever.record, cited, quotation)
+
+    def sources(self) -> tuple[str, ...]:
+        """The names of all publishers."""
+        self._refuse_closed()
+        return self._retriever.sources
 
     def status(self) -> IndexStatus:
         """What the index holds and how it was made."""

@@ -16,10 +16,20 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from qa.types import Answer, Citation, Document, IndexReport, IndexStatus, Problem
+from qa.types import (
+    Answer,
+    Citation,
+    Document,
+    IndexReport,
+    IndexStatus,
+    Problem,
+    QuoteCheck,
+)
 
-# C0 but tab and newline, DEL, C1, and the controls that reorder what is displayed.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# C0 but tab and newline, DEL, C1, the controls that reorder what is displayed, half characters.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _MOST_PROBLEMS = 20
 
 
@@ -39,7 +49,7 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
     """The citations, best first; nothing found is said so, and so is nothing near."""
     if not answer.citations:
         out.print("No passage passes these filters.")
-    elif max(citation.scores.cosine_sentence for citation in answer.citations) < _FAR:
+    elif is_far(answer):
         out.print("Nothing here is close to the question in meaning; the nearest passages are:")
     for citation in answer.citations:
         _show_citation(citation, out, explain, full)
@@ -51,6 +61,13 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
 # Answers are seldom this far from their question: 2 of 5,928 on SQuAD, 7 of 125 over the shipped
 # articles, against 20 of 20 questions about something else (docs/evaluation.md).
 _FAR = 0.3
+
+
+def is_far(answer: Answer) -> bool:
+    """Whether nothing in the answer is close to its question in meaning."""
+    return all(citation.scores.cosine_sentence < _FAR for citation in answer.citations)
+
+
 # How far the lines under a citation's first are set in.
 _INDENT = (0, 0, 0, 3)
 
@@ -153,6 +170,40 @@ def show_article(document: Document, out: Console, start: int = 0, end: int = 0)
     if start < end:
         text.append(f"{mark}{visible(document.text[start:end])}{mark}", style="bold yellow")
     out.print(text.append(visible(document.text[end:])), soft_wrap=not _wraps(out))
+
+
+def told_check(check: QuoteCheck) -> str:
+    """What became of a quotation, in a sentence."""
+    what = "passage" if check.doc_id != check.cited else "article"
+    if check.verdict == "unknown":
+        return f"The index holds no passage or article {check.cited!r}."
+    if check.quotation is None:
+        return f"The index holds this {what}."
+    return {
+        "verbatim": f"The {what} says so, to the character.",
+        "typography": f"The {what} says so; only marks, spaces or an ellipsis differ.",
+        "elsewhere": "The article says so, but not in this passage.",
+        "different": "The article does not say so"
+        + ("." if check.text is None else "; this is the closest it comes:"),
+    }[check.verdict]
+
+
+def show_check(check: QuoteCheck, out: Console) -> None:
+    """Whether a quotation stands where it is cited from, and what stands there."""
+    out.print(Text(visible(told_check(check))), soft_wrap=not _wraps(out))
+    if check.text is not None and check.quotation is not None:
+        _indented(Text(f"“{_flowing(check.text)}”", style="bold yellow"), out)
+        _aside(f"{check.doc_id}#{check.start}-{check.end}", out)
+    for difference in check.differences:
+        said, quoted = f"“{difference.said}”", f"“{difference.quoted}”"
+        _aside(
+            f"{quoted} is not said there"
+            if not difference.said
+            else f"{said} is left out"
+            if not difference.quoted
+            else f"{quoted} where it says {said}",
+            out,
+        )
 
 
 def _show_lines(lines: dict[str, str], out: Console) -> None:

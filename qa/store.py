@@ -102,25 +102,26 @@ def reading(root: Path) -> Iterator[Generation]:
     Raises as `current`.
     """
     while True:
-        seen = _pointer(root)
+        seen = pointer(root)
         try:
             generation = current(root)
             file = (generation.path / MANIFEST).open("rb")
         except (IndexDamaged, OSError) as error:
-            if _pointer(root) != seen:
+            if pointer(root) != seen:
                 continue  # A writer committed twice meanwhile and removed what was named.
             if isinstance(error, IndexDamaged):
                 raise
             raise damaged(generation.path / MANIFEST, "a manifest", error.strerror) from error
         with file:
             fcntl.flock(file, fcntl.LOCK_SH)
-            if _pointer(root) != seen and not (generation.path / MANIFEST).exists():
+            if pointer(root) != seen and not (generation.path / MANIFEST).exists():
                 continue
             yield generation
             return
 
 
-def _pointer(root: Path) -> bytes | None:
+def pointer(root: Path) -> bytes | None:
+    """The bytes of CURRENT, which every commit changes; None when it cannot be read."""
     try:
         return (root / CURRENT).read_bytes()
     except OSError:

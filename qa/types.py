@@ -79,11 +79,12 @@ class Filters:
 class Scores:
     """Why a passage stands where it does; each grows with relevance.
 
-    `fused` (0 to about 1) orders the citations: a weighted sum of `bm25` and of the cosines, each
-    side divided by its largest value for this question, and 0.12 for a publisher that the question
-    names. `bm25` (0 upwards) rates shared words; `cosine_passage`, `cosine_sentence` and
-    `cosine_article` (-1 to 1) likeness of meaning to the whole passage, to its best sentence and to
-    the article. They compare passages for one question; they are not probabilities.
+    `fused` (0 to about 2) orders the citations: a weighted sum of `bm25` and of the cosines, each
+    side divided by its largest value for this question, 0.12 for a publisher that the question
+    names, and for the best what a second look at their sentences adds. `bm25` (0 upwards) rates
+    shared words; `cosine_passage`, `cosine_sentence` and `cosine_article` (-1 to 1) likeness of
+    meaning to the whole passage, to its best sentence and to the article. They compare passages for
+    one question; they are not probabilities.
     """
 
     fused: float
@@ -207,7 +208,10 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """What an index holds and how it was made; dates are of the oldest and newest article."""
+    """What an index holds and how it was made; dates are of the oldest and newest article.
+
+    `trouble` says why a newer generation is not served, where a server went on with this one.
+    """
 
     path: str
     generation: str
@@ -225,6 +229,7 @@ class IndexStatus:
     newest: str | None
     bytes: int
     problems: tuple[Problem, ...]
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,3 +241,50 @@ class VerifyReport:
     files: int
     passages: int
     faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing in which a quotation departs from the text: what it has, and what is said there.
+
+    Either may be empty: something added to the text, or left out of it.
+    """
+
+    quoted: str
+    said: str
+
+
+QuoteVerdict = Literal["verbatim", "typography", "elsewhere", "different", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCheck:
+    """Whether a quotation stands in the passage or article that is cited for it.
+
+    `verdict`: "verbatim", to the character; "typography", the same words and figures but for
+    quotation marks, dashes, spaces, the case of the first letter, or an ellipsis that joins
+    verbatim parts; "elsewhere", in the article but not in that passage; "different", in neither;
+    "unknown", the index has no such article or passage. `text` is the article's text at
+    `[start, end)`: where the quotation stands, else what is most like it, with `differences` in
+    their order; None when nothing is. `sha256` is that of the cited passage's or article's UTF-8
+    bytes, and `indexed` whether the index holds it as it is cited: an article that has changed may
+    have its passages cut elsewhere.
+
+    Without a quotation the verdict is "verbatim" for what the index holds, else "unknown".
+    """
+
+    cited: str
+    quotation: str | None
+    verdict: QuoteVerdict
+    doc_id: str | None
+    start: int | None
+    end: int | None
+    text: str | None
+    differences: tuple[Difference, ...]
+    indexed: bool
+    sha256: str | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the quotation is what the cited passage or article says."""
+        return self.verdict in ("verbatim", "typography")

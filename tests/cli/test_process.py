@@ -171,6 +171,7 @@ try:
     main()
 finally:
     heavy = {"torch", "sentence_transformers", "transformers", "trafilatura", "pypdf"}
+    heavy |= {"mcp", "openai", "fastapi", "starlette", "httpx2", "anyio"}
     print("imported:", *sorted(heavy & set(sys.modules)))
 """,
         ready,

@@ -1,0 +1,147 @@
+"""The tools carried out over an open index."""
+
+import contextlib
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from embeddings.errors import InputError, UsageError
+from qa.assistant.addresses import address
+from qa.assistant.tools import TOOLS
+from qa.assistant.view import headline, plain
+from qa.engine import Index
+from qa.invisible import line_of, without_invisible
+from qa.live import LiveIndex
+from qa.types import Answer, IndexStatus, QuoteCheck
+
+_TOOLS = {tool.name: tool for tool in TOOLS}
+# How many passages `search` names.
+_FOUND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A passage that `search` found."""
+
+    id: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What `search` gives: exactly what ChatGPT and others expect of a tool of that name."""
+
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What `fetch` gives: exactly what ChatGPT and others expect of a tool of that name."""
+
+    id: str
+    title: str
+    text: str
+    url: str
+    metadata: dict[str, str]
+
+
+class Toolbox:
+    """The tools over an index. With a `LiveIndex` each call sees its newest generation.
+
+    `base_url` is the server whose pages show the articles that are not on the web.
+    """
+
+    def __init__(self, index: Index | LiveIndex, base_url: str | None = None) -> None:
+        self._index = index
+        self._base_url = base_url
+
+    def call(self, name: str, arguments: Mapping[str, Any] | str) -> Any:
+        """What the tool of that name gives for the arguments, a dict or the text of a JSON object.
+
+        Raises `Error`, whose message is for the model that called.
+        """
+        if name not in _TOOLS:
+            raise UsageError(f"There is no tool {name[:80]!a}; expected {', '.join(_TOOLS)}.")
+        checked = _TOOLS[name].arguments(arguments)
+        if name in ("fetch", "verify"):
+            checked["cited"] = checked.pop("id")
+        return getattr(self, name)(**checked)
+
+    def search(self, query: str) -> Results:
+        """The ten best passages for a query; their ids are those of passages."""
+        found = self.ask(query, _FOUND)
+        return Results(
+            tuple(
+                Result(
+                    citation.passage_id,
+                    headline(citation),
+                    address(
+                        citation.doc_id,
+                        citation.url,
+                        (citation.start, citation.end),
+                        self._base_url,
+                    ),
+                )
+                for citation in found.citations
+            )
+        )
+
+    def fetch(self, cited: str) -> Article:
+        """A whole article.
+
+        For the id of a passage `metadata` has the passage's place in it, and `url` leads there.
+        Raises `InputError` when the index holds no such article or passage.
+        """
+        with self._reading() as index:
+            check = index.check_quote(cited)
+            if check.doc_id is None or check.verdict == "unknown":
+                other = f" It holds the article {check.doc_id!r}." if check.doc_id else ""
+                raise InputError(f"The index holds no passage or article {cited[:200]!r}.{other}")
+            article = index.article(check.doc_id)
+        is_passage = check.doc_id != cited
+        span = (check.start or 0, check.end or 0) if is_passage else None
+        text, hidden = without_invisible(article.text)
+        known = {
+            "article": article.doc_id,
+            "source": article.source,
+            "author": article.author,
+            "published": article.published,
+            "path": article.path,
+            "passage": check.text if is_passage else None,
+            "passage_sha256": check.sha256 if is_passage else None,
+            "invisible_characters_removed": str(hidden) if hidden else None,
+        }
+        return Article(
+            id=cited,
+            title=line_of(article.title or article.doc_id),
+            text=text,
+            url=address(article.doc_id, article.url, span, self._base_url),
+            metadata={name: plain(told)[0] for name, told in known.items() if told},
+        )
+
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+    ) -> Answer:
+        """As `Index.ask`."""
+        with self._reading() as index:
+            return index.ask(question, k, since=since, until=until, source=source)
+
+    def verify(self, cited: str, quotation: str | None = None) -> QuoteCheck:
+        """As `Index.check_quote`."""
+        with self._reading() as index:
+            return index.check_quote(cited, quotation)
+
+    def status(self) -> IndexStatus:
+        """As `Index.status`."""
+        return self._index.status()
+
+    def _reading(self) -> AbstractContextManager[Index]:
+        live = self._index
+        return live.current() if isinstance(live, LiveIndex) else contextlib.nullcontext(live)
