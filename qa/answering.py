@@ -1,7 +1,7 @@
 """Hits to an answer: quotes checked against the record, answering sentences, copies grouped."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +10,14 @@ from embeddings import Vectors
 from embeddings.errors import IndexDamaged
 from qa import codes
 from qa.days import in_words
-from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
+from qa.expectation import WITHOUT_QUANTITY, asks_quantity
 from qa.freshness import FileState, file_state
 from qa.fusion import fuse
 from qa.lexical import TermIndex
-from qa.passages import StoredPassage, passage_vectors, quote_hash, sentence_codes
+from qa.passages import StoredPassage, quote_hash, sentence_codes
 from qa.record import Record
-from qa.types import Citation, Document, Highlight, Hit, Place, Scores, Span
+from qa.retrieval import Ranking
+from qa.types import Citation, Document, Highlight, Hit, Place, Span
 
 # Two passages are one text in two places when they share this much of their four-word runs
 # (resemblance: A. Broder, On the Resemblance and Containment of Documents, 1997) ...
@@ -24,9 +25,6 @@ _RESEMBLANCE = 0.8
 _RUN = 4
 # ... which is looked at only where their vectors are this alike.
 _ALIKE = 0.9
-# ... and the cosines of both with the question, of the passage and of its best sentence, are this
-# near: an edit that leaves four fifths of the runs moves them by less.
-_AS_FAR = 0.1
 # A further sentence is highlighted when it answers nearly as well as the best one.
 _NEARLY = 0.92
 _MOST_HIGHLIGHTS = 3
@@ -42,13 +40,13 @@ class _Found:
 
 
 def cite(
-    question: str, vector: Vectors, hits: Sequence[Hit], k: int, record: Record, terms: TermIndex
+    question: str, vector: Vectors, ranking: Ranking, k: int, record: Record, terms: TermIndex
 ) -> tuple[Citation, ...]:
-    """The best `k` citations out of `hits`, near-identical passages shown once.
+    """The best `k` citations out of a ranking, near-identical passages shown once.
 
     Raises `IndexDamaged` when a passage is not, to the byte, the text that was indexed.
     """
-    groups = _group(hits, k, record, len(vector))
+    groups = _group(ranking, k, record)
     asked = terms.weights(terms.analyzer.question_terms(question))
     quantity = asks_quantity(question)
     return tuple(
@@ -57,45 +55,32 @@ def cite(
     )
 
 
-def _group(hits: Sequence[Hit], k: int, record: Record, dimension: int) -> list[list[_Found]]:
+def _group(ranking: Ranking, k: int, record: Record) -> list[list[_Found]]:
     """The first `k` different texts in the order of the hits, each with its later copies."""
+    found = _load(ranking.hits[:k], record)
     groups: list[list[_Found]] = []
-    heads: list[Vectors] = []
-    rest = list(hits)
-    while rest:
-        if len(groups) < k:
-            some, rest = rest[:k], rest[k:]
-        else:  # All heads are known: what cannot be a copy of one need not be read.
-            known = [group[0].hit.scores for group in groups]
-            some, rest = [hit for hit in rest if _may_copy(known, hit.scores)], []
-        for one, vector in _load(some, record, dimension):
-            for group, head in zip(groups, heads, strict=True):
-                if float(head @ vector) >= _ALIKE and _same_text(group[0].quote, one.quote):
-                    group.append(one)
-                    break
-            else:
-                if len(groups) < k:
-                    groups.append([one])
-                    heads.append(vector)
+    heads: list[int] = []
+    for at, hit in enumerate(ranking.hits):
+        alike = np.flatnonzero(ranking.vectors[heads] @ ranking.vectors[at] >= _ALIKE).tolist()
+        if not alike and len(groups) == k:
+            continue
+        one = found.get(hit.row) or _load([hit], record)[hit.row]
+        for place in alike:
+            if _same_text(groups[place][0].quote, one.quote):
+                groups[place].append(one)
+                break
+        else:
+            if len(groups) < k:
+                groups.append([one])
+                heads.append(at)
     return groups
 
 
-def _may_copy(heads: list[Scores], one: Scores) -> bool:
-    """Whether a passage may be the text of a head: both are then about as far from the question."""
-    for head in heads:
-        if (
-            abs(head.cosine_passage - one.cosine_passage) < _AS_FAR
-            and abs(head.cosine_sentence - one.cosine_sentence) < _AS_FAR
-        ):
-            return True
-    return False
-
-
-def _load(hits: Sequence[Hit], record: Record, dimension: int) -> Iterator[tuple[_Found, Vectors]]:
-    """The hits with their texts, checked, and their vectors."""
+def _load(hits: Sequence[Hit], record: Record) -> dict[int, _Found]:
+    """The hits with their texts, checked, by row."""
     stored = record.passages_at([hit.row for hit in hits])
     documents = record.documents_at({passage.document for passage in stored.values()})
-    vectors = dict(zip(stored, passage_vectors(list(stored.values()), dimension), strict=True))
+    found = {}
     for hit in hits:
         passage, document = stored[hit.row], documents[stored[hit.row].document]
         quote = document.text[passage.passage.start : passage.passage.end]
@@ -105,7 +90,8 @@ def _load(hits: Sequence[Hit], record: Record, dimension: int) -> Iterator[tuple
                 "indexed. `nkqa verify` tells which files differ; `nkqa rollback` returns to the "
                 "generation before, `nkqa index --rebuild PATH` makes the index anew."
             )
-        yield _Found(hit, passage, document, quote), vectors[hit.row]
+        found[hit.row] = _Found(hit, passage, document, quote)
+    return found
 
 
 def _same_text(one: str, other: str) -> bool:
@@ -167,14 +153,14 @@ def _highlights(
     """The sentences that answer best, by meaning and by the question's words, in reading order."""
     text, spans = found.document.text, found.stored.passage.sentences
     shared = [
-        sum(asked.get(term, 0.0) for term in terms.analyzer.term_set(text[start:end]))
+        sum(asked[term] for term in terms.analyzer.term_set(text[start:end]) & asked.keys())
         for start, end in spans
     ]
     cosines = codes.cosines(sentence_codes([found.stored], len(vector)), vector)
     # What shared words tell is no BM25, so the floor of that does not hold.
     scores = fuse(cosines, np.array(shared, dtype=np.float32), floor=0.0)
     if quantity:
-        scores *= [1 if has_quantity(text[start:end]) else WITHOUT_QUANTITY for start, end in spans]
+        scores *= [1 if told else WITHOUT_QUANTITY for told in found.stored.quantities]
     order = np.argsort(-scores, kind="stable")[:_MOST_HIGHLIGHTS]
     chosen = [i for i in order.tolist() if scores[i] >= _NEARLY * scores[order[0]]]
     return tuple(_highlight(text, spans[i]) for i in sorted(chosen))
@@ -237,7 +223,7 @@ def _front(found: _Found) -> str:
 def _shared_words(text: str, asked: dict[str, float], terms: TermIndex) -> list[str]:
     """Words of `text` that the question has too, in any form, the most telling first."""
     words: dict[str, str] = {}
-    for word in _WORD.findall(text):
+    for word in dict.fromkeys(_WORD.findall(text)):
         for term in terms.analyzer.stems(word):
             if term in asked:
                 words.setdefault(term, word)

@@ -16,10 +16,10 @@ import numpy.typing as npt
 from embeddings import Vectors
 
 Codes = npt.NDArray[np.uint8]
+Rows = npt.NDArray[np.int64]
 
 _STEP = 0.3352
 _LEVELS = 16
-# Levels are counted from 0; the number that a level stands for is this much less, in steps.
 _MIDDLE = (_LEVELS - 1) / 2
 
 
@@ -54,13 +54,24 @@ def joined(data: Sequence[bytes], dimension: int) -> Codes:
 
 def unpack(codes: Codes, dimension: int) -> Vectors:
     """The `(n, dimension)` unit rows that `(n, width)` codes stand for."""
+    rows = np.arange(len(codes))
+    return sums(codes, np.ones(len(codes), np.float32), rows, dimension)
+
+
+def sums(codes: Codes, weights: Vectors, starts: Rows, dimension: int) -> Vectors:
+    """`(groups, dimension)`: of each group of codes, which begin at `starts`, the sum of the unit
+    rows they stand for, weighted by `weights`, `(n,)`."""
+    if not len(starts):
+        return np.zeros((0, dimension), dtype=np.float32)
     half = (dimension + 1) // 2
-    numbers = np.empty((len(codes), 2 * half), dtype=np.float32)
-    numbers[:, :half] = codes[:, :half] & 15
-    numbers[:, half:] = codes[:, :half] >> 4
-    numbers -= np.float32(_MIDDLE)
-    vectors: Vectors = numbers[:, :dimension] / _lengths(codes)[:, None]
-    return vectors
+    scale = weights / _lengths(codes)
+    levels = np.empty((len(codes), 2 * half), dtype=np.float32)
+    np.multiply(codes[:, :half] & 15, scale[:, None], out=levels[:, :half])
+    np.multiply(codes[:, :half] >> 4, scale[:, None], out=levels[:, half:])
+    summed: Vectors = np.add.reduceat(levels[:, :dimension], starts, axis=0)
+    # Levels are counted from 0; what a level stands for is `_MIDDLE` less.
+    summed -= np.float32(_MIDDLE) * np.add.reduceat(scale, starts)[:, None]
+    return summed
 
 
 def cosines(codes: Codes, vector: Vectors) -> Vectors:

@@ -135,9 +135,11 @@ class Index:
         )
         vector, filters = self._prepare(question, filters)
         encoded = time.perf_counter()
-        hits = self._retriever.search(question, vector, filters)
+        ranking = self._retriever.search(question, vector, filters)
         searched = time.perf_counter()
-        citations = cite(question, vector, hits, k, self._retriever.record, self._retriever.terms)
+        citations = cite(
+            question, vector, ranking, k, self._retriever.record, self._retriever.terms
+        )
         done = time.perf_counter()
         timings = Timings(encoded - begun, searched - encoded, done - searched, done - begun)
         undated = self._retriever.undated(filters)
@@ -154,7 +156,7 @@ class Index:
         `depth` is how many come from each side. Raises as `ask`.
         """
         vector, filters = self._prepare(question, filters)
-        return self._retriever.search(question, vector, filters, depth)
+        return self._retriever.search(question, vector, filters, depth).hits
 
     def _prepare(self, question: str, filters: Filters) -> tuple[Vectors, Filters]:
         self._refuse_closed()

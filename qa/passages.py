@@ -16,12 +16,13 @@ from qa.types import Passage, Span
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage as the record holds it; `row` is its number in this generation, `codes` those of
-    its sentences, one after the other."""
+    its sentences, one after the other; `quantities` has a byte for each, 1 where it tells one."""
 
     row: int
     document: int
     passage: Passage
     sha256: bytes
+    quantities: bytes
     codes: bytes
 
 
@@ -63,9 +64,7 @@ def passage_vectors(passages: Sequence[StoredPassage], dimension: int) -> Vector
     spans = [one.passage.sentences for one in passages]
     starts = np.cumsum([0, *map(len, spans[:-1])])
     lengths = np.array([end - start for some in spans for start, end in some], dtype=np.float32)
-    weighted = codes.unpack(sentence_codes(passages, dimension), dimension) * lengths[:, None]
-    vectors: Vectors = unit_rows(np.add.reduceat(weighted, starts, axis=0))
-    return vectors
+    return unit_rows(codes.sums(sentence_codes(passages, dimension), lengths, starts, dimension))
 
 
 def quote_hash(quote: str) -> bytes:

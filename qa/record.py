@@ -22,6 +22,7 @@ import xxhash
 from embeddings import Vectors, unit_rows
 from qa import codes, narrowing
 from qa.days import day_range
+from qa.expectation import has_quantity
 from qa.lexical import Worded
 from qa.narrowing import Articles
 from qa.passages import (
@@ -51,7 +52,8 @@ CREATE INDEX documents_text ON documents (text_sha256);
 CREATE INDEX documents_source ON documents (source);
 CREATE TABLE passages (
     passage INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
-    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, sha256 BLOB NOT NULL, sentences BLOB NOT NULL
+    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, sha256 BLOB NOT NULL, sentences BLOB NOT NULL,
+    quantities BLOB NOT NULL
 );
 CREATE TABLE vectors (passage INTEGER PRIMARY KEY, digest INTEGER NOT NULL, codes BLOB NOT NULL);
 CREATE TABLE articles (document INTEGER PRIMARY KEY, code BLOB NOT NULL);
@@ -275,7 +277,7 @@ class Record:
         """Adds the passages of a document, which get consecutive rows."""
         (last,) = self._db.execute("SELECT coalesce(max(passage), 0) FROM passages").fetchone()
         self._db.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     last + place,
@@ -284,6 +286,7 @@ class Record:
                     p.end,
                     quote_hash(text[p.start : p.end]),
                     pack_spans(p.sentences),
+                    bytes(has_quantity(text[start:end]) for start, end in p.sentences),
                 )
                 for place, p in enumerate(passages, 1)
             ),
@@ -315,15 +318,20 @@ class Record:
     def passages_at(self, rows: Iterable[int]) -> dict[int, StoredPassage]:
         """Passages by their row, rising; their codes are empty while they have none."""
         found = self._each(
-            'SELECT passage, document, "start", "end", sha256, sentences, codes'
+            'SELECT passage, document, "start", "end", sha256, sentences, quantities, codes'
             " FROM passages LEFT JOIN vectors USING (passage) WHERE passage",
             rows,
         )
         return {
             row: StoredPassage(
-                row, document, Passage(start, end, unpack_spans(spans)), sha256, packed or b""
+                row,
+                document,
+                Passage(start, end, unpack_spans(spans)),
+                sha256,
+                quantities,
+                packed or b"",
             )
-            for row, document, start, end, sha256, spans, packed in sorted(found)
+            for row, document, start, end, sha256, spans, quantities, packed in sorted(found)
         }
 
     def passages_of(self, doc_id: str) -> list[StoredPassage]:

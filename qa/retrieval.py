@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from embeddings import Vectors
 from qa import codes
-from qa.expectation import WITHOUT_QUANTITY, asks_quantity, has_quantity
+from qa.expectation import WITHOUT_QUANTITY, asks_quantity
 from qa.fusion import fuse
 from qa.lexical import TermIndex
 from qa.narrowing import Articles, Bounds
@@ -44,6 +44,14 @@ SENTENCE_SHARE = 0.7
 ARTICLE_SHARE = 0.25
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The hits for a question, best first, and their vectors, `(hits, dimension)`."""
+
+    hits: tuple[Hit, ...]
+    vectors: Vectors
+
+
 @dataclass(frozen=True)
 class Retriever:
     """What searching needs of an open index; `sources` are the publishers that occur in it."""
@@ -55,7 +63,7 @@ class Retriever:
 
     def search(
         self, question: str, vector: Vectors, filters: Filters, depth: int = DEPTH
-    ) -> tuple[Hit, ...]:
+    ) -> Ranking:
         """The candidates for a question, best first, ties by passage id.
 
         `vector` is the question's, `(dimension,)`. There are at most `2 * depth` hits, and none
@@ -68,7 +76,7 @@ class Retriever:
             self.vectors.search(vector, depth, mask), self.terms.search(terms, depth, bounds)
         )
         if not len(rows):
-            return ()
+            return Ranking((), np.zeros((0, len(vector)), np.float32))
         bm25 = self.terms.scores(terms, rows)
         stored = list(self.record.passages_at(rows.tolist()).values())
         articles = self.record.articles_at({one.document for one in stored})
@@ -92,7 +100,10 @@ class Retriever:
             strict=True,
         )
         hits = [Hit(one.row, name, Scores(*scores)) for one, name, *scores in columns]
-        return tuple(sorted(hits, key=lambda hit: (-hit.scores.fused, hit.passage_id)))
+        order = sorted(
+            range(len(hits)), key=lambda at: (-hits[at].scores.fused, hits[at].passage_id)
+        )
+        return Ranking(tuple(hits[at] for at in order), evidence.vectors[order])
 
     def bounds(self, filters: Filters) -> Bounds | None:
         """The filters as the engines need them; None when they leave everything open."""
@@ -120,7 +131,8 @@ class Retriever:
         cosines = codes.cosines(sentence_codes(stored, len(vector)), vector)
         counted = cosines
         if asks_quantity(question):
-            counted = cosines * self._sentence_weights(stored)
+            told = np.frombuffer(b"".join(one.quantities for one in stored), np.uint8)
+            counted = cosines * np.where(told, 1, np.float32(WITHOUT_QUANTITY))
         best = np.maximum.reduceat(counted, starts[:-1])
         # Of sentences that count alike the first is meant.
         at_best = np.flatnonzero(counted == np.repeat(best, np.diff(starts)))
@@ -131,8 +143,10 @@ class Retriever:
         by_number = dict(zip(articles, of_article, strict=True))
         named = named_sources(question, self.sources)
         preferred = {number: preference(one.source, named) for number, one in articles.items()}
+        vectors = passage_vectors(stored, len(vector))
         return _Evidence(
-            passage=codes.products(passage_vectors(stored, len(vector)), vector),
+            vectors=vectors,
+            passage=codes.products(vectors, vector),
             sentence=cosines[chosen],
             weighted=best,
             article=np.array([by_number[one.document] for one in stored], np.float32),
@@ -141,18 +155,6 @@ class Retriever:
                 one.row: counted[start:end]
                 for one, start, end in zip(stored, starts, starts[1:], strict=False)
             },
-        )
-
-    def _sentence_weights(self, stored: list[StoredPassage]) -> Scores32:
-        """How much each sentence of the passages counts for a question that asks a quantity."""
-        documents = self._documents(stored)
-        return np.array(
-            [
-                1.0 if has_quantity(sentence) else WITHOUT_QUANTITY
-                for one in stored
-                for sentence in _sentences(one, documents)
-            ],
-            dtype=np.float32,
         )
 
     def _looks(
@@ -201,9 +203,11 @@ def _sentences(stored: StoredPassage, documents: dict[int, Document]) -> list[st
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     """Of each candidate, `(n,)` each: the cosine of the passage; that of its best sentence, as it
-    is and as it counts; that of the article; and what its publisher adds. `counted` are, by the
-    row of the passage, the cosines of all its sentences as they count."""
+    is and as it counts; that of the article; and what its publisher adds. `vectors` are the
+    passages' own, `(n, dimension)`; `counted` are, by the row of the passage, the cosines of all
+    its sentences as they count."""
 
+    vectors: Vectors
     passage: Scores32
     sentence: Scores32
     weighted: Scores32

@@ -13,8 +13,9 @@ from qa.types import Passage, Span
 
 Count = Callable[[Sequence[str]], list[int]]
 
-# Named in the manifest: a change of the rules splits every document again.
-SPLITTING = "sentences/1"
+# Named in the manifest: a change of the rules, or of what counts as a quantity, splits every
+# document again.
+SPLITTING = "sentences/2"
 # Longest passage in word pieces, also for models that read more.
 CAPACITY = 254
 # Sentences measured at a time, so that a huge document is never tokenized at once.
