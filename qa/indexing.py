@@ -7,6 +7,7 @@ from, and leaves the documents to `syncing`, the vectors to `deriving`, the comm
 import contextlib
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -131,18 +132,37 @@ class _Job:
             self._old = self._reserve(parent)
             if self._old:
                 opened.enter_context(self._old)
-            self._draft = opened.enter_context(Draft(self._writer.root, recipe, parent))
+            same = parent is not None and recipe == parent.manifest.recipe
+            self._draft = Draft(self._writer.root, recipe, parent)
+            if parent and same and sound and self._as_before(recipe, files, unread):
+                self._draft.drop()
+                return self._report(parent, changed=False)
+            opened.enter_context(self._draft)
             self._record = self._draft.record
             self._sync(recipe, parent, files, unread)
-            same = parent is not None and recipe == parent.manifest.recipe
-            if parent and same and sound and not self._changes.any():
-                return self._report(parent, changed=False)
             if parent is None and not self._record.counts()["documents"]:
                 raise InputError(self._nothing(roots))
             self._embedding.run(self._progress)
             kept = None if before is None else before.name if sound else before.manifest.parent
             generation = self._commit(recipe, parent if sound else None, kept)
         return self._report(generation, changed=True)
+
+    def _as_before(
+        self, recipe: Recipe, files: Sequence[SourceFile], unread: Sequence[Problem]
+    ) -> bool:
+        """Whether the parent's record, which cannot be written, would not have to be.
+
+        So nothing is copied where nothing changed.
+        """
+        if self._old is None:
+            return False
+        sync = Sync(self._old, self._encoder.count, recipe.capacity, True, self._progress)
+        try:
+            self._changes = sync.run(files, unread)
+        except sqlite3.OperationalError:
+            return False
+        self._embedding = Embedding(self._old, None, self._encoder, lambda: None)
+        return not self._changes.any()
 
     def _sync(
         self,
