@@ -152,10 +152,8 @@ def _highlights(
 ) -> tuple[Highlight, ...]:
     """The sentences that answer best, by meaning and by the question's words, in reading order."""
     text, spans = found.document.text, found.stored.passage.sentences
-    shared = [
-        sum(asked[term] for term in terms.analyzer.term_set(text[start:end]) & asked.keys())
-        for start, end in spans
-    ]
+    in_text = terms.analyzer.finder(asked)
+    shared = [sum(asked[term] for term in in_text(text[start:end])) for start, end in spans]
     cosines = codes.cosines(sentence_codes([found.stored], len(vector)), vector)
     # What shared words tell is no BM25, so the floor of that does not hold.
     scores = fuse(cosines, np.array(shared, dtype=np.float32), floor=0.0)

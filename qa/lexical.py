@@ -8,7 +8,7 @@ import datetime
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -66,9 +66,20 @@ class Analyzer:
         """The terms of one word; none for a stop word."""
         return self._stems(word)
 
-    def term_set(self, text: str) -> set[str]:
-        """The terms of `text`, each once: `set(terms(text))`, faster for words met before."""
-        return {term for word in _WORD.findall(text) for term in self._stems(word)}
+    def finder(self, terms: Iterable[str]) -> Callable[[str], set[str]]:
+        """What tells which of `terms` a text has: `set(self.terms(text)) & set(terms)`, but only
+        words that begin as one of them are looked at, since no step changes how a word begins but
+        for its accents and case."""
+        wanted = frozenset(terms)
+        initials = "".join({re.escape(term[0] + term[0].upper()) for term in wanted})
+        word = re.compile(rf"(?<![^\W_])[\u0080-\U0010ffff{initials}][^\W_]*")
+
+        def found(text: str) -> set[str]:
+            return {
+                term for one in word.findall(text) for term in self._stems(one) if term in wanted
+            }
+
+        return found
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text` in order, repeated as they repeat."""

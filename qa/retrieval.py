@@ -169,7 +169,7 @@ class Retriever:
         documents = self._documents(looked)
         leads = self._leads(vector, {number: articles[number].first_row for number in documents})
         weights = {term: told for term, told in self.terms.weights(terms).items() if told}
-        in_text = self.terms.analyzer.term_set
+        in_text = self.terms.analyzer.finder(weights)
         return [
             Look(
                 evidence.counted[one.row],

@@ -1,10 +1,13 @@
 """What is searched for of a question, and what is indexed of a passage."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.lexical import Analyzer, Worded
 from qa.sources import NAMED, UNKNOWN, named_sources, preference
 
+_WORDS = ("Worker", "ÉLYSÉE", "elysee", "_dying", "x_workers", "sky", "northern", "30,000", "unal")
 KNOWN = ("The Verge", "Time", "FOX News - Health", "TechCrunch", "The Roar | Sports Blog")
 
 
@@ -54,3 +57,15 @@ def test_a_named_publisher_is_preferred_and_an_unknown_one_not_shut_out() -> Non
     named = frozenset({"The Verge"})
     assert preference("The Verge", named) == NAMED > preference(None, named) == UNKNOWN > 0
     assert preference("Time", named) == preference("The Verge", frozenset()) == 0
+
+
+# Letters that this Python knows and tantivy's tables know as well.
+_TEXTS = st.text(st.characters(categories=["Lu", "Ll", "Nd", "Po", "Pd", "Zs"]))
+
+
+@given(_TEXTS, st.lists(st.sampled_from(_WORDS), max_size=4))
+def test_the_finder_finds_the_terms_that_the_analyzer_makes(text: str, words: list[str]) -> None:
+    analyzer = Analyzer()
+    told = f"{text} {' '.join(words)}"
+    asked = analyzer.terms("Élysée workers 30,000 dying skies_high US north's Ünal")
+    assert analyzer.finder(asked)(told) == set(analyzer.terms(told)) & set(asked)
