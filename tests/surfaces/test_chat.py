@@ -283,7 +283,7 @@ except SystemExit as stopped:
 """,
         words_only,
     )
-    assert "pip install 'nkqa[chat]'" in told
+    assert "pip install '.[chat]'" in told
     assert told.endswith("status 6\n")
 
 
