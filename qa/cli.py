@@ -367,7 +367,7 @@ def chat(
     as_json: _Json = False,
 ) -> None:
     """Talk about the articles with a language model whose every citation is checked; exit status 3
-    when a single question's reply has a wrong one."""
+    when the reply to a single question has a wrong one."""
     from contextlib import closing
 
     from qa.assistant import Toolbox

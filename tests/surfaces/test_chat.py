@@ -68,6 +68,7 @@ def test_a_number_that_was_not_retrieved_is_flagged(chat: Any, language_model: A
     done = chat(one=QUESTION)
     assert "! [7] is cited, but no passage has that number." in done.out
     assert "Checked" not in done.out
+    assert done.status == 3
 
 
 def test_a_wrong_quotation_is_flagged_with_what_is_said(chat: Any, language_model: Any) -> None:
@@ -75,6 +76,16 @@ def test_a_wrong_quotation_is_flagged_with_what_is_said(chat: Any, language_mode
     done = chat(one=QUESTION)
     assert "! No passage says “as many as 40,000 workers from North Korea”." in done.out
     assert "[1] says: “As many as 30,000 workers from North Korea”." in done.out
+    assert done.status == 3
+
+
+def test_a_conversation_in_which_something_is_flagged_ends_with_0(
+    chat: Any, language_model: Any
+) -> None:
+    language_model.replies = [ASKED, MADE_UP]
+    done = chat(QUESTION)
+    assert "! [7] is cited" in done.out
+    assert done.status == 0
 
 
 def test_a_reply_without_citations_is_flagged(chat: Any, language_model: Any) -> None:
