@@ -228,7 +228,9 @@ def test_of_several_models_one_must_be_named(
 
 def test_json_has_the_reply_its_flags_and_sources(chat: Any, language_model: Any) -> None:
     language_model.replies = [ASKED, MADE_UP]
-    told = json.loads(chat(one=QUESTION, words=("--json",)).out)
+    done = chat(one=QUESTION, words=("--json",))
+    assert done.status == 3
+    told = json.loads(done.out)
     assert told["schema"] == "nkqa.chat/1"
     assert told["reply"] == MADE_UP
     assert told["searched"] == [QUESTION]
