@@ -5,7 +5,7 @@ import logging
 from embeddings.compiled import CompiledEncoder, compile_model, compiled_folder
 from embeddings.encoder import Encoder, ModelIdentity
 from embeddings.errors import EncoderError
-from embeddings.models import DEFAULT_MODEL, find_model
+from embeddings.models import DEFAULT_MODEL, STATIC, find_model
 
 _log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
         from embeddings.hashed import HashedEncoder
 
         return HashedEncoder()
-    if name == "static":
+    if name == STATIC:
         return _static()
     folder = find_model(name)
     if (compiled_folder(folder.fingerprint) / "encoder.json").exists():

@@ -190,6 +190,7 @@ def compile_model(folder: ModelFolder) -> Path:
     """
     from embeddings.reference import ReferenceEncoder, prompt_for
 
+    tell_preparing(folder.name)
     reference = ReferenceEncoder(folder)
     target = compiled_folder(folder.fingerprint)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -220,6 +221,12 @@ def compile_model(folder: ModelFolder) -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return target
+
+
+def tell_preparing(name: str) -> None:
+    """Says why nothing happens for some seconds. A warning, since those are seen where no logging
+    was set up."""
+    _log.warning("Preparing the model %s for this machine, once: some 15 s.", name)
 
 
 def openvino() -> ModuleType:

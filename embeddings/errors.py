@@ -18,6 +18,8 @@ a bug and shows its traceback. A message says what was found, what was expected 
 next. The tree lives here because `embeddings` is the lowest package: everything may import it.
 """
 
+from typing import Self
+
 
 class Error(Exception):
     """Root of all errors raised on purpose; `str(error)` is ready to show to a person."""
@@ -79,3 +81,11 @@ class MissingExtra(Error):
     """An optional part of nkqa that is not installed."""
 
     exit_status = 6
+
+    @classmethod
+    def of(cls, extra: str, what: str, package: str, error: ImportError) -> Self:
+        """Where importing `package`, which `what` needs and `extra` brings, ended in `error`."""
+        return cls(
+            f"{what} needs the package {package}, which cannot be imported ({error}). Install it "
+            f"with `pip install '.[{extra}]'` in the folder that nkqa was installed from."
+        )

@@ -14,6 +14,8 @@ from pathlib import Path
 from embeddings.errors import EncoderError
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+# The default model reduced to a table, which the module `static` makes.
+STATIC = "static"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,10 @@ def _in_hub_cache(name: str) -> Path:
         return Path(snapshot_download(name, local_files_only=True))
     except (OSError, ValueError) as error:
         raise EncoderError(
-            f"No model {name!r}: it is not the packaged {DEFAULT_MODEL!r}, not a folder, and not "
-            "in the local Hugging Face cache. nkqa downloads nothing; fetch the model once with "
-            "`hf download` or name a folder that holds it."
+            f"No model {name!r}: it is not the packaged {DEFAULT_MODEL!r}, not {STATIC!r} (the "
+            "same made fast and less good), not a folder, and not in the local Hugging Face "
+            "cache. nkqa downloads nothing; fetch the model once with `hf download` or name a "
+            "folder that holds it."
         ) from error
 
 

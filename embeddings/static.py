@@ -2,7 +2,7 @@
 
 Every word piece is sent through the model alone, once; a text is the weighted mean of its pieces,
 so the order of words and their sense in context are lost. Rare pieces weigh more. Only the model
-itself is needed, no text to train on. docs/evaluation.md has what it costs in answers.
+itself is needed, no text to train on. docs/performance.md has what it costs in answers.
 
 Source: S. Tulkens, T. van Dongen, Model2Vec: Fast State-of-the-Art Static Embeddings (2024), with
 the weights of S. Arora, Y. Liang, T. Ma, A Simple but Tough-to-Beat Baseline for Sentence
@@ -21,11 +21,10 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.cache import cache_folder
-from embeddings.compiled import CompiledEncoder
+from embeddings.compiled import CompiledEncoder, tell_preparing
 from embeddings.encoder import ModelIdentity, Vectors, unit_rows
 from embeddings.errors import EncoderError
-
-NAME = "static"
+from embeddings.models import STATIC
 
 _FORMAT = "static/1"
 # The a of a / (a + frequency), the directions left out (both chosen on SciFact), and how many word
@@ -83,6 +82,7 @@ def load_static(base: CompiledEncoder) -> StaticEncoder:
     """The static form of a compiled model, made when it is used for the first time."""
     path = static_path(base.identity)
     if not path.exists():
+        tell_preparing(STATIC)
         distil(base, path)
     return StaticEncoder(path)
 
@@ -114,7 +114,7 @@ def distil(base: CompiledEncoder, path: Path) -> None:
     shared = axes[:, -_SHARED:].astype(np.float32)
     vectors -= vectors @ shared @ shared.T
     vectors *= weights.astype(np.float32)[:, None]
-    identity = ModelIdentity(NAME, _fingerprint(base.identity), vectors.shape[1], _LIMIT)
+    identity = ModelIdentity(STATIC, _fingerprint(base.identity), vectors.shape[1], _LIMIT)
     told = {name: getattr(identity, name) for name in identity.__slots__}
     data = save(
         {"pieces": vectors.astype(np.float16)},

@@ -89,9 +89,7 @@ def trec_measures(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
         import ir_measures
         from ir_measures import AP, RR, R, Success, nDCG
     except ImportError as error:
-        raise MissingExtra(
-            "Measuring needs ir-measures, which is not installed. Run: pip install 'nkqa[eval]'"
-        ) from error
+        raise MissingExtra.of("eval", "Measuring", "ir-measures", error) from None
     named = {"nDCG@10": nDCG @ 10, "MAP": AP, "MRR@10": RR @ 10}
     named |= {f"recall@{k}": R @ k for k in CUTS}
     named |= {f"success@{k}": Success @ k for k in _SUCCESS_CUTS}

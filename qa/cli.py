@@ -119,8 +119,9 @@ def index(
         str | None,
         typer.Option(
             metavar="MODEL",
-            help="A sentence-transformers model on this machine, by "
-            "name or folder. Default: all-MiniLM-L6-v2, or the one the index was made with.",
+            help="A sentence-transformers model on this machine, by name or folder; or static, "
+            "which embeds some 20 times faster and finds less (docs/performance.md). Default: "
+            "all-MiniLM-L6-v2, or the one the index was made with.",
         ),
     ] = None,
     forget: Annotated[
@@ -197,11 +198,14 @@ def check(
 
     with _opened(index) as opened:
         told = opened.check_quote(cited, quotation)
+        path = opened.path
     with _results() as out:
         if as_json:
             typer.echo(to_json("check", told))
         else:
             show_check(told, out)
+    if told.verdict == "unknown":
+        typer.echo(f"The index is {path}; --index chooses another.", err=True)
     if not told.stands:
         raise typer.Exit(InputError.exit_status)
 
@@ -271,16 +275,18 @@ def serve(
     except ModuleNotFoundError as error:
         if str(error.name).split(".")[0] in ("qa", "embeddings"):
             raise
-        raise MissingExtra(
-            f"Serving needs {error.name}, which is not installed. Run: pip install 'nkqa[serve]'"
-        ) from error
+        raise MissingExtra.of("serve", "`nkqa serve`", str(error.name), error) from None
     path = _existing(index)
     run(path, host, port, token or None, allow_host or (), ready=lambda url: typer.echo(url))
 
 
 @app.command()
 def repair(index: _IndexOption = None, as_json: _Json = False) -> None:
-    """Make the derived files anew from the record; nothing is embedded again."""
+    """Make the derived files anew from the record; nothing is embedded again.
+
+    It cannot mend the record itself, the manifest or CURRENT: then `nkqa rollback` returns to the
+    generation before, and `nkqa index --rebuild PATH` makes the index anew.
+    """
     from qa import repair_index
     from qa.render import to_json
 
@@ -360,7 +366,8 @@ def chat(
     index: _IndexOption = None,
     as_json: _Json = False,
 ) -> None:
-    """Talk about the articles with a language model whose every citation is checked."""
+    """Talk about the articles with a language model whose every citation is checked; exit status 3
+    when the reply to a single question has a wrong one."""
     from contextlib import closing
 
     from qa.assistant import Toolbox
@@ -379,11 +386,16 @@ def chat(
     ):
         conversation = Conversation(endpoint, Toolbox(live))
         if as_json:
-            typer.echo(to_json("chat", reply_told(conversation, " ".join(question or ()))))
+            told = reply_told(conversation, " ".join(question or ()))
+            clean = not told["flags"]
+            typer.echo(to_json("chat", told))
         elif question:
-            show_reply(conversation, " ".join(question), out, _errors())
+            clean = show_reply(conversation, " ".join(question), out, _errors())
         else:
+            clean = True
             talk(conversation, out, _errors())
+    if not clean:
+        raise typer.Exit(InputError.exit_status)
 
 
 # `nkqa eval` is at home in `eval`, which imports what it needs when it runs.

@@ -197,7 +197,10 @@ class Index:
         self._refuse_closed()
         document = self._retriever.record.document(doc_id)
         if document is None:
-            raise ArticleMissing(f"The index has no article {doc_id!r}.")
+            raise ArticleMissing(
+                f"The index at {self.path} has no article {doc_id!r}; ids are as its own citations "
+                "give them. Another index may have it."
+            )
         return document
 
     def check_quote(self, cited: str, quotation: str | None = None) -> QuoteCheck:

@@ -28,9 +28,7 @@ try:
     from mcp.shared.exceptions import MCPError
     from pydantic import TypeAdapter
 except ImportError as error:
-    raise MissingExtra(
-        "`nkqa mcp` needs the package mcp, which is not installed. Run: pip install 'nkqa[mcp]'"
-    ) from error
+    raise MissingExtra.of("mcp", "`nkqa mcp`", "mcp", error) from None
 
 if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext

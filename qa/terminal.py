@@ -47,7 +47,7 @@ def existing(given: Path | None) -> Path:
     note = "No index here (nkqa index PATH makes one): asking the articles that nkqa ships with."
     typer.echo(note, err=True)
     if not (path / "CURRENT").exists():
-        typer.echo("First their index is made and the model prepared for this machine.", err=True)
+        typer.echo("First their index is made.", err=True)
         from qa import build_index
 
         with progress() as bars:

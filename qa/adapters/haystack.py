@@ -1,18 +1,17 @@
-"""nkqa as a Haystack component: `pip install 'nkqa[haystack]'`."""
+"""nkqa as a Haystack component: `pip install '.[haystack]'`."""
 
 import asyncio
 from pathlib import Path
 from typing import Any
 
-from embeddings.errors import UsageError
+from embeddings.errors import MissingExtra, UsageError
 from qa import Citation, Filters, Index
 from qa.adapters.citations import Asking, asking, metadata
-from qa.adapters.extras import missing
 
 try:
     from haystack import Document, component, default_from_dict, default_to_dict
 except ImportError as error:
-    raise missing("haystack", "haystack-ai", error) from error
+    raise MissingExtra.of("haystack", "This retriever", "haystack-ai", error) from None
 
 # A comparison in Haystack's language, and the filter of nkqa that it is.
 _FILTERS = {

@@ -1,4 +1,4 @@
-"""nkqa as a LangChain retriever: `pip install 'nkqa[langchain]'`."""
+"""nkqa as a LangChain retriever: `pip install '.[langchain]'`."""
 
 import asyncio
 from pathlib import Path
@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import PrivateAttr
 
+from embeddings.errors import MissingExtra
 from qa import Citation, Index
 from qa.adapters.citations import Asking, asking, metadata
-from qa.adapters.extras import missing
 
 try:
     from langchain_core.callbacks import (
@@ -18,7 +18,7 @@ try:
     from langchain_core.documents import Document
     from langchain_core.retrievers import BaseRetriever
 except ImportError as error:
-    raise missing("langchain", "langchain-core", error) from error
+    raise MissingExtra.of("langchain", "This retriever", "langchain-core", error) from None
 
 
 class NkqaRetriever(BaseRetriever):

@@ -1,12 +1,12 @@
-"""nkqa as a LlamaIndex retriever: `pip install 'nkqa[llama-index]'`."""
+"""nkqa as a LlamaIndex retriever: `pip install '.[llama-index]'`."""
 
 import asyncio
 from pathlib import Path
 from typing import Any
 
+from embeddings.errors import MissingExtra
 from qa import Citation, Index
 from qa.adapters.citations import asking, metadata
-from qa.adapters.extras import missing
 
 try:
     from llama_index.core.retrievers import BaseRetriever
@@ -18,7 +18,7 @@ try:
         TextNode,
     )
 except ImportError as error:
-    raise missing("llama-index", "llama-index-core", error) from error
+    raise MissingExtra.of("llama-index", "This retriever", "llama-index-core", error) from None
 
 # What a language model is shown of a passage's metadata, in front of its text.
 _SHOWN = ("title", "source", "published", "url")

@@ -158,9 +158,6 @@ def _client(base_url: str | None, key: str) -> "OpenAI":
         import httpx2
         from openai import OpenAI
     except ImportError as error:
-        raise MissingExtra(
-            "`nkqa chat` needs the package openai, which is not installed. Run: "
-            "pip install 'nkqa[chat]'"
-        ) from error
+        raise MissingExtra.of("chat", "`nkqa chat`", "openai", error) from None
     timeout = httpx2.Timeout(_WAIT, connect=_CONNECT)
     return OpenAI(base_url=base_url, api_key=key, timeout=timeout, max_retries=1)

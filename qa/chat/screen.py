@@ -47,8 +47,12 @@ def talk(conversation: Conversation, out: Console, err: Console) -> None:
             err.print(Text(f"nkqa: {visible(str(error))}"), soft_wrap=True)
 
 
-def show_reply(conversation: Conversation, question: str, out: Console, err: Console) -> None:
-    """The reply as it comes, then what its check found, then its sources."""
+def show_reply(conversation: Conversation, question: str, out: Console, err: Console) -> bool:
+    """The reply as it comes, then what its check found, then its sources.
+
+    Whether nothing in it is flagged comes back.
+    """
+    clean = True
     for event in conversation.ask(question):
         if isinstance(event, str):
             out.file.write(visible(event))
@@ -59,6 +63,8 @@ def show_reply(conversation: Conversation, question: str, out: Console, err: Con
         else:
             out.print()
             _show_check(event, out)
+            clean = not event.check.flags
+    return clean
 
 
 def reply_told(conversation: Conversation, question: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ except MissingExtra as error:
     )
     assert told.startswith("6 ")
     assert package in told
-    assert f"pip install 'nkqa[{name.replace('_', '-')}]'" in told
+    assert f"pip install '.[{name.replace('_', '-')}]'" in told
 
 
 def test_importing_nkqa_imports_no_framework(script: Callable[..., str]) -> None:

@@ -76,7 +76,17 @@ def test_a_cited_passage_can_be_shown_in_its_article(nkqa: Any, ready: Path) -> 
     told = json.loads(nkqa("show", cited["doc_id"], "--json", "--index", ready).out)
     assert told["schema"] == "nkqa.article/1"
     assert told["text"][cited["start"] : cited["end"]] == cited["quote"]
-    assert nkqa("show", "nothing", "--index", ready).status == 3
+
+
+def test_an_id_that_is_not_in_the_index_is_told_with_the_index(nkqa: Any, ready: Path) -> None:
+    shown = nkqa("show", "seeds/nothing.md", "--index", ready)
+    assert shown.status == 3
+    assert f"The index at {ready} has no article 'seeds/nothing.md'" in shown.err
+    for words in (["seeds/nothing.md"], ["seeds/nothing.md#1-2", "some words"]):
+        checked = nkqa("check", *words, "--index", ready)
+        assert checked.status == 3
+        assert "holds no passage or article" in checked.out
+        assert f"The index is {ready}; --index chooses another." in checked.err
 
 
 def test_a_citation_tells_that_its_file_has_changed_or_is_gone(
@@ -283,6 +293,7 @@ def test_a_line_of_many_megabytes_is_indexed_or_told(
         (["index", "nothing", "--model", "hashed"], 3, "no article"),
         (["index", "--model", "hashed"], 3, "nkqa index PATH"),
         (["index", "articles", "--model", "no-such-model"], 5, "no-such-model"),
+        (["index", "articles", "--model", "no-such-model"], 5, "'static'"),
         (["index", "articles", "--model", "nothing"], 5, "safetensors"),
         (["ask", "", "--index", "ready"], 3, "question is empty"),
         (["ask", " \n\t ", "--index", "ready"], 3, "question is empty"),

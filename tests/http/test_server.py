@@ -163,7 +163,9 @@ main()
     told = subprocess.run([sys.executable, "-c", script, ready], capture_output=True, text=True)
     assert told.returncode == 6
     assert told.stderr == (
-        "nkqa: Serving needs uvicorn, which is not installed. Run: pip install 'nkqa[serve]'\n"
+        "nkqa: `nkqa serve` needs the package uvicorn, which cannot be imported (import of uvicorn "
+        "halted; None in sys.modules). Install it with `pip install '.[serve]'` in the folder that "
+        "nkqa was installed from.\n"
     )
 
 

@@ -68,6 +68,7 @@ def test_a_number_that_was_not_retrieved_is_flagged(chat: Any, language_model: A
     done = chat(one=QUESTION)
     assert "! [7] is cited, but no passage has that number." in done.out
     assert "Checked" not in done.out
+    assert done.status == 3
 
 
 def test_a_wrong_quotation_is_flagged_with_what_is_said(chat: Any, language_model: Any) -> None:
@@ -75,6 +76,16 @@ def test_a_wrong_quotation_is_flagged_with_what_is_said(chat: Any, language_mode
     done = chat(one=QUESTION)
     assert "! No passage says “as many as 40,000 workers from North Korea”." in done.out
     assert "[1] says: “As many as 30,000 workers from North Korea”." in done.out
+    assert done.status == 3
+
+
+def test_a_conversation_in_which_something_is_flagged_ends_with_0(
+    chat: Any, language_model: Any
+) -> None:
+    language_model.replies = [ASKED, MADE_UP]
+    done = chat(QUESTION)
+    assert "! [7] is cited" in done.out
+    assert done.status == 0
 
 
 def test_a_reply_without_citations_is_flagged(chat: Any, language_model: Any) -> None:
@@ -217,7 +228,9 @@ def test_of_several_models_one_must_be_named(
 
 def test_json_has_the_reply_its_flags_and_sources(chat: Any, language_model: Any) -> None:
     language_model.replies = [ASKED, MADE_UP]
-    told = json.loads(chat(one=QUESTION, words=("--json",)).out)
+    done = chat(one=QUESTION, words=("--json",))
+    assert done.status == 3
+    told = json.loads(done.out)
     assert told["schema"] == "nkqa.chat/1"
     assert told["reply"] == MADE_UP
     assert told["searched"] == [QUESTION]
@@ -283,7 +296,7 @@ except SystemExit as stopped:
 """,
         words_only,
     )
-    assert "pip install 'nkqa[chat]'" in told
+    assert "pip install '.[chat]'" in told
     assert told.endswith("status 6\n")
 
 

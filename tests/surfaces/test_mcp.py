@@ -363,5 +363,5 @@ except SystemExit as stopped:
 """,
         words_only,
     )
-    assert "pip install 'nkqa[mcp]'" in told
+    assert "pip install '.[mcp]'" in told
     assert told.endswith("status 6\n")
