@@ -91,8 +91,13 @@ def scale(
 
     folder = work or cache_folder() / "scale"
     one = Scale(folder.resolve(), beir.resolve(), model, keep)
-    told = result(beir, model, one.measure([int(size) for size in sizes.split(",")], _progress))
-    write_result(json_file or _result_file("scale", told["commit"]), told)
+    measured = []
+    for size in one.measure([int(size) for size in sizes.split(",")], _progress):
+        measured.append(size)
+        told = result(
+            beir, model, measured
+        )  # Written after each: the next takes ten times as long.
+        write_result(json_file or _result_file("scale", told["commit"]), told)
     show(told, Console(highlight=False))
 
 

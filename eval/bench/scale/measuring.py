@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -29,17 +29,15 @@ class Scale:
     model: str
     keep: bool
 
-    def measure(self, sizes: Sequence[int], progress: Progress) -> list[Json]:
+    def measure(self, sizes: Sequence[int], progress: Progress) -> Iterator[Json]:
         """Everything about each size, smallest first. Raises `Error` when a step fails."""
         self.work.mkdir(parents=True, exist_ok=True)
         per_article = self._per_article()
         asked = self._questions()
-        told = []
         for done, size in enumerate(sorted(sizes)):
             progress(f"{size:,} passages", done, len(sizes))
-            told.append(self._one(round(size / per_article), asked))
+            yield self._one(round(size / per_article), asked)
         progress("done", len(sizes), len(sizes))
-        return told
 
     def _questions(self) -> Path:
         lines = (self.beir / "queries.jsonl").read_text("utf-8").splitlines(keepends=True)
