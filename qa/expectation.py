@@ -43,8 +43,8 @@ def asks_quantity(question: str) -> bool:
 
 def has_quantity(text: str) -> bool:
     """Whether the text has a figure or a number word that tells how many, as dates do not."""
-    # Most sentences have nothing like one, which is seen faster than it is taken out; a pattern that
-    # ignores case takes three times as long.
+    # Most sentences have nothing like one, which is seen faster than it is taken out; a pattern
+    # that ignores case takes three times as long.
     if not _QUANTITY.search(text.lower()):
         return False
     return _QUANTITY.search(_NO_QUANTITY.sub(" ", text).lower()) is not None
