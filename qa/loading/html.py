@@ -118,7 +118,8 @@ def _in_paragraphs(body: HtmlElement) -> str:
         # Two line breaks in a row are how some pages write a paragraph.
         if following is not None and following.tag == "lb" and not (line_break.tail or "").strip():
             line_break.tail = _EMPTY_LINE
-    return xmltotxt(body, include_formatting=False)
+    text: str = xmltotxt(body, include_formatting=False)
+    return text
 
 
 def _article_body(linked: list[object]) -> str | None:
