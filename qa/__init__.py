@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Filters,
         Highlight,
         Hit,
+        IndexedDocument,
         IndexReport,
         IndexStatus,
         Place,
@@ -58,8 +59,8 @@ _HOMES = {
     "qa.live": ("LiveIndex",),
     "qa.types": (
         "Answer", "Citation", "Difference", "Document", "Filters", "Highlight", "Hit",
-        "IndexReport", "IndexStatus", "Place", "Problem", "QuoteCheck", "Scores", "Timings",
-        "VerifyReport",
+        "IndexReport", "IndexStatus", "IndexedDocument", "Place", "Problem", "QuoteCheck",
+        "Scores", "Timings", "VerifyReport",
     ),
 }  # fmt: skip
 
@@ -81,6 +82,7 @@ __all__ = [
     "IndexMissing",
     "IndexReport",
     "IndexStatus",
+    "IndexedDocument",
     "InputError",
     "LiveIndex",
     "Place",

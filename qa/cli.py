@@ -169,17 +169,15 @@ def show(
     as_json: _Json = False,
 ) -> None:
     """Show an article as it was indexed, with the cited passage marked in it."""
-    from qa.passages import place_of
     from qa.render import show_article, to_json
 
-    doc_id, (start, end) = place_of(article) or (article, (0, 0))
     with _opened(index) as opened:
-        document = opened.article(doc_id)
+        document = opened.article(article)
     with _results() as out:
         if as_json:
             typer.echo(to_json("article", document))
         else:
-            show_article(document, out, start, end)
+            show_article(document, out)
 
 
 @app.command()

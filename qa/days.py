@@ -34,8 +34,10 @@ def day_range(date: str) -> tuple[int, int]:
         last_month = month or 12
         last = datetime.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
     except ValueError as error:
+        # What is wrong with a month or a day; of another form, the expected one says all.
+        why = f" ({error})" if _ISO.fullmatch(date.strip()) else ""
         raise UsageError(
             f"{date!r} is not a date; expected YYYY-MM-DD, such as 2019-04-26, or YYYY-MM, or YYYY"
-            f" ({error})."
+            f"{why}."
         ) from error
     return first.toordinal(), last.toordinal()

@@ -5,6 +5,7 @@ each quote again before it is shown.
 """
 
 import contextlib
+import dataclasses
 import datetime
 import difflib
 import time
@@ -25,13 +26,14 @@ from embeddings.errors import (
     UsageError,
 )
 from qa import lexical, store
-from qa.answering import cite
+from qa.answering import cite, file_of
 from qa.checking import check
 from qa.days import day_range
 from qa.generation import RECORD, TERMS, VECTORS, Generation
+from qa.passages import place_of
 from qa.record import Record
 from qa.retrieval import Retriever
-from qa.types import Answer, Document, Filters, Hit, IndexStatus, QuoteCheck, Timings
+from qa.types import Answer, Filters, Hit, IndexedDocument, IndexStatus, QuoteCheck, Timings
 from qa.vectors import VectorIndex
 
 # Longer than any question; the model reads the first few hundred words of one anyway.
@@ -161,7 +163,7 @@ class Index:
     def _prepare(self, question: str, filters: Filters) -> tuple[Vectors, Filters]:
         self._refuse_closed()
         if not question.strip():
-            raise InputError('The question is empty. Ask one: nkqa ask "Who met whom?"')
+            raise InputError('The question is empty; ask one in plain language, as "Who met whom?"')
         try:
             question.encode()
         except UnicodeEncodeError as error:
@@ -192,16 +194,29 @@ class Index:
                 + (f"It has: {some}." if known else "Its articles name no source.")
             )
 
-    def article(self, doc_id: str) -> Document:
-        """A whole article. Raises `ArticleMissing` when the index has none of that id."""
+    def article(self, doc_id: str) -> IndexedDocument:
+        """A whole article, by its id or by that of a passage, whose place is then told.
+
+        Raises `ArticleMissing` when the index has no article of that id, or the article no such
+        place.
+        """
         self._refuse_closed()
-        document = self._retriever.record.document(doc_id)
+        record = self._retriever.record
+        document, start, end = record.document(doc_id), None, None
+        if document is None and (named := place_of(doc_id)):
+            document, (start, end) = record.document(named[0]), named[1]
         if document is None:
             raise ArticleMissing(
                 f"The index at {self.path} has no article {doc_id!r}; ids are as its own citations "
                 "give them. Another index may have it."
             )
-        return document
+        if start is not None and end is not None and not start < end <= len(document.text):
+            raise ArticleMissing(
+                f"{doc_id!r} names the characters {start:,} to {end:,}, the article has "
+                f"{len(document.text):,}: it has changed since, or the id is not whole."
+            )
+        file = file_of(document, record)
+        return IndexedDocument(**dataclasses.asdict(document), file=file, start=start, end=end)
 
     def check_quote(self, cited: str, quotation: str | None = None) -> QuoteCheck:
         """Whether the quotation stands in the passage or article that `cited` names, and where;

@@ -2,9 +2,8 @@
 
 import hashlib
 import os
-from typing import Literal
 
-FileState = Literal["same", "changed", "gone"]
+from qa.types import FileState
 
 # A larger file whose size or time differs is called changed without being read.
 _READ_AT_MOST = 64 << 20

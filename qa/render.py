@@ -19,7 +19,8 @@ from rich.text import Text
 from qa.types import (
     Answer,
     Citation,
-    Document,
+    FileState,
+    IndexedDocument,
     IndexReport,
     IndexStatus,
     Problem,
@@ -52,42 +53,37 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
     elif is_far(answer):
         out.print("Nothing here is close to the question in meaning; the nearest passages are:")
     for citation in answer.citations:
-        _show_citation(citation, out, explain, full)
+        _show_citation(citation, out, explain, full, among_close=not is_far(answer))
     if answer.undated:
         count = _count(answer.undated, "article")
         out.print(f"{count} without a date left out by --since or --until.")
 
 
-# Answers are seldom this far from their question: 2 of 5,928 on SQuAD, 7 of 125 over the shipped
-# articles, against 20 of 20 questions about something else (docs/evaluation.md).
-_FAR = 0.3
-
-
 def is_far(answer: Answer) -> bool:
     """Whether nothing in the answer is close to its question in meaning."""
-    return all(citation.scores.cosine_sentence < _FAR for citation in answer.citations)
+    return not any(citation.close for citation in answer.citations)
 
 
 # How far the lines under a citation's first are set in.
 _INDENT = (0, 0, 0, 3)
 
 
-def _show_citation(citation: Citation, out: Console, explain: bool, full: bool) -> None:
+def _show_citation(
+    citation: Citation, out: Console, explain: bool, full: bool, among_close: bool
+) -> None:
     head = Text(f"{citation.rank}. ", style="bold cyan")
     head.append(visible(citation.source or "publisher unknown"), style="bold")
     head.append(f", {citation.published or 'date unknown'}")
     if citation.title:
         head.append(f", {visible(citation.title)}", style="italic")
     out.print(head, soft_wrap=not _wraps(out))
-    # Without colours the answering sentences are marked as in Markdown.
-    mark = "" if out.is_terminal and not out.no_color else "**"
-    _indented(_quote(citation, full, mark), out)
+    _indented(_quote(citation, full, _mark(out) if citation.close else ""), out)
+    if among_close and not citation.close:
+        _aside("note: not close to the question in meaning", out)
     line = f" line {citation.line}" if citation.line else ""
     place = f"   {citation.passage_id}  {citation.url or citation.path + line}"
     out.print(Text(visible(place), style="dim"), soft_wrap=True)
-    if citation.file != "same":
-        now = "has changed since it was indexed" if citation.file == "changed" else "is gone"
-        _aside(f"note: the file {now}; `nkqa index` brings the index up to date", out)
+    _note_file(citation.file, out)
     for copy in citation.also_in:
         told = f"also in {copy.source or 'publisher unknown'}, {copy.published or 'date unknown'}"
         _aside(f"{told}: {copy.passage_id}", out)
@@ -96,6 +92,17 @@ def _show_citation(citation: Citation, out: Console, explain: bool, full: bool) 
         if citation.published:
             _aside(f"date: {citation.published_from}", out)
     out.print()
+
+
+def _note_file(file: FileState, out: Console) -> None:
+    if file != "same":
+        now = "has changed since it was indexed" if file == "changed" else "is gone"
+        _aside(f"note: the file {now}; `nkqa index` brings the index up to date", out)
+
+
+def _mark(out: Console) -> str:
+    """What stands around marked text: without colours as in Markdown."""
+    return "" if out.is_terminal and not out.no_color else "**"
 
 
 def _aside(told: str, out: Console) -> None:
@@ -123,7 +130,8 @@ def _quote(citation: Citation, full: bool, mark: str) -> Text:
     at = start
     for highlight in citation.highlights:
         text.append(_flowing(_slice(citation, at, highlight.start)), style="dim")
-        text.append(f"{mark}{_flowing(highlight.text)}{mark}", style="bold yellow")
+        style = "bold yellow" if citation.close else "none"
+        text.append(f"{mark}{_flowing(highlight.text)}{mark}", style=style)
         at = highlight.end
     text.append(_flowing(_slice(citation, at, end)), style="dim")
     text.append("”" if end == citation.end else " …”")
@@ -153,8 +161,8 @@ def _slice(citation: Citation, start: int, end: int) -> str:
     return citation.quote[start - citation.start : end - citation.start]
 
 
-def show_article(document: Document, out: Console, start: int = 0, end: int = 0) -> None:
-    """A whole article, what is known of it, and the text at `[start, end)` marked."""
+def show_article(document: IndexedDocument, out: Console) -> None:
+    """A whole article, what is known of it, and the passage it was asked for by marked."""
     known = {
         "title": document.title,
         "publisher": document.source,
@@ -165,7 +173,8 @@ def show_article(document: Document, out: Console, start: int = 0, end: int = 0)
         "file": document.path + (f" line {document.line}" if document.line else ""),
     }
     _show_lines({name: told for name, told in known.items() if told}, out)
-    mark = "" if out.is_terminal and not out.no_color else "**"
+    _note_file(document.file, out)
+    mark, start, end = _mark(out), document.start or 0, document.end or 0
     text = Text("\n").append(visible(document.text[:start]))
     if start < end:
         text.append(f"{mark}{visible(document.text[start:end])}{mark}", style="bold yellow")

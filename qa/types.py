@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Span = tuple[int, int]
+FileState = Literal["same", "changed", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,18 @@ class Document:
     encoding: str | None
     file_sha256: str
     text_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument(Document):
+    """An article as an index holds it, and whether the file at `path` is still the indexed one.
+
+    `start` and `end` are the place of the passage by whose id it was asked for, else None.
+    """
+
+    file: FileState
+    start: int | None
+    end: int | None
 
 
 ProblemKind = Literal["unread", "duplicate", "skipped", "warning"]
@@ -133,7 +146,8 @@ class Citation:
 
     `quote` is `text[start:end]` of the document, to the character; `sha256` is that of its UTF-8
     bytes. `because` says in plain words why it was found. `line` is that of a .jsonl file, and
-    `file` says whether the file at `path` is still the one that was indexed.
+    `file` says whether the file at `path` is still the one that was indexed. `close` is false when
+    no sentence of the passage is near the question in meaning: then it hardly answers.
     """
 
     rank: int
@@ -147,11 +161,12 @@ class Citation:
     url: str | None
     path: str
     line: int | None
-    file: Literal["same", "changed", "gone"]
+    file: FileState
     start: int
     end: int
     quote: str
     highlights: tuple[Highlight, ...]
+    close: bool
     scores: Scores
     sha256: str
     also_in: tuple[Place, ...]

@@ -78,14 +78,16 @@ def api_routes(workers: Workers, locked: bool) -> APIRouter:
         "/articles/{doc_id:path}",
         responses={
             **_answers(ArticleJson, "The article"),
-            404: {"model": ErrorJson, "description": "The index has no such article"},
+            404: {"model": ErrorJson, "description": "The index has no such article or place"},
         },
     )
     async def article(
-        doc_id: Annotated[str, Path(description="With `#` and `?` percent-encoded.")],
+        doc_id: Annotated[
+            str, Path(description="Or the id of a passage; `#` and `?` percent-encoded.")
+        ],
         _: Annotated[NoQuery, Query()],
     ) -> Response:
-        """A whole article as it was indexed."""
+        """A whole article as it was indexed; asked for by a passage's id, with its place."""
         return _json(await workers.read(lambda index: to_json("article", index.article(doc_id))))
 
     @api.get("/verify", responses=_answers(CheckJson, "What became of the quotation"))

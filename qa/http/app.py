@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.http import failures
 from qa.http.api import api_routes
@@ -47,4 +47,21 @@ def build_app(
     async def locked(scope: Scope, receive: Receive, send: Send) -> None:
         await (await pages.locked(Request(scope)))(scope, receive, send)
 
-    return Guard(app, locked, hosts, token, limits)
+    return Guard(_answering_head(app), locked, hosts, token, limits)
+
+
+def _answering_head(app: ASGIApp) -> ASGIApp:
+    """The app, where HEAD is answered on every route: as GET, without the body."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await app(scope, receive, send)
+            return
+
+        async def bare(message: Message) -> None:
+            body = {"body": b""} if message["type"] == "http.response.body" else {}
+            await send({**message, **body})
+
+        await app({**scope, "method": "GET"}, receive, bare)
+
+    return answer

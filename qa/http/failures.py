@@ -1,5 +1,6 @@
 """Errors as an HTTP client sees them: which status each has, and the one shape of their JSON."""
 
+import logging
 from collections.abc import Callable
 
 from fastapi import FastAPI, Request
@@ -28,6 +29,7 @@ _STATUS: dict[type[Error], int] = {
 }
 # Where programs ask, who get JSON; people get a page.
 _PROGRAMS = ("/api/", "/openapi.json")
+_log = logging.getLogger(__name__)
 # How much of a wrong value is shown again.
 _SHOWN = 80
 
@@ -47,6 +49,17 @@ def status_of(error: Error) -> int:
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
+def for_readers(error: Error) -> str:
+    """The error as the page tells it: what is wrong with the index is for who runs the server.
+
+    That goes to the log.
+    """
+    if not isinstance(error, StoreError | EncoderError):
+        return str(error)
+    _log.error("%s", error)
+    return "The articles cannot be read at the moment; the server's log says why."
+
+
 def failure(status: int, error: str, message: str, headers: dict[str, str]) -> Response:
     """An error as `nkqa.error/1`: its kind, and what was found, what was expected."""
     told = {"status": status, "error": error, "message": message}
@@ -63,7 +76,7 @@ def in_words(problems: RequestValidationError) -> str:
     told = []
     for problem in problems.errors():
         name = ".".join(str(part) for part in problem["loc"][1:]) or "The request"
-        expected = problem["msg"].removeprefix("Value error, ")
+        expected = problem["msg"]
         if problem["type"] == "missing":
             told.append(f"{name} is missing; it is required.")
         elif problem["type"] == "extra_forbidden":
@@ -71,21 +84,30 @@ def in_words(problems: RequestValidationError) -> str:
         else:
             found = repr(problem["input"])
             found = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}..."
-            told.append(f"{name} is {found}: {expected[:1].lower()}{expected[1:]}.")
+            expected = expected.removeprefix("Input should be ").partition(", unable")[0]
+            expected = expected.replace("String should have", "text of")
+            told.append(f"{name} is {found}; expected {expected}.")
     return " ".join(told)
+
+
+def _of_a_program(request: Request) -> bool:
+    return request.url.path.startswith(_PROGRAMS)
 
 
 def install(app: FastAPI, page: Callable[[int, str], Response]) -> None:
     """Makes the app answer every error in the one shape, or with `page` where pages are."""
 
     def answer(request: Request, status: int, kind: str, message: str, **more: str) -> Response:
-        if request.url.path.startswith(_PROGRAMS):
+        if _of_a_program(request):
             return failure(status, kind, message, more)
         return page(status, message)
 
     @app.exception_handler(Error)
     async def ours(request: Request, error: Error) -> Response:
-        return answer(request, status_of(error), type(error).__name__, str(error))
+        status, kind = status_of(error), type(error).__name__
+        if _of_a_program(request):
+            return failure(status, kind, str(error), {})
+        return page(status, for_readers(error))
 
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
@@ -99,7 +121,7 @@ def install(app: FastAPI, page: Callable[[int, str], Response]) -> None:
     async def routing(request: Request, error: HTTPException) -> Response:
         kind, message = {
             404: ("NotFound", f"There is nothing at {request.url.path}; /docs lists the routes."),
-            405: ("MethodNotAllowed", f"{request.method} is not answered here; only GET is."),
+            405: ("MethodNotAllowed", f"{request.method} is not answered here; GET and HEAD are."),
         }.get(error.status_code, ("HTTPError", str(error.detail)))
         return answer(request, error.status_code, kind, message, **(error.headers or {}))
 

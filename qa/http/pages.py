@@ -10,12 +10,12 @@ from typing import Any
 from fastapi import FastAPI
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from embeddings.errors import Error, InputError
-from qa.engine import MAX_QUESTION, Index
+from qa.engine import MAX_K, MAX_QUESTION, Index
 from qa.http import view
-from qa.http.failures import Refused, status_of
+from qa.http.failures import Refused, for_readers, status_of
 from qa.http.workers import Workers
 from qa.links import article_link, web_address
 from qa.render import is_far, visible
@@ -23,6 +23,8 @@ from qa.types import Answer, IndexStatus
 
 _K = 5
 _MORE = 20
+# What the form sends, and the token of a browser that is let in already.
+_PARAMETERS = ("question", "since", "until", "source", "k", "token")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def _environment() -> Environment:
     environment.filters.update(
         day=view.day, quoted=view.quoted, in_article=view.in_article, web=web_address
     )
-    environment.globals.update(article_link=article_link, max_question=MAX_QUESTION)
+    environment.globals.update(article_link=article_link, max_k=MAX_K, max_question=MAX_QUESTION)
     return environment
 
 
@@ -77,7 +79,7 @@ class Pages:
             try:
                 answer = await self._workers.read(lambda index: _answer(index, asked))
             except Error as error:
-                wrong, status = str(error), status_of(error)
+                wrong, status = for_readers(error), status_of(error)
             except Refused as error:
                 wrong, status = str(error), error.status
         elif wrong:
@@ -91,16 +93,21 @@ class Pages:
             wrong=wrong,
             far=answer is not None and is_far(answer),
             more=_more(request, asked, answer),
+            unread=[name for name in told if name not in _PARAMETERS],
+            usual_k=_K,
             about=about,
             holds=_holds(about),
             sources=sources,
-            trouble=self._workers.live.trouble,
+            trouble=self._workers.live.trouble is not None,
         )
 
     async def article(self, request: Request) -> Response:
-        """An article, the text at `[start, end)` marked."""
+        """An article, the text at `[start, end)` marked; the id of a passage leads to its place."""
         doc_id = request.path_params["doc_id"]
         document = await self._workers.read(lambda index: index.article(doc_id))
+        if document.start is not None:
+            place = article_link(document.doc_id, document.start, document.end)
+            return RedirectResponse(place, 303)
         wanted = [request.query_params.get(name) for name in ("start", "end")]
         span, wrong = _span(wanted, len(document.text))
         body = view.paragraphs(document.text, [span] if span else [])
@@ -158,6 +165,9 @@ def _span(wanted: list[str | None], length: int) -> tuple[tuple[int, int] | None
     """The place that an address names, or what is wrong with it."""
     if wanted == [None, None]:
         return None, None
+    if None in wanted:
+        named, other = ("start", "end") if wanted[1] is None else ("end", "start")
+        return None, f"The address names the {named} of a place but no {other}; expected both."
     try:
         start, end = (int(str(each)) for each in wanted)
     except ValueError:

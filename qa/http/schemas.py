@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from qa.engine import MAX_K, MAX_QUESTION
 from qa.quoting import MAX_QUOTATION
-from qa.types import Answer, Document, IndexStatus, QuoteCheck, Scores
+from qa.types import Answer, IndexedDocument, IndexStatus, QuoteCheck, Scores
 
 # The most candidates from each side that one search returns.
 _MAX_DEPTH = 1000
@@ -59,7 +59,7 @@ def _told(schema: str, value: type) -> type[BaseModel]:
 
 AnswerJson = _told("answer", Answer)
 SearchJson = _told("search", Search)
-ArticleJson = _told("article", Document)
+ArticleJson = _told("article", IndexedDocument)
 CheckJson = _told("check", QuoteCheck)
 StatusJson = _told("status", IndexStatus)
 ErrorJson = _told("error", Failure)
@@ -81,7 +81,12 @@ class _Question(_Query):
 
 
 class AskQuery(_Question):
-    k: int = Field(5, description="How many citations at most.", ge=1, le=MAX_K)
+    # The index refuses other numbers, in the words that it has for everyone.
+    k: int = Field(
+        5,
+        description="How many citations at most.",
+        json_schema_extra={"minimum": 1, "maximum": MAX_K},
+    )
 
 
 class SearchQuery(_Question):

@@ -101,4 +101,6 @@ def _listening(host: str, port: int, token: str | None) -> socket.socket:
 
 
 def _address(host: str, port: int) -> str:
+    """Where the server is opened from this machine, which 0.0.0.0 and :: are no address of."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

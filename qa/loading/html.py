@@ -11,6 +11,7 @@ import trafilatura
 from lxml.etree import ParserError
 from lxml.html import HtmlElement, HTMLParser, fromstring
 from trafilatura.metadata import extract_metadata
+from trafilatura.xml import xmltotxt
 
 from qa.loading import html_dates
 from qa.loading.article import Article, NotLoaded
@@ -29,6 +30,10 @@ _NO_MEMORY = "emory allocation failed"
 _TOO_DEEP = "Excessive depth"
 # A page with less text is asked again, less strictly.
 _POOR = 200
+# The elements of trafilatura's tree that stand apart from what follows, and its own sign for an
+# empty line: bare ones it drops.
+_BLOCKS = ("p", "head", "quote", "list", "table")
+_EMPTY_LINE = "\n\u2424\n"
 
 
 def read(data: bytes) -> Article:
@@ -95,11 +100,26 @@ def _main_text(page: str) -> str | None:
         document = trafilatura.bare_extraction(
             page, include_comments=False, include_tables=True, with_metadata=False, **strictness
         )
-        text = (document.text or "").strip() if document else ""
+        text = _in_paragraphs(document.body).strip() if document else ""
         if len(text) >= _POOR:
             return text
         found.append(text)
     return max(found, key=len)
+
+
+def _in_paragraphs(body: HtmlElement) -> str:
+    """The text of an extracted tree, with an empty line after each of its blocks."""
+    within = {block for part in body.iter("item", "cell") for block in part.iter(*_BLOCKS)}
+    for block in body.iter(*_BLOCKS):
+        if block not in within:
+            block.tail = _EMPTY_LINE + (block.tail or "")
+    for line_break in body.iter("lb"):
+        following = line_break.getnext()
+        # Two line breaks in a row are how some pages write a paragraph.
+        if following is not None and following.tag == "lb" and not (line_break.tail or "").strip():
+            line_break.tail = _EMPTY_LINE
+    text: str = xmltotxt(body, include_formatting=False)
+    return text
 
 
 def _article_body(linked: list[object]) -> str | None:

@@ -76,6 +76,12 @@ def test_a_cited_passage_can_be_shown_in_its_article(nkqa: Any, ready: Path) -> 
     told = json.loads(nkqa("show", cited["doc_id"], "--json", "--index", ready).out)
     assert told["schema"] == "nkqa.article/1"
     assert told["text"][cited["start"] : cited["end"]] == cited["quote"]
+    assert nkqa("show", "nothing", "--index", ready).status == 3
+    told = json.loads(nkqa("show", cited["passage_id"], "--json", "--index", ready).out)
+    assert (told["start"], told["end"]) == (cited["start"], cited["end"])
+    beyond = nkqa("show", f"{cited['doc_id']}#5-99999", "--index", ready)
+    assert (beyond.status, beyond.out) == (3, "")
+    assert "the characters 5 to 99,999" in beyond.err
 
 
 def test_an_id_that_is_not_in_the_index_is_told_with_the_index(nkqa: Any, ready: Path) -> None:
@@ -87,6 +93,28 @@ def test_an_id_that_is_not_in_the_index_is_told_with_the_index(nkqa: Any, ready:
         assert checked.status == 3
         assert "holds no passage or article" in checked.out
         assert f"The index is {ready}; --index chooses another." in checked.err
+
+
+def test_a_passage_that_is_not_close_is_not_marked_as_answering(nkqa: Any, ready: Path) -> None:
+    asked = ("ask", "How many dockers work there?", "-k", 20, "--index", ready)
+    close = [one["close"] for one in _json(nkqa(*asked, "--json"))["citations"]]
+    told = nkqa(*asked).out.strip().split("\n\n")
+    assert ["**" in each for each in told] == close
+    assert ["not close to the question" not in each for each in told] == close
+    assert len(set(close)) == 2
+
+
+def test_a_whole_article_tells_that_its_file_has_changed_or_is_gone(
+    nkqa: Any, ready: Path, articles: Path
+) -> None:
+    asked = ("show", "articles/harbour.md", "--index", ready)
+    file = articles / "harbour.md"
+    assert "note:" not in nkqa(*asked).out
+    file.write_text("Other words.")
+    assert "has changed since it was indexed" in nkqa(*asked).out
+    file.unlink()
+    assert "is gone" in nkqa(*asked).out
+    assert json.loads(nkqa(*asked, "--json").out)["file"] == "gone"
 
 
 def test_a_citation_tells_that_its_file_has_changed_or_is_gone(

@@ -112,12 +112,20 @@ def test_ids_with_slashes_signs_and_spaces_are_found(
     [
         ("/api/ask", 422, "UsageError", "question is missing"),
         ("/api/ask?question=", 422, "InputError", "empty"),
-        ("/api/ask?question=x&k=0", 422, "UsageError", "k is '0'"),
-        ("/api/ask?question=x&k=many", 422, "UsageError", "k is 'many'"),
+        ("/api/ask?question=x&k=0", 422, "UsageError", "k is 0; expected 1 to 100."),
+        ("/api/ask?question=x&k=many", 422, "UsageError", "k is 'many'; expected a valid integer."),
         ("/api/ask?question=x&sicne=2019", 422, "UsageError", "sicne is no parameter"),
         ("/api/ask?question=x&since=2020&until=2019", 422, "UsageError", "after until"),
         (f"/api/ask?question={'x' * 60_000}", 422, "UsageError", "8000 characters"),
-        ("/api/search?question=x&depth=100000", 422, "UsageError", "depth"),
+        (
+            "/api/search?question=x&depth=100000",
+            422,
+            "UsageError",
+            "expected less than or equal to",
+        ),
+        ("/api/articles/articles/school.txt%235-99999", 404, "ArticleMissing", "has changed since"),
+        ("/api/ask?question=x&since=yesterday", 422, "UsageError", "or YYYY."),
+        ("/api/ask?question=x&since=2019-13", 422, "UsageError", "month must be"),
         ("/api/articles/none", 404, "ArticleMissing", "none"),
         ("/api/verify", 422, "UsageError", "passage_id is missing"),
         ("/api/verify?passage_id=articles/school.txt&quote=...", 422, "InputError", "no word"),
@@ -141,6 +149,23 @@ def test_other_methods_are_refused(client: TestClient) -> None:
     for method in ("POST", "PUT", "DELETE", "OPTIONS"):
         told = client.request(method, "/api/ask?question=x")
         assert (told.status_code, _schema(told)) == (405, "nkqa.error/1")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/api/status", "/api/ask?question=x", "/static/page.css", "/api/none"]
+)
+def test_head_is_answered_as_get_without_the_body(client: TestClient, path: str) -> None:
+    got, told = client.get(path), client.head(path)
+    assert told.status_code == got.status_code
+    assert told.headers["content-type"] == got.headers["content-type"]
+    assert told.content == b""
+
+
+def test_the_id_of_a_passage_gives_the_article_with_its_place(client: TestClient) -> None:
+    whole = client.get("/api/articles/articles/school.txt").json()
+    assert (whole["file"], whole["start"], whole["end"]) == ("same", None, None)
+    told = client.get("/api/articles/articles/school.txt%235-20").json()
+    assert told == {**whole, "start": 5, "end": 20}
 
 
 def test_the_description_has_a_schema_for_every_answer(client: TestClient) -> None:

@@ -225,7 +225,7 @@ def test_who_cannot_see_the_page_is_told_what_is_where(
         expect(page.get_by_role(role)).to_have_count(1)
     assert page.locator("html").get_attribute("lang") == "en"
     page.get_by_text("Only some articles").click()
-    for label in ("Ask the articles", "From day", "To day", "Publisher"):
+    for label in ("Ask the articles", "From day", "To day", "Publisher", "How many passages"):
         expect(page.get_by_label(label)).to_be_visible()
     headings = page.locator("h1, h2, h3").evaluate_all("all => all.map(e => Number(e.tagName[1]))")
     assert headings[:3] == [1, 2, 3]

@@ -198,7 +198,7 @@ def test_a_bug_is_told_as_one_and_not_what_it_is(
 
 
 def test_damage_that_is_met_while_answering_is_told_and_no_answer_given(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     from qa import IndexDamaged
 
@@ -210,4 +210,6 @@ def test_damage_that_is_met_while_answering_is_told_and_no_answer_given(
     assert (told.status_code, told.json()["error"]) == (503, "IndexDamaged")
     page = client.get("/?question=pupils")
     assert page.status_code == 503
-    assert "nkqa verify" in page.text
+    assert "cannot be read at the moment" in page.text
+    assert "nkqa verify" not in page.text
+    assert "nkqa verify" in caplog.text

@@ -112,6 +112,46 @@ def test_that_nothing_is_close_is_said(client: TestClient) -> None:
     assert "Nothing here is close to the question in meaning." in page.text
 
 
+def test_a_passage_that_is_not_close_among_others_is_told_and_pale(client: TestClient) -> None:
+    page = _get(client, "/?question=How+many+dockers+work+there%3F&k=20")
+    asked = {"question": "How many dockers work there?", "k": 20}
+    close = [one["close"] for one in client.get("/api/ask", params=asked).json()["citations"]]
+    assert close[0]
+    assert close.count(False) > 0
+    shown = [str(each["class"]) for each in page.all("li") if "citation" in str(each.get("class"))]
+    assert ["far" not in each.split() for each in shown] == close
+    assert page.text.count("Not close to the question") == close.count(False)
+    assert "Nothing here is close" not in page.text
+
+
+def test_what_an_address_says_in_vain_is_told(client: TestClient) -> None:
+    page = _get(client, "/?q=pupils")
+    assert "The address has q, which this page does not read" in page.text
+    assert "does not read" not in _get(client, "/?question=pupils&k=3&token=x").text
+
+
+def test_the_number_of_passages_is_kept_for_the_next_question(client: TestClient) -> None:
+    page = _get(client, "/?question=pupils&k=7")
+    assert next(each["value"] for each in page.all("input") if each["name"] == "k") == "7"
+
+
+def test_the_id_of_a_passage_leads_to_its_place(client: TestClient) -> None:
+    told = client.get("/articles/articles/school.txt%2310-20")
+    assert told.status_code == 303
+    assert told.headers["location"] == "/articles/articles/school.txt?start=10&end=20#passage"
+    page = _get(client, "/articles/articles/school.txt%2310-99999", 404)
+    assert "it has changed since" in page.text
+
+
+def test_an_article_tells_that_its_file_changed_or_went(client: TestClient, articles: Path) -> None:
+    address = "/articles/articles/school.txt"
+    assert "The file" not in _get(client, address).text
+    (articles / "school.txt").write_text("Other words.")
+    assert "The file has changed since it was indexed" in _get(client, address).text
+    (articles / "school.txt").unlink()
+    assert "The file is gone" in _get(client, address).text
+
+
 def test_a_file_that_changed_or_went_is_told(client: TestClient, articles: Path) -> None:
     (articles / "school.txt").write_text("Other words.")
     (articles / "deep" / "fish.txt").unlink()
@@ -120,13 +160,26 @@ def test_a_file_that_changed_or_went_is_told(client: TestClient, articles: Path)
     assert "is gone" in text
 
 
+@pytest.mark.parametrize(
+    ("papers", "summary"),
+    [
+        (("Post", "Echo"), "(Post|Echo)"),
+        (("Post", "Echo", "Star"), "(Post|Echo|Star) and (Post|Echo|Star)"),
+        (("Post", "Echo", "Star", "Sun"), "3 outlets"),
+    ],
+)
 def test_copies_are_one_citation_that_names_the_others(
-    client_of: Callable[..., TestClient], sync: Any, articles: Path, index: Path
+    client_of: Callable[..., TestClient],
+    sync: Any,
+    articles: Path,
+    index: Path,
+    papers: tuple[str, ...],
+    summary: str,
 ) -> None:
     told = (
         "The ferry to Sokcho sails again after nine years, said the harbour master on Monday. " * 4
     )
-    for paper in ("Post", "Echo", "Star"):
+    for paper in papers:
         (articles / f"{paper}.md").write_text(
             f"---\ntitle: Ferry\npublisher: {paper}\npublished: 2020\n---\n\n{told}"
         )
@@ -135,8 +188,8 @@ def test_copies_are_one_citation_that_names_the_others(
         page = _get(
             client_of(live), "/?question=Does+the+ferry+to+Sokcho+sail+after+nine+years%3F&k=1"
         )
-    assert "Also in 2 outlets" in page.text
-    assert {"Post", "Echo", "Star"} <= set(re.findall(r"\w+", page.text))
+    assert re.search(f"Also in {summary}\n", page.text)
+    assert set(papers) <= set(re.findall(r"\w+", page.text))
 
 
 def test_the_same_question_with_more_passages_is_a_link(client: TestClient) -> None:
@@ -151,7 +204,9 @@ def test_the_same_question_with_more_passages_is_a_link(client: TestClient) -> N
         ("start=5&end=99999", "it has changed since"),
         ("start=9&end=3", "it has changed since"),
         ("start=-1&end=3", "it has changed since"),
-        ("start=x", "it has changed since"),
+        ("start=x&end=3", "it has changed since"),
+        ("start=5", "the start of a place but no end"),
+        ("end=5", "the end of a place but no start"),
         ("start=1&end=" + "9" * 5000, "it has changed since"),
     ],
 )
@@ -176,8 +231,8 @@ def test_a_newer_state_that_cannot_be_served_is_told(
     new = sync().generation
     (index / new / "articles.sqlite").write_bytes(b"")
     page = _get(client, "/?question=pupils")
-    assert "articles.sqlite" in page.text
     assert "from the state before" in page.text
+    assert str(index) not in page.text
     assert "articles.sqlite" in client.get("/api/status").json()["trouble"]
 
 

@@ -42,7 +42,7 @@ ARTICLE = {
 def test_the_main_text_is_taken_without_navigation_and_footer(document: Only) -> None:
     head = '<meta property="og:site_name" content="The Harbour Post">'
     got = document("a.html", page(head, top="<p>By Mara Vell</p>"))
-    assert [line for line in got.text.split("\n") if line] == PARAGRAPHS
+    assert got.text.split("\n\n") == PARAGRAPHS
     assert (got.title, got.source) == ("New bridge for the harbour", "The Harbour Post")
     assert (got.author, got.published, got.encoding) == ("Mara Vell", None, "utf-8")
 
@@ -101,6 +101,26 @@ def test_a_page_without_a_name_of_its_site_has_its_host_as_source(document: Only
 def test_the_author_of_the_record_is_taken(document: Only) -> None:
     head = linked({**ARTICLE, "author": [{"@type": "Person", "name": "Mara Vell"}]})
     assert document("a.html", page(head)).author == "Mara Vell"
+
+
+def test_the_same_article_as_page_and_as_markdown_has_the_same_text(document: Only) -> None:
+    wrapped = BODY.replace(" the ", "\nthe ")
+    got = document("a.html", page().replace(BODY, wrapped))
+    twin = document("a.md", "---\ntitle: New bridge\n---\n\n" + "\n\n".join(PARAGRAPHS))
+    assert got.text == twin.text
+
+
+def test_blocks_stand_apart_and_lines_within_them_do_not(document: Only) -> None:
+    quoted = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[:2])
+    items = "<ul><li>One old bridge, <b>sold</b></li><li><p>Two new piers</p></li></ul>"
+    more = f"<h2>What it costs</h2><blockquote>{quoted}</blockquote>{items}"
+    got = document("a.html", page().replace("</article>", f"{more}</article>"))
+    assert [part.strip("\n") for part in got.text.split("\n\n")] == [
+        *PARAGRAPHS,
+        "What it costs",
+        *PARAGRAPHS[:2],
+        "- One old bridge, sold\n- Two new piers",
+    ]
 
 
 def test_tables_stay_as_text(document: Only) -> None:

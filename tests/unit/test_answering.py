@@ -49,6 +49,12 @@ def test_as_many_as_asked_for_come_back_although_copies_are_grouped(tmp_path: Pa
     assert len(ask(tmp_path, told, "workers", k=k).citations) == k
 
 
+def test_each_citation_tells_whether_it_is_close_to_the_question(tmp_path: Path) -> None:
+    told = {"a": "The dockers earn nine dollars a day.", "b": "Cod were landed in spring."}
+    citations = ask(tmp_path, told, "What do the dockers earn a day?").citations
+    assert [(c.doc_id, c.close) for c in citations] == [("a", True), ("b", False)]
+
+
 def test_why_a_passage_was_found_names_the_shared_words(tmp_path: Path) -> None:
     citation = ask(tmp_path, {"a": BODY.format("9")}, "worker wages in Moscow").citations[0]
     assert "workers" in citation.because
