@@ -27,7 +27,6 @@ from embeddings.errors import (
 )
 from qa import lexical, store
 from qa.answering import cite, file_of
-from qa.checking import check
 from qa.days import day_range
 from qa.generation import RECORD, TERMS, VECTORS, Generation
 from qa.passages import place_of
@@ -224,6 +223,8 @@ class Index:
 
         Raises `InputError` for a quotation without a word or with more than 8,000 characters.
         """
+        from qa.checking import check  # Comparing takes a while to import; a question needs none.
+
         self._refuse_closed()
         return check(self._retriever.record, cited, quotation)
 
