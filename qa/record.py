@@ -92,7 +92,10 @@ class Record:
     @classmethod
     def readable(cls, path: Path) -> Self:
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+        db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        # The pages of two thousand candidates or so: questions about one thing meet them again.
+        db.execute("PRAGMA cache_size=-32768")
+        return cls(db)
 
     def save(self) -> None:
         """Keeps what was written so far, and goes on writing."""

@@ -29,9 +29,9 @@ _PER_CENTROID = 40
 _ROUNDS = 10
 # The range of each number is learned from so many vectors.
 _FOR_RANGES = 65_536
-# Of the lists this share is searched, and at least so many (docs/performance.md has the sweep).
-_LISTS_SEARCHED = 1 / 48
-_LEAST_LISTS = 24
+# So many times the root of their number of lists are searched: 192 of 1,024. What more and fewer
+# find stands in docs/performance.md.
+_LISTS_SEARCHED = 6
 # With a filter lists hold fewer that count: up to so many times as many are searched.
 _MORE_LISTS = 8
 
@@ -164,6 +164,6 @@ class VectorIndex:
 
     def _probed(self, count: int) -> int:
         """How many lists to look at when `count` of the passages may be found."""
-        usual = max(_LEAST_LISTS, round(self.lists * _LISTS_SEARCHED))
+        usual = _LISTS_SEARCHED * sqrt(self.lists)
         fewer = len(self) / max(count, 1)
         return min(self.lists, round(usual * min(_MORE_LISTS, max(1.0, sqrt(fewer) * 2 - 1))))
