@@ -12,6 +12,7 @@ from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
+import xxhash
 
 from embeddings import Vectors
 
@@ -50,6 +51,11 @@ def pack(vectors: Vectors) -> Codes:
 def joined(data: Sequence[bytes], dimension: int) -> Codes:
     """`(n, width)` codes out of their bytes."""
     return np.frombuffer(b"".join(data), dtype=np.uint8).reshape(-1, width(dimension))
+
+
+def digest(packed: bytes) -> int:
+    """XXH3-64 as SQLite holds it, signed."""
+    return int.from_bytes(xxhash.xxh3_64_digest(packed), "big", signed=True)
 
 
 def unpack(codes: Codes, dimension: int) -> Vectors:

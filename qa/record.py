@@ -17,7 +17,6 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-import xxhash
 
 from embeddings import Vectors, unit_rows
 from qa import codes, narrowing
@@ -93,14 +92,14 @@ class Record:
     def readable(cls, path: Path) -> Self:
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        # The pages of two thousand candidates or so: questions about one thing meet them again.
+        # Questions about one thing meet the same pages again.
         db.execute("PRAGMA cache_size=-32768")
         return cls(db)
 
     def save(self) -> None:
         """Keeps what was written so far, and goes on writing."""
-        self._db.execute("COMMIT")
-        self._db.execute("BEGIN IMMEDIATE")
+        for step in ("COMMIT", "BEGIN IMMEDIATE"):
+            self._db.execute(step)
 
     def commit(self) -> None:
         """Ends the writing; where much was removed, the file gives its space back."""
@@ -311,7 +310,7 @@ class Record:
         of the document: that of the sum of its passages' vectors."""
         self._db.executemany(
             "INSERT INTO vectors VALUES (?, ?, ?)",
-            ((row, _digest(some), some) for row, some in packed.items()),
+            ((row, codes.digest(some), some) for row, some in packed.items()),
         )
         stored = self.passages_at(packed)
         vectors = passage_vectors(list(stored.values()), dimension)
@@ -398,9 +397,9 @@ class Record:
 
     def dates(self) -> tuple[int, str | None, str | None]:
         """How many documents have a date, the oldest and the newest."""
-        row = self._db.execute("SELECT count(published), min(published), max(published)"
-                               " FROM documents").fetchone()  # fmt: skip
-        return int(row[0]), row[1], row[2]
+        query = "SELECT count(published), min(published), max(published) FROM documents"
+        dated, oldest, newest = self._db.execute(query).fetchone()
+        return int(dated), oldest, newest
 
     def faults(self, dimension: int, *, finished: bool = True) -> Iterator[str]:
         """What in the record contradicts itself, in words; nothing when it is sound.
@@ -423,7 +422,7 @@ class Record:
                 elif length != len(spans) * codes.width(dimension) and (length or finished):
                     yield f"passage {one.row} lacks vectors"
         for row, digest, packed in self._db.execute("SELECT * FROM vectors"):
-            if _digest(packed) != digest:
+            if codes.digest(packed) != digest:
                 yield f"the vectors of passage {row} are not those that were stored"
 
     def _each(self, query: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
@@ -444,8 +443,3 @@ def _is_utf8(text: str) -> bool:
 
 def _days(published: str | None) -> tuple[int | None, int | None]:
     return day_range(published) if published else (None, None)
-
-
-def _digest(packed: bytes) -> int:
-    """XXH3-64 as SQLite holds it, signed."""
-    return int.from_bytes(xxhash.xxh3_64_digest(packed), "big", signed=True)
