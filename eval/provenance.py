@@ -1,8 +1,22 @@
 """Where a result was made: on which machine, from which commit."""
 
+import datetime
 import os
 import platform
 from pathlib import Path
+
+
+def header(schema: str) -> dict[str, object]:
+    """What every result begins with: its schema, when it was made, by what and where."""
+    from qa.version import __version__
+
+    return {
+        "schema": schema,
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "written_by": f"nkqa {__version__}",
+        "commit": commit(Path(__file__).parents[1]),
+        "machine": machine(),
+    }
 
 
 def machine() -> dict[str, object]:

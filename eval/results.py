@@ -12,7 +12,6 @@ all of its evidence is among the first passages. A field is never renamed or rem
 number of the schema.
 """
 
-import datetime
 import json
 import statistics
 from collections.abc import Container, Sequence
@@ -23,7 +22,7 @@ from embeddings.errors import InputError
 from eval.datasets import Collection
 from eval.gold import Query, TextOf
 from eval.measures import Found, documents, group_ranks
-from eval.provenance import commit, machine
+from eval.provenance import header
 from eval.runner import Evaluation
 from eval.significance import randomisation_test
 from qa import IndexStatus
@@ -46,14 +45,8 @@ def result(
     text_of: TextOf,
 ) -> Json:
     """An evaluation of one or more systems as one JSON object."""
-    from qa.version import __version__
-
     return {
-        "schema": SCHEMA,
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "written_by": f"nkqa {__version__}",
-        "commit": commit(Path(__file__).parent.parent),
-        "machine": machine(),
+        **header(SCHEMA),
         "collection": {
             "name": collection.name,
             "split": collection.split,

@@ -6,7 +6,6 @@ large matrices with the same number of threads; the share of it counts the model
 multiplications (linear layers and attention), nothing else.
 """
 
-import datetime
 import json
 import statistics
 import time
@@ -21,12 +20,11 @@ from rich.table import Table
 from embeddings import DEFAULT_MODEL, Encoder, Vectors, load_encoder
 from embeddings.models import find_model
 from embeddings.reference import ReferenceEncoder
-from eval.provenance import commit, machine
+from eval.provenance import header
 from qa.sentences import sentence_spans
 
 SCHEMA = "nkqa.encoder/1"
 LENGTHS = (16, 32, 64, 128, 254)
-_ROOT = Path(__file__).parents[2]
 _PIECES = 24_000
 _MATRIX = 2048
 _QUESTION = "How many workers from North Korea are thought to be in Russia?"
@@ -67,10 +65,7 @@ def measure(corpus: Path, rounds: int, progress: Progress) -> Json:
     progress("round", rounds, rounds)
     ceiling = {kind: statistics.median(values) for kind, values in ceilings.items()}
     return {
-        "schema": SCHEMA,
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "commit": commit(_ROOT),
-        "machine": machine(),
+        **header(SCHEMA),
         "rounds": rounds,
         "ceiling_gflops": ceiling,
         "lengths": [

@@ -11,11 +11,9 @@ from starting Python to the answer; `warm` is within an open process. `pieces` i
 pieces of the passages that were returned.
 """
 
-import datetime
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -24,23 +22,16 @@ from rich.text import Text
 
 from eval.bench.peers.articles import Sample
 from eval.bench.peers.measuring import Measured
-from eval.provenance import commit, machine
+from eval.provenance import header
 from eval.results import latency
 
 SCHEMA = "nkqa.peers/1"
-_ROOT = Path(__file__).parents[3]
 
 
 def result(sample: Sample, measured: Sequence[Measured], count: Callable[[str], int]) -> Any:
     """Everything as one JSON object; `count` gives the word pieces of a text."""
-    from qa.version import __version__
-
     return {
-        "schema": SCHEMA,
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "written_by": f"nkqa {__version__}",
-        "commit": commit(_ROOT),
-        "machine": machine(),
+        **header(SCHEMA),
         "collection": {
             "name": sample.collection,
             "articles": len(sample.articles),

@@ -1,6 +1,5 @@
 """What was measured as JSON, schema `nkqa.scale/1`, and as a table with how each figure grows."""
 
-import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from eval.provenance import commit, machine
+from eval.provenance import header
 
 SCHEMA = "nkqa.scale/1"
 Json = dict[str, Any]
-_ROOT = Path(__file__).parents[3]
 _MIB = 1 << 20
 _QUESTIONS = (
     "encode, default model", "dense", "dense, filtered", "lexical", "lexical, filtered", "fused",
@@ -24,10 +22,7 @@ _QUESTIONS = (
 def result(beir: Path, model: str, sizes: Sequence[Json]) -> Json:
     """Everything as one JSON object."""
     return {
-        "schema": SCHEMA,
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "commit": commit(_ROOT),
-        "machine": machine(),
+        **header(SCHEMA),
         "collection": beir.name,
         "model": model,
         "sizes": list(sizes),
