@@ -9,7 +9,28 @@ from typing import Annotated
 
 import typer
 
+from embeddings.errors import UsageError
+
 app = typer.Typer(help="Measure speed, memory and size.", no_args_is_help=True)
+
+
+_Work = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Where environments and indexes are made.",
+        show_default="nkqa's cache",
+    ),
+]
+_JsonFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--json",
+        metavar="FILE",
+        help="Where the result goes.",
+        show_default="eval/results/, named by benchmark and commit",
+    ),
+]
 
 
 @app.callback()
@@ -22,14 +43,7 @@ def peers(
     beir: Annotated[
         Path, typer.Argument(metavar="DIR", help="A BEIR folder whose queries quote evidence.")
     ],
-    work: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Where environments and indexes are kept.",
-            show_default="nkqa's cache",
-        ),
-    ] = None,
+    work: _Work = None,
     articles: Annotated[int, typer.Option(min=1, help="How many articles.")] = 80,
     questions: Annotated[int, typer.Option(min=1, help="How many questions at most.")] = 300,
     builds: Annotated[int, typer.Option(min=1, help="How often each builds its index.")] = 3,
@@ -37,15 +51,7 @@ def peers(
     without: Annotated[
         list[str] | None, typer.Option(metavar="PEER", help="Leave this peer out.")
     ] = None,
-    json_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--json",
-            metavar="FILE",
-            help="Where the result goes.",
-            show_default="eval/results/peers-COLLECTION-ARTICLES-COMMIT.json",
-        ),
-    ] = None,
+    json_file: _JsonFile = None,
 ) -> None:
     """nkqa beside txtai, LangChain, LlamaIndex, Haystack and Chroma."""
     from embeddings.cache import cache_folder
@@ -66,20 +72,9 @@ def scale(
     model: Annotated[str, typer.Option(help="The encoder; the static one lets text grow.")] = (
         "static"
     ),
-    work: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Where indexes are made.", show_default="nkqa's cache"),
-    ] = None,
+    work: _Work = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the indexes there.")] = False,
-    json_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--json",
-            metavar="FILE",
-            help="Where the result goes.",
-            show_default="eval/results/scale-COMMIT.json",
-        ),
-    ] = None,
+    json_file: _JsonFile = None,
 ) -> None:
     """Questions and changes as an index grows to a million passages."""
     from rich.console import Console
@@ -92,11 +87,10 @@ def scale(
     folder = work or cache_folder() / "scale"
     one = Scale(folder.resolve(), beir.resolve(), model, keep)
     measured = []
-    for size in one.measure([int(size) for size in sizes.split(",")], _progress):
+    for size in one.measure(_numbers(sizes), _progress):
         measured.append(size)
-        told = result(
-            beir, model, measured
-        )  # Written after each: the next takes ten times as long.
+        # Written after each: the next takes ten times as long.
+        told = result(beir, model, measured)
         write_result(json_file or _result_file("scale", told["commit"]), told)
     show(told, Console(highlight=False))
 
@@ -107,15 +101,7 @@ def encoder(
         Path, typer.Argument(metavar="DIR", help="A BEIR folder, for texts of real length.")
     ],
     rounds: Annotated[int, typer.Option(min=1, help="How often each takes its turn.")] = 5,
-    json_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--json",
-            metavar="FILE",
-            help="Where the result goes.",
-            show_default="eval/results/encoder-COMMIT.json",
-        ),
-    ] = None,
+    json_file: _JsonFile = None,
 ) -> None:
     """Texts to vectors: the compiled model beside sentence-transformers and the processor."""
     from rich.console import Console
@@ -126,6 +112,13 @@ def encoder(
     told = measure(beir / "corpus.jsonl", rounds, _progress)
     write_result(json_file or _result_file("encoder", told["commit"]), told)
     show(told, Console(highlight=False))
+
+
+def _numbers(told: str) -> list[int]:
+    numbers = [int(one) if one.strip().isdecimal() else 0 for one in told.split(",")]
+    if not all(numbers):
+        raise UsageError(f"{told!r} are no sizes; expected numbers from 1 on, such as 1000,10000.")
+    return numbers
 
 
 def _result_file(name: str, commit: str | None) -> Path:
