@@ -1,7 +1,7 @@
 """Hits to an answer: quotes checked against the record, answering sentences, copies grouped."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +43,17 @@ class _Found:
     quote: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A question as citations need it: its vector, what each of its terms tells, what finds them
+    in a text, and whether it asks for a quantity."""
+
+    vector: Vectors
+    weights: dict[str, float]
+    finder: Callable[[str], dict[str, str]]
+    quantity: bool
+
+
 def cite(
     question: str, vector: Vectors, ranking: Ranking, k: int, record: Record, terms: TermIndex
 ) -> tuple[Citation, ...]:
@@ -52,9 +63,9 @@ def cite(
     """
     groups = _group(ranking, k, record)
     asked = terms.weights(terms.analyzer.question_terms(question))
-    quantity = asks_quantity(question)
+    asking = _Asking(vector, asked, terms.analyzer.finder(asked), asks_quantity(question))
     return tuple(
-        _citation(rank, group, vector, asked, terms, quantity, file_of(group[0].document, record))
+        _citation(rank, group, asking, file_of(group[0].document, record))
         for rank, group in enumerate(groups, 1)
     )
 
@@ -63,31 +74,31 @@ def _group(ranking: Ranking, k: int, record: Record) -> list[list[_Found]]:
     """The first `k` different texts in the order of the hits, each with its later copies."""
     found = _load(ranking.hits[:k], record)
     groups: list[list[_Found]] = []
-    heads: list[int] = []
+    alike: list[list[bool]] = []
     for at, hit in enumerate(ranking.hits):
-        alike = np.flatnonzero(ranking.vectors[heads] @ ranking.vectors[at] >= _ALIKE).tolist()
-        if not alike and len(groups) == k:
+        near = [group for group, with_it in zip(groups, alike, strict=True) if with_it[at]]
+        if not near and len(groups) == k:
             continue
         one = found.get(hit.row) or _load([hit], record)[hit.row]
-        for place in alike:
-            if _same_text(groups[place][0].quote, one.quote):
-                groups[place].append(one)
+        for group in near:
+            if _same_text(group[0].quote, one.quote):
+                group.append(one)
                 break
         else:
             if len(groups) < k:
                 groups.append([one])
-                heads.append(at)
+                alike.append((ranking.vectors @ ranking.vectors[at] >= _ALIKE).tolist())
     return groups
 
 
 def _load(hits: Sequence[Hit], record: Record) -> dict[int, _Found]:
     """The hits with their texts, checked, by row."""
-    stored = record.passages_at([hit.row for hit in hits])
+    stored = {one.row: one for one in record.passages_at([hit.row for hit in hits])}
     documents = record.documents_at({passage.document for passage in stored.values()})
     found = {}
     for hit in hits:
         passage, document = stored[hit.row], documents[stored[hit.row].document]
-        quote = document.text[passage.passage.start : passage.passage.end]
+        quote = document.text[passage.start : passage.end]
         if quote_hash(quote) != passage.sha256:
             raise IndexDamaged(
                 f"The index is damaged: passage {hit.passage_id} is not the text that was "
@@ -119,15 +130,12 @@ def file_of(document: Document, record: Record) -> FileState:
 def _citation(
     rank: int,
     group: list[_Found],
-    vector: Vectors,
-    asked: dict[str, float],
-    terms: TermIndex,
-    quantity: bool,
+    asking: _Asking,
     file: FileState,
 ) -> Citation:
     best, *copies = group
-    document, span = best.document, best.stored.passage
-    highlights = _highlights(best, vector, asked, terms, quantity)
+    document, stored = best.document, best.stored
+    highlights = _highlights(best, asking)
     return Citation(
         rank=rank,
         doc_id=document.doc_id,
@@ -141,29 +149,27 @@ def _citation(
         path=document.path,
         line=document.line,
         file=file,
-        start=span.start,
-        end=span.end,
+        start=stored.start,
+        end=stored.end,
         quote=best.quote,
         highlights=highlights,
         close=bool(best.hit.scores.cosine_sentence >= _CLOSE),
         scores=best.hit.scores,
-        sha256=best.stored.sha256.hex(),
+        sha256=stored.sha256.hex(),
         also_in=tuple(_place(copy) for copy in copies),
-        because=_because(best, asked, terms),
+        because=_because(best, asking),
     )
 
 
-def _highlights(
-    found: _Found, vector: Vectors, asked: dict[str, float], terms: TermIndex, quantity: bool
-) -> tuple[Highlight, ...]:
+def _highlights(found: _Found, asking: _Asking) -> tuple[Highlight, ...]:
     """The sentences that answer best, by meaning and by the question's words, in reading order."""
-    text, spans = found.document.text, found.stored.passage.sentences
-    in_text = terms.analyzer.finder(asked)
-    shared = [sum(asked[term] for term in in_text(text[start:end])) for start, end in spans]
-    cosines = codes.cosines(sentence_codes([found.stored], len(vector)), vector)
+    text, spans = found.document.text, found.stored.sentences
+    weights = asking.weights
+    shared = [sum(weights[term] for term in asking.finder(text[slice(*span)])) for span in spans]
+    cosines = codes.cosines(sentence_codes([found.stored], len(asking.vector)), asking.vector)
     # What shared words tell is no BM25, so the floor of that does not hold.
     scores = fuse(cosines, np.array(shared, dtype=np.float32), floor=0.0)
-    if quantity:
+    if asking.quantity:
         scores *= [1 if told else WITHOUT_QUANTITY for told in found.stored.quantities]
     order = np.argsort(-scores, kind="stable")[:_MOST_HIGHLIGHTS]
     chosen = [i for i in order.tolist() if scores[i] >= _NEARLY * scores[order[0]]]
@@ -175,7 +181,7 @@ def _highlight(text: str, span: Span) -> Highlight:
 
 
 def _place(found: _Found) -> Place:
-    document, span = found.document, found.stored.passage
+    document, stored = found.document, found.stored
     return Place(
         doc_id=document.doc_id,
         passage_id=found.hit.passage_id,
@@ -184,16 +190,16 @@ def _place(found: _Found) -> Place:
         published=document.published,
         url=document.url,
         path=document.path,
-        start=span.start,
-        end=span.end,
+        start=stored.start,
+        end=stored.end,
     )
 
 
-def _because(found: _Found, asked: dict[str, float], terms: TermIndex) -> str:
+def _because(found: _Found, asking: _Asking) -> str:
     """Why the passage was found, in plain words."""
     scores = found.hit.scores
-    in_text = _shared_words(found.quote, asked, terms)
-    in_front = _shared_words(_front(found), asked, terms)
+    in_text = _shared_words(found.quote, asking)
+    in_front = _shared_words(_front(found), asking)
     parts = []
     if in_text:
         parts.append(f"The passage has the question's {_listed(in_text)}")
@@ -218,20 +224,16 @@ def _because(found: _Found, asked: dict[str, float], terms: TermIndex) -> str:
 
 def _front(found: _Found) -> str:
     """What of the article is indexed with the passage; see `lexical.Worded`."""
-    document, start = found.document, found.stored.passage.start
+    document, start = found.document, found.stored.start
     first = not document.text[:start].strip()
     date = in_words(document.published) if document.published else ""
     return "\n".join([document.title if first else "", document.source or "", date])
 
 
-def _shared_words(text: str, asked: dict[str, float], terms: TermIndex) -> list[str]:
+def _shared_words(text: str, asking: _Asking) -> list[str]:
     """Words of `text` that the question has too, in any form, the most telling first."""
-    words: dict[str, str] = {}
-    for word in dict.fromkeys(_WORD.findall(text)):
-        for term in terms.analyzer.stems(word):
-            if term in asked:
-                words.setdefault(term, word)
-    return [words[term] for term in sorted(words, key=lambda term: (-asked[term], term))][:5]
+    words = asking.finder(text)
+    return [words[term] for term in sorted(words, key=lambda one: (-asking.weights[one], one))][:5]
 
 
 def _listed(words: list[str]) -> str:

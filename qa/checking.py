@@ -49,5 +49,5 @@ def _resolved(record: Record, cited: str) -> tuple[Document | None, Span, bool]:
     named = place_of(cited)
     if named is None or (document := record.document(named[0])) is None:
         return None, (0, 0), False
-    held = {(p.passage.start, p.passage.end) for p in record.passages_of(document.doc_id)}
+    held = {(p.start, p.end) for p in record.passages_of(document.doc_id)}
     return document, named[1], named[1] in held

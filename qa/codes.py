@@ -8,6 +8,7 @@ answers.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
@@ -58,40 +59,56 @@ def digest(packed: bytes) -> int:
     return int.from_bytes(xxhash.xxh3_64_digest(packed), "big", signed=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What codes stand for, `(n, dimension)` in steps counted from the lowest level, and the
+    length of each row in steps, `(n,)`."""
+
+    levels: Vectors
+    lengths: Vectors
+
+    def cosines(self, vector: Vectors) -> Vectors:
+        """`(n,)`: of each row and `vector`, a unit vector of `(dimension,)`.
+
+        Equal codes have equal cosines, wherever they stand (see `products`).
+        """
+        steps = products(self.levels, vector)
+        steps -= np.float32(_MIDDLE) * vector.sum()
+        found: Vectors = steps / self.lengths
+        return found
+
+    def sums(self, weights: Vectors, starts: Rows) -> Vectors:
+        """`(groups, dimension)`: of each group of rows, which begin at `starts`, the sum of the
+        unit rows they stand for, weighted by `weights`, `(n,)`."""
+        scale = weights / self.lengths
+        ends = [*starts[1:].tolist(), len(scale)]
+        summed = np.empty((len(starts), self.levels.shape[1]), dtype=np.float32)
+        # A product for each group takes a third of the time of `np.add.reduceat`.
+        for place, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
+            some = scale[start:end]
+            np.dot(some, self.levels[start:end], out=summed[place])
+            summed[place] -= np.float32(_MIDDLE) * some.sum()
+        return summed
+
+
+def unpacked(codes: Codes, dimension: int) -> Unpacked:
+    """Of `(n, width)` codes."""
+    half = (dimension + 1) // 2
+    levels = np.empty((len(codes), dimension), dtype=np.float32)
+    levels[:, :half] = codes[:, :half] & 15
+    levels[:, half:] = codes[:, : dimension - half] >> 4
+    return Unpacked(levels, _lengths(codes))
+
+
 def unpack(codes: Codes, dimension: int) -> Vectors:
     """The `(n, dimension)` unit rows that `(n, width)` codes stand for."""
-    rows = np.arange(len(codes))
-    return sums(codes, np.ones(len(codes), np.float32), rows, dimension)
-
-
-def sums(codes: Codes, weights: Vectors, starts: Rows, dimension: int) -> Vectors:
-    """`(groups, dimension)`: of each group of codes, which begin at `starts`, the sum of the unit
-    rows they stand for, weighted by `weights`, `(n,)`."""
-    if not len(starts):
-        return np.zeros((0, dimension), dtype=np.float32)
-    half = (dimension + 1) // 2
-    scale = weights / _lengths(codes)
-    levels = np.empty((len(codes), 2 * half), dtype=np.float32)
-    np.multiply(codes[:, :half] & 15, scale[:, None], out=levels[:, :half])
-    np.multiply(codes[:, :half] >> 4, scale[:, None], out=levels[:, half:])
-    summed: Vectors = np.add.reduceat(levels[:, :dimension], starts, axis=0)
-    # Levels are counted from 0; what a level stands for is `_MIDDLE` less.
-    summed -= np.float32(_MIDDLE) * np.add.reduceat(scale, starts)[:, None]
-    return summed
+    one = unpacked(codes, dimension)
+    return (one.levels - np.float32(_MIDDLE)) / one.lengths[:, None]
 
 
 def cosines(codes: Codes, vector: Vectors) -> Vectors:
-    """`(n,)`: of each code and `vector`, a unit vector of `(dimension,)`.
-
-    Equal codes have equal cosines, wherever they stand (see `products`).
-    """
-    half = (len(vector) + 1) // 2
-    low, high = (codes[:, :half] & 15).astype(np.float32), (codes[:, :half] >> 4).astype(np.float32)
-    high = high[:, : len(vector) - half]
-    steps = products(low, vector[:half]) + products(high, vector[half:])
-    steps -= np.float32(_MIDDLE) * vector.sum()
-    found: Vectors = steps / _lengths(codes)
-    return found
+    """`(n,)`: of each code and `vector`, see `Unpacked.cosines`."""
+    return unpacked(codes, len(vector)).cosines(vector)
 
 
 def products(rows: Vectors, vector: Vectors) -> Vectors:

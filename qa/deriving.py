@@ -93,7 +93,7 @@ class Embedding:
         documents = self.record.documents_at(numbers)
         passages = [one for number in documents for one in self.record.passages_in(number)]
         return documents, [
-            (one, [documents[one.document].text[slice(*span)] for span in one.passage.sentences])
+            (one, [documents[one.document].text[slice(*span)] for span in one.sentences])
             for one in passages
         ]
 
@@ -133,7 +133,7 @@ class Embedding:
                 continue
             for one in self.old.passages_of(donor):
                 packed = sentence_codes([one], dimension)
-                for (start, end), code in zip(one.passage.sentences, packed, strict=True):
+                for (start, end), code in zip(one.sentences, packed, strict=True):
                     known[before.text[start:end]] = code.tobytes()
         return known
 

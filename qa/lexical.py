@@ -26,7 +26,8 @@ Scores = npt.NDArray[np.float32]
 # Named in the manifest: an index is read with the analyzer that wrote it.
 ANALYZER = "english/2"
 _TOKENIZER = "nkqa"
-_WORD = re.compile(r"\w+")
+# As tantivy cuts them.
+_WORD = re.compile(r"[^\W_]+")
 _HEAP = 256_000_000
 # The last day there is, as `days` counts them.
 _LAST = datetime.date.max.toordinal()
@@ -62,22 +63,18 @@ class Analyzer:
         # The words of the articles that are cited come again with the next question.
         self._stems = lru_cache(maxsize=1 << 16)(lambda word: tuple(self.terms(word)))
 
-    def stems(self, word: str) -> tuple[str, ...]:
-        """The terms of one word; none for a stop word."""
-        return self._stems(word)
+    def finder(self, terms: Iterable[str]) -> Callable[[str], dict[str, str]]:
+        """What tells which of `terms` a text has, each with the first word that has it: its keys
+        are `set(self.terms(text)) & set(terms)`."""
+        wanted, stems = frozenset(terms), self._stems
 
-    def finder(self, terms: Iterable[str]) -> Callable[[str], set[str]]:
-        """What tells which of `terms` a text has: `set(self.terms(text)) & set(terms)`, but only
-        words that begin as one of them are looked at, since no step changes how a word begins but
-        for its accents and case."""
-        wanted = frozenset(terms)
-        initials = "".join({re.escape(term[0] + term[0].upper()) for term in wanted})
-        word = re.compile(rf"(?<![^\W_])[\u0080-\U0010ffff{initials}][^\W_]*")
-
-        def found(text: str) -> set[str]:
-            return {
-                term for one in word.findall(text) for term in self._stems(one) if term in wanted
-            }
+        def found(text: str) -> dict[str, str]:
+            words: dict[str, str] = {}
+            for word in _WORD.findall(text):
+                for term in stems(word):
+                    if term in wanted:
+                        words.setdefault(term, word)
+            return words
 
         return found
 

@@ -5,25 +5,39 @@ import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from embeddings import Vectors, unit_rows
 from qa import codes
-from qa.types import Passage, Span
+from qa.types import Span
+
+# Bytes of a packed span.
+SPAN_BYTES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage as the record holds it; `row` is its number in this generation, `codes` those of
-    its sentences, one after the other; `quantities` has a byte for each, 1 where it tells one."""
+class StoredPassage(NamedTuple):
+    """A passage as the record holds it, `text[start:end]` of its document; a tuple, because a
+    question reads some two hundred.
+
+    `row` is its number in this generation, `spans` are those of its sentences, packed; `codes`
+    theirs, one after the other; `quantities` has a byte for each, 1 where it tells one.
+    """
 
     row: int
     document: int
-    passage: Passage
+    start: int
+    end: int
     sha256: bytes
+    spans: bytes
     quantities: bytes
     codes: bytes
+
+    @property
+    def sentences(self) -> tuple[Span, ...]:
+        """The span of each sentence, in order."""
+        return unpack_spans(self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +61,38 @@ def place_of(cited: str) -> tuple[str, Span] | None:
     return (match[1], (int(match[2]), int(match[3]))) if match else None
 
 
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentences of some passages, one after the other: their codes unpacked, their lengths in
+    characters, `(sentences,)`, and where those of each passage begin, `(passages,)`."""
+
+    unpacked: codes.Unpacked
+    lengths: Vectors
+    starts: codes.Rows
+
+    def passage_vectors(self) -> Vectors:
+        """`(passages, dimension)`: of each the mean of its sentences', weighted by length.
+
+        Encoding the passage as a whole gives no better answers (docs/evaluation.md) and would
+        double the work.
+        """
+        return unit_rows(self.unpacked.sums(self.lengths, self.starts))
+
+
+def sentences_of(passages: Sequence[StoredPassage], dimension: int) -> Sentences:
+    """The sentences of the passages, in order."""
+    spans = np.frombuffer(b"".join(one.spans for one in passages), dtype="<i4").reshape(-1, 2)
+    counts = [len(one.quantities) for one in passages]
+    return Sentences(
+        unpacked=codes.unpacked(sentence_codes(passages, dimension), dimension),
+        lengths=(spans[:, 1] - spans[:, 0]).astype(np.float32),
+        starts=np.cumsum([0, *counts[:-1]]) if counts else np.zeros(0, np.int64),
+    )
+
+
 def sentence_codes(passages: Sequence[StoredPassage], dimension: int) -> codes.Codes:
     """The codes of all sentences of the passages, one row each, in order."""
     return codes.joined([one.codes for one in passages], dimension)
-
-
-def passage_vectors(passages: Sequence[StoredPassage], dimension: int) -> Vectors:
-    """The vectors of passages, `(n, dimension)`: of each the mean of its sentences', weighted by
-    length.
-
-    Encoding the passage as a whole gives no better answers (docs/evaluation.md) and would double
-    the work.
-    """
-    if not passages:
-        return np.zeros((0, dimension), dtype=np.float32)
-    spans = [one.passage.sentences for one in passages]
-    starts = np.cumsum([0, *map(len, spans[:-1])])
-    lengths = np.array([end - start for some in spans for start, end in some], dtype=np.float32)
-    return unit_rows(codes.sums(sentence_codes(passages, dimension), lengths, starts, dimension))
 
 
 def quote_hash(quote: str) -> bytes:

@@ -9,7 +9,6 @@ a document). docs/index-format.md describes them for other tools.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Self
@@ -24,12 +23,12 @@ from qa.expectation import has_quantity
 from qa.lexical import Worded
 from qa.narrowing import Articles
 from qa.passages import (
+    SPAN_BYTES,
     StoredArticle,
     StoredPassage,
     pack_spans,
-    passage_vectors,
     quote_hash,
-    unpack_spans,
+    sentences_of,
 )
 from qa.types import Document, Passage, Problem
 
@@ -306,29 +305,18 @@ class Record:
             "INSERT INTO vectors VALUES (?, ?, ?)",
             ((row, codes.digest(some), some) for row, some in packed.items()),
         )
-        stored = self.passages_at(packed)
-        vectors = passage_vectors(list(stored.values()), dimension)
+        vectors = sentences_of(self.passages_at(packed), dimension).passage_vectors()
         whole = codes.pack(unit_rows(vectors.sum(axis=0, keepdims=True)))
         self._db.execute("INSERT INTO articles VALUES (?, ?)", (document, whole.tobytes()))
 
-    def passages_at(self, rows: Iterable[int]) -> dict[int, StoredPassage]:
-        """Passages by their row, rising; their codes are empty while they have none."""
+    def passages_at(self, rows: Iterable[int]) -> list[StoredPassage]:
+        """The passages at these rows, rising; their codes are empty while they have none."""
         found = self._each(
-            'SELECT passage, document, "start", "end", sha256, sentences, quantities, codes'
-            " FROM passages LEFT JOIN vectors USING (passage) WHERE passage",
+            'SELECT passage, document, "start", "end", sha256, sentences, quantities,'
+            " coalesce(codes, x'') FROM passages LEFT JOIN vectors USING (passage) WHERE passage",
             rows,
         )
-        return {
-            row: StoredPassage(
-                row,
-                document,
-                Passage(start, end, unpack_spans(spans)),
-                sha256,
-                quantities,
-                packed or b"",
-            )
-            for row, document, start, end, sha256, spans, quantities, packed in sorted(found)
-        }
+        return sorted(map(StoredPassage._make, found))
 
     def passages_of(self, doc_id: str) -> list[StoredPassage]:
         """The passages of a document in order; none when there is no such document."""
@@ -343,7 +331,7 @@ class Record:
             f"SELECT first_row, rows FROM documents WHERE {column} = ?", (value,)
         ).fetchone()
         first, rows = found or (0, 0)
-        return list(self.passages_at(range(first, first + rows)).values())
+        return self.passages_at(range(first, first + rows))
 
     def passage_rows(self) -> npt.NDArray[np.int64]:
         """The rows of all passages, rising."""
@@ -357,8 +345,8 @@ class Record:
         for start in range(0, len(rows), _BATCH):
             stored = self.passages_at(rows[start : start + _BATCH])
             yield (
-                np.array(list(stored), np.int64),
-                passage_vectors(list(stored.values()), dimension),
+                np.array([one.row for one in stored], np.int64),
+                sentences_of(stored, dimension).passage_vectors(),
             )
 
     def passage_words(self, documents: Iterable[int] | None = None) -> Iterator[Worded]:
@@ -410,10 +398,10 @@ class Record:
             yield f"{lost} passages belong to no document"
         for number, text in self._db.execute("SELECT document, text FROM documents"):
             for one in self.passages_in(number):
-                spans, length = one.passage.sentences, len(one.codes)
-                if quote_hash(text[one.passage.start : one.passage.end]) != one.sha256:
-                    yield f"passage {one.row} is not the text at its place {one.passage.start}"
-                elif length != len(spans) * codes.width(dimension) and (length or finished):
+                sentences, length = len(one.spans) // SPAN_BYTES, len(one.codes)
+                if quote_hash(text[one.start : one.end]) != one.sha256:
+                    yield f"passage {one.row} is not the text at its place {one.start}"
+                elif length != sentences * codes.width(dimension) and (length or finished):
                     yield f"passage {one.row} lacks vectors"
         for row, digest, packed in self._db.execute("SELECT * FROM vectors"):
             if codes.digest(packed) != digest:
@@ -422,8 +410,7 @@ class Record:
     def _each(self, query: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
         """Rows of `query IN (numbers)`, numbers being ours and whole."""
         listed = ", ".join(str(int(number)) for number in numbers)
-        with closing(self._db.execute(f"{query} IN ({listed})")) as rows:
-            yield from rows
+        return self._db.execute(f"{query} IN ({listed})")
 
 
 def _is_utf8(text: str) -> bool:

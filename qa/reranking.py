@@ -50,12 +50,12 @@ class Look:
 
 def term_shares(sentences: Sequence[Collection[Term]], weights: Mapping[Term, float]) -> Scores:
     """`(sentences, terms)`: the share of all `weights` that each sentence has by each term."""
-    total = sum(weights.values())
-    shares = [
-        [weight / total if total and term in sentence else 0.0 for term, weight in weights.items()]
-        for sentence in sentences
-    ]
-    return np.array(shares, dtype=np.float32).reshape(len(sentences), len(weights))
+    columns = {term: column for column, term in enumerate(weights)}
+    has = np.zeros((len(sentences), len(weights)), dtype=np.float32)
+    for row, sentence in enumerate(sentences):
+        has[row, [columns[term] for term in sentence if term in columns]] = 1
+    told = np.array(list(weights.values()), dtype=np.float32)
+    return has * (told / (told.sum() or 1.0))
 
 
 @dataclass(frozen=True, slots=True)

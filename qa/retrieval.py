@@ -24,8 +24,7 @@ from qa.passages import (
     StoredArticle,
     StoredPassage,
     passage_id,
-    passage_vectors,
-    sentence_codes,
+    sentences_of,
 )
 from qa.record import Record
 from qa.reranking import LEAD_SENTENCES, LOOKED, Look, rerank, term_shares
@@ -78,16 +77,14 @@ class Retriever:
         if not len(rows):
             return Ranking((), np.zeros((0, len(vector)), np.float32))
         bm25 = self.terms.scores(terms, rows)
-        stored = list(self.record.passages_at(rows.tolist()).values())
+        stored = self.record.passages_at(rows.tolist())
         articles = self.record.articles_at({one.document for one in stored})
-        names = [
-            passage_id(articles[one.document].doc_id, one.passage.start, one.passage.end)
-            for one in stored
-        ]
+        names = [passage_id(articles[one.document].doc_id, one.start, one.end) for one in stored]
         evidence = self._evidence(question, vector, stored, articles)
         fused = fuse(evidence.dense(), bm25) + evidence.preference
         best = sorted(range(len(stored)), key=lambda place: (-fused[place], names[place]))[:LOOKED]
-        looks = self._looks(terms, vector, evidence, [stored[place] for place in best], articles)
+        looked = {place: stored[place] for place in best}
+        looks = self._looks(terms, vector, evidence, looked, articles)
         fused[best] = rerank(fused[best], looks)
         columns = zip(
             stored,
@@ -126,24 +123,24 @@ class Retriever:
         stored: list[StoredPassage],
         articles: dict[int, StoredArticle],
     ) -> "_Evidence":
-        spans = [one.passage.sentences for one in stored]
-        starts = np.cumsum([0, *map(len, spans)])
-        cosines = codes.cosines(sentence_codes(stored, len(vector)), vector)
+        sentences = sentences_of(stored, len(vector))
+        starts = sentences.starts
+        cosines = sentences.unpacked.cosines(vector)
         counted = cosines
         if asks_quantity(question):
             told = np.frombuffer(b"".join(one.quantities for one in stored), np.uint8)
             counted = cosines * np.where(told, 1, np.float32(WITHOUT_QUANTITY))
-        best = np.maximum.reduceat(counted, starts[:-1])
+        best = np.maximum.reduceat(counted, starts)
         # Of sentences that count alike the first is meant.
-        at_best = np.flatnonzero(counted == np.repeat(best, np.diff(starts)))
-        chosen = at_best[np.searchsorted(at_best, starts[:-1])]
+        at_best = np.flatnonzero(counted == np.repeat(best, np.diff(starts, append=len(counted))))
+        chosen = at_best[np.searchsorted(at_best, starts)]
         of_article = codes.cosines(
             codes.joined([one.code for one in articles.values()], len(vector)), vector
         )
         by_number = dict(zip(articles, of_article, strict=True))
         named = named_sources(question, self.sources)
         preferred = {number: preference(one.source, named) for number, one in articles.items()}
-        vectors = passage_vectors(stored, len(vector))
+        vectors = sentences.passage_vectors()
         return _Evidence(
             vectors=vectors,
             passage=codes.products(vectors, vector),
@@ -151,10 +148,8 @@ class Retriever:
             weighted=best,
             article=np.array([by_number[one.document] for one in stored], np.float32),
             preference=np.array([preferred[one.document] for one in stored], np.float32),
-            counted={
-                one.row: counted[start:end]
-                for one, start, end in zip(stored, starts, starts[1:], strict=False)
-            },
+            counted=counted,
+            starts=starts,
         )
 
     def _looks(
@@ -162,34 +157,38 @@ class Retriever:
         terms: list[str],
         vector: Vectors,
         evidence: "_Evidence",
-        looked: list[StoredPassage],
+        looked: dict[int, StoredPassage],
         articles: dict[int, StoredArticle],
     ) -> list[Look]:
-        """What is seen of the passages that are looked at once more."""
-        documents = self._documents(looked)
+        """What is seen of the passages that are looked at once more, by their places."""
+        documents = self._documents(looked.values())
         leads = self._leads(vector, {number: articles[number].first_row for number in documents})
         weights = {term: told for term, told in self.terms.weights(terms).items() if told}
         in_text = self.terms.analyzer.finder(weights)
         return [
             Look(
-                evidence.counted[one.row],
+                evidence.of_sentences(place),
                 term_shares([in_text(text) for text in _sentences(one, documents)], weights),
                 leads[one.document],
             )
-            for one in looked
+            for place, one in looked.items()
         ]
 
     def _leads(self, vector: Vectors, first: dict[int, int]) -> dict[int, float]:
         """The best cosine of the first sentences of each document, by its first passage's row."""
         stored = self.record.passages_at(first.values())
-        return {
-            number: float(
-                codes.cosines(
-                    sentence_codes([stored[row]], len(vector))[:LEAD_SENTENCES], vector
-                ).max()
+        width = LEAD_SENTENCES * codes.width(len(vector))
+        leads = [one.codes[:width] for one in stored]
+        cosines = codes.cosines(codes.joined(leads, len(vector)), vector)
+        starts = np.cumsum([0, *map(len, leads[:-1])]) // codes.width(len(vector))
+        best = dict(
+            zip(
+                [one.row for one in stored],
+                np.maximum.reduceat(cosines, starts).tolist(),
+                strict=True,
             )
-            for number, row in first.items()
-        }
+        )
+        return {number: best[row] for number, row in first.items()}
 
     def _documents(self, stored: Iterable[StoredPassage]) -> dict[int, Document]:
         return self.record.documents_at({one.document for one in stored})
@@ -197,15 +196,15 @@ class Retriever:
 
 def _sentences(stored: StoredPassage, documents: dict[int, Document]) -> list[str]:
     text = documents[stored.document].text
-    return [text[start:end] for start, end in stored.passage.sentences]
+    return [text[start:end] for start, end in stored.sentences]
 
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     """Of each candidate, `(n,)` each: the cosine of the passage; that of its best sentence, as it
     is and as it counts; that of the article; and what its publisher adds. `vectors` are the
-    passages' own, `(n, dimension)`; `counted` are, by the row of the passage, the cosines of all
-    its sentences as they count."""
+    passages' own, `(n, dimension)`; `counted` are the cosines of all sentences as they count,
+    those of each candidate from `starts` on."""
 
     vectors: Vectors
     passage: Scores32
@@ -213,7 +212,13 @@ class _Evidence:
     weighted: Scores32
     article: Scores32
     preference: Scores32
-    counted: dict[int, Scores32]
+    counted: Scores32
+    starts: codes.Rows
+
+    def of_sentences(self, place: int) -> Scores32:
+        """The cosines of the sentences of one candidate as they count."""
+        end = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.counted)
+        return self.counted[self.starts[place] : end]
 
     def dense(self) -> Scores32:
         """The one score of meaning."""

@@ -68,4 +68,6 @@ def test_the_finder_finds_the_terms_that_the_analyzer_makes(text: str, words: li
     analyzer = Analyzer()
     told = f"{text} {' '.join(words)}"
     asked = analyzer.terms("Élysée workers 30,000 dying skies_high US north's Ünal")
-    assert analyzer.finder(asked)(told) == set(analyzer.terms(told)) & set(asked)
+    found = analyzer.finder(asked)(told)
+    assert set(found) == set(analyzer.terms(told)) & set(asked)
+    assert all(term in analyzer.terms(word) and word in told for term, word in found.items())
