@@ -62,12 +62,9 @@ class StaticEncoder:
     def _encode(self, texts: Sequence[str]) -> Vectors:
         pieces = [some[: self.identity.limit] for some in self._numbers(texts)]
         sums = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
-        # A text without pieces stays at zero.
-        filled = [row for row, some in enumerate(pieces) if some]
-        if filled:
-            starts = np.cumsum([0, *(len(pieces[row]) for row in filled[:-1])])
-            flat = np.concatenate([pieces[row] for row in filled])
-            sums[filled] = np.add.reduceat(self._pieces[flat], starts, axis=0)
+        for row, some in enumerate(pieces):
+            if some:  # A text without pieces stays at zero.
+                self._pieces[some].sum(axis=0, out=sums[row])
         return unit_rows(sums)
 
     def count(self, texts: Sequence[str]) -> list[int]:
