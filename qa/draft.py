@@ -24,17 +24,17 @@ _log = logging.getLogger(__name__)
 class Draft:
     """The record being built for a new generation of the index at `root`; a context manager.
 
-    `recipe` and `parent` are what it is built by and from. Inside the context `record` is open
-    for writing, and `resumed` tells whether an earlier build began it. Afterwards nothing is left
-    unless `keep` was called.
+    `recipe` and `parent` are what it is built by and from. Inside the context `resumed` tells
+    whether an earlier build began it, and `begin` makes it where none did. Afterwards nothing is
+    left unless `keep` was called.
     """
 
-    record: Record
     resumed: bool
 
     def __init__(self, root: Path, recipe: Recipe, parent: Generation | None) -> None:
         self._folder = root / UNFINISHED
-        self._record = self._folder / RECORD
+        self._file = self._folder / RECORD
+        self._record: Record | None = None
         self._parent = parent
         self._dimension = recipe.model.dimension
         rules = {**asdict(recipe), "roots": None}  # Folders may be added meanwhile.
@@ -42,21 +42,33 @@ class Draft:
 
     def __enter__(self) -> Self:
         self.resumed = self._sound()
+        if not self.resumed:
+            self.drop()
+        return self
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a record to write to."""
+        return self.resumed or self._record is not None
+
+    def begin(self) -> Record:
+        """The record to write to, which is a copy of the parent's at first; always the same."""
+        if self._record is None:
+            self._record = self._open()
+        return self._record
+
+    def _open(self) -> Record:
         if self.resumed:
-            self.record = Record.writable(self._record)
-            return self
-        self.drop()
+            return Record.writable(self._file)
         try:
             self._folder.mkdir(mode=0o700)
             if self._parent is None:
-                self.record = Record.create(self._record)
-            else:
-                shutil.copyfile(self._parent.path / RECORD, self._record)
-                self.record = Record.writable(self._record)
+                return Record.create(self._file)
+            shutil.copyfile(self._parent.path / RECORD, self._file)
+            return Record.writable(self._file)
         except BaseException:
             self.drop()
             raise
-        return self
 
     def _sound(self) -> bool:
         """Whether an earlier build by the same rules from the same parent left a sound record."""
@@ -64,7 +76,7 @@ class Draft:
             if (self._folder / BASIS).read_bytes() != self._basis:
                 return False
             # Opening it for writing takes back what was not saved.
-            with Record.writable(self._record) as record:
+            with Record.writable(self._file) as record:
                 faults = list(record.faults(self._dimension, finished=False))
         except (OSError, sqlite3.Error):
             return False
@@ -80,12 +92,13 @@ class Draft:
     def hand_over(self, folder: Path) -> None:
         """Makes the finished record part of the generation in `folder`; it stays here, too, until
         `drop`, so that a process killed in between loses nothing."""
-        os.link(self._record, folder / RECORD)
+        os.link(self._file, folder / RECORD)
 
     def drop(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def __exit__(self, *_: object) -> None:
-        self.record.close()
+        if self._record is not None:
+            self._record.close()
         if not (self._folder / BASIS).exists():
             self.drop()

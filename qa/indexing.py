@@ -7,7 +7,6 @@ from, and leaves the documents to `syncing`, the vectors to `deriving`, the comm
 import contextlib
 import os
 import shutil
-import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -104,6 +103,7 @@ class _Job:
         self._writer = writer
         self._progress = progress
         self._begun = begun
+        self._embedded, self._embed_seconds = 0, 0.0
 
     def run(
         self,
@@ -133,36 +133,18 @@ class _Job:
             if self._old:
                 opened.enter_context(self._old)
             same = parent is not None and recipe == parent.manifest.recipe
-            self._draft = Draft(self._writer.root, recipe, parent)
-            if parent and same and sound and self._as_before(recipe, files, unread):
-                self._draft.drop()
-                return self._report(parent, changed=False)
-            opened.enter_context(self._draft)
-            self._record = self._draft.record
+            self._draft = opened.enter_context(Draft(self._writer.root, recipe, parent))
             self._sync(recipe, parent, files, unread)
+            # Nothing is copied where nothing changed.
+            if parent and same and sound and not self._draft.begun:
+                return self._report(parent, changed=False)
+            self._record = self._draft.begin()
             if parent is None and not self._record.counts()["documents"]:
                 raise InputError(self._nothing(roots))
-            self._embedding.run(self._progress)
+            self._embed()
             kept = None if before is None else before.name if sound else before.manifest.parent
             generation = self._commit(recipe, parent if sound else None, kept)
         return self._report(generation, changed=True)
-
-    def _as_before(
-        self, recipe: Recipe, files: Sequence[SourceFile], unread: Sequence[Problem]
-    ) -> bool:
-        """Whether the parent's record, which cannot be written, would not have to be.
-
-        So nothing is copied where nothing changed.
-        """
-        if self._old is None:
-            return False
-        sync = Sync(self._old, self._encoder.count, recipe.capacity, True, self._progress)
-        try:
-            self._changes = sync.run(files, unread)
-        except sqlite3.OperationalError:
-            return False
-        self._embedding = Embedding(self._old, None, self._encoder, lambda: None)
-        return not self._changes.any()
 
     def _sync(
         self,
@@ -171,14 +153,19 @@ class _Job:
         files: Sequence[SourceFile],
         unread: Sequence[Problem],
     ) -> None:
-        resumed = self._draft.resumed
+        begin, resumed = self._draft.begin, self._draft.resumed
         same_rules = parent is not None and recipe.same_rules(parent.manifest.recipe)
+        record = begin() if self._old is None or resumed else self._old
         count, capacity = self._encoder.count, recipe.capacity
-        sync = Sync(self._record, count, capacity, same_rules or resumed, self._progress)
+        sync = Sync(record, begin, count, capacity, same_rules or resumed, self._progress)
         self._changes = sync.run(files, unread)
         if resumed:
-            self._changes = changes_between(self._old, self._record)
-        self._embedding = Embedding(self._record, self._old, self._encoder, self._draft.keep)
+            self._changes = changes_between(self._old, begin())
+
+    def _embed(self) -> None:
+        embedding = Embedding(self._record, self._old, self._encoder, self._draft.keep)
+        embedding.run(self._progress)
+        self._embedded, self._embed_seconds = embedding.embedded, embedding.seconds
 
     def _commit(self, recipe: Recipe, parent: Generation | None, kept: str | None) -> Generation:
         """Derives the rest from the record, where it can from what `parent` has, and commits."""
@@ -292,9 +279,9 @@ class _Job:
             documents=counts["documents"],
             passages=counts["passages"],
             sentences=counts["sentences"],
-            embedded=self._embedding.embedded,
+            embedded=self._embedded,
             bytes=generation.size(),
             seconds=time.perf_counter() - self._begun,
-            embed_seconds=self._embedding.seconds,
+            embed_seconds=self._embed_seconds,
             problems=problems,
         )

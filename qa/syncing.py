@@ -47,17 +47,26 @@ def changes_between(old: Record | None, new: Record) -> Changes:
 
 
 class Sync:
-    """One synchronisation of `record` with files.
+    """One synchronisation of a record with files.
 
-    `count` and `capacity` are for splitting (see `split`); `same_rules` says that the documents
-    in the record were read and split as they would be now.
+    `record` may be one that cannot be written: `begin` is called when the first thing is to be
+    written, and gives the record to write to, a copy of it. `count` and `capacity` are for
+    splitting (see `split`); `same_rules` says that the documents in the record were read and split
+    as they would be now.
     """
 
     def __init__(
-        self, record: Record, count: Count, capacity: int, same_rules: bool, progress: Progress
+        self,
+        record: Record,
+        begin: Callable[[], Record],
+        count: Count,
+        capacity: int,
+        same_rules: bool,
+        progress: Progress,
     ) -> None:
         self.changes = Changes()
         self._record = record
+        self._begin = begin
         self._count = count
         self._capacity = capacity
         self._same_rules = same_rules
@@ -83,18 +92,26 @@ class Sync:
         self._progress("reading", len(files), len(files))
         return self.changes
 
+    def _written(self) -> Record:
+        """The record, to be written to."""
+        self._record = self._begin()
+        return self._record
+
     def _drop_file(self, path: str) -> None:
         for doc_id in self._record.doc_ids(path):
-            self._record.drop_document(doc_id)
-            self.changes.removed.append(doc_id)
-        self._record.drop_file(path)
+            self._drop_document(doc_id)
+        self._written().drop_file(path)
         self.changes.files = True
+
+    def _drop_document(self, doc_id: str) -> None:
+        self._written().drop_document(doc_id)
+        self.changes.removed.append(doc_id)
 
     def _note_unread(self, problem: Problem, known: dict[str, tuple[str, str]]) -> None:
         """Remembers a file that cannot be read; its reason stands where its hash would."""
         if known.get(problem.path) != ("", problem.reason):
             self._drop_file(problem.path)
-            self._record.put_file(problem.path, "", problem.reason, [problem])
+            self._written().put_file(problem.path, "", problem.reason, [problem])
 
     def _sync_file(
         self,
@@ -128,10 +145,9 @@ class Sync:
                 problems.append(Problem(path, item.line, "it has no text"))
         for doc_id in before:
             if doc_id not in kept:
-                self._record.drop_document(doc_id)
-                self.changes.removed.append(doc_id)
+                self._drop_document(doc_id)
         if not same or tuple(problems) != self._record.problems(path):
-            self._record.put_file(path, file.doc_id, sha256, problems, stamped)
+            self._written().put_file(path, file.doc_id, sha256, problems, stamped)
             self.changes.files = True
 
     def _taken(self, document: Document, kept: set[str]) -> str | None:
@@ -153,13 +169,14 @@ class Sync:
         if kept and old == document:
             self.changes.unchanged += 1
         elif kept:
-            self._record.describe_document(document)
+            self._written().describe_document(document)
             self.changes.described.append(document.doc_id)
         else:
             passages = list(split(document.text, self._count, self._capacity))
             if not passages:
                 return False
-            number = self._record.put_document(document)
-            self._record.put_passages(number, document.text, passages)
+            record = self._written()
+            number = record.put_document(document)
+            record.put_passages(number, document.text, passages)
             (self.changes.updated if old else self.changes.added).append(document.doc_id)
         return True

@@ -518,3 +518,21 @@ def test_the_report_counts_what_the_index_holds(sync: Any, articles: Path, index
     generation = index / report.generation
     held = sum(p.stat().st_size for p in generation.rglob("*") if p.is_file())
     assert report.bytes == held - (generation / "MANIFEST.json").stat().st_size
+
+
+def test_the_files_are_gone_through_once_whether_or_not_one_has_changed(
+    articles: Path, index: Path, encoder: Listening
+) -> None:
+    def read() -> list[int]:
+        seen: list[int] = []
+        build_index(
+            [articles],
+            index,
+            encoder=encoder,
+            progress=lambda stage, done, _: seen.append(done) if stage == "reading" else None,
+        )
+        return seen
+
+    first, unchanged = read(), read()
+    next(articles.glob("*.md")).write_text("Talks went on in Vladivostok.\n", "utf-8")
+    assert first == unchanged == read() == list(range(len(first)))
