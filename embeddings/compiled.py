@@ -28,6 +28,7 @@ from embeddings.cache import cache_folder
 from embeddings.encoder import ModelIdentity, Vectors, unit_rows
 from embeddings.errors import EncoderError
 from embeddings.models import ModelFolder
+from embeddings.pieces import WordPieces
 
 _log = logging.getLogger(__name__)
 
@@ -106,31 +107,34 @@ class CompiledEncoder:
         return self._encode([self._prompts["document"] + text for text in texts])
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        encoded = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(pieces.ids) for pieces in encoded]
+        return [len(pieces) for pieces in self._pieces(texts)]
 
     @cached_property
-    def _counter(self) -> Any:
-        """A tokenizer that cuts nothing off; only writing needs it."""
+    def _pieces(self) -> WordPieces:
+        """Cuts nothing off; only writing needs it."""
         from tokenizers import Tokenizer
 
-        counter = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        counter.no_truncation()
-        return counter
+        whole = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        whole.no_truncation()
+        return WordPieces(whole)
 
     def encode_pieces(self, numbers: Iterable[int]) -> Vectors:
         """The vector of each word piece, by its number, as a text of its own."""
+        return self._run(self._framed([[number] for number in numbers]))
+
+    def _framed(self, pieces: Iterable[list[int]]) -> list[list[int]]:
+        """Each text's pieces between the special ones, cut to what the model reads."""
         empty = self._tokenizer.encode("").ids
-        half = len(empty) // 2
-        return self._run([[*empty[:half], number, *empty[half:]] for number in numbers])
+        front, end = empty[: len(empty) // 2], empty[len(empty) // 2 :]
+        room = self.identity.limit - len(empty)
+        return [[*front, *some[:room], *end] for some in pieces]
 
     def tokenizer_json(self) -> str:
         """The model's tokenizer, as its library writes it."""
         return str(self._tokenizer.to_str())
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        encoded = self._tokenizer.encode_batch_fast(list(texts))
-        return self._run([encoding.ids for encoding in encoded])
+        return self._run(self._framed(self._pieces(texts)))
 
     def _run(self, pieces: list[list[int]]) -> Vectors:
         """Vectors of texts given as the numbers of their pieces, special ones included."""

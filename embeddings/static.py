@@ -25,6 +25,7 @@ from embeddings.compiled import CompiledEncoder, tell_preparing
 from embeddings.encoder import ModelIdentity, Vectors, unit_rows
 from embeddings.errors import EncoderError
 from embeddings.models import STATIC
+from embeddings.pieces import WordPieces
 
 _FORMAT = "static/1"
 # The a of a / (a + frequency), the directions left out (both chosen on SciFact), and how many word
@@ -47,7 +48,7 @@ class StaticEncoder:
             told = file.metadata()
         self.identity = ModelIdentity(**json.loads(told["identity"]))
         self.capacity = self.identity.limit
-        self._tokenizer = Tokenizer.from_str(told["tokenizer"])
+        self._numbers = WordPieces(Tokenizer.from_str(told["tokenizer"]))
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         return self.encode_passages(texts)
@@ -69,10 +70,6 @@ class StaticEncoder:
 
     def count(self, texts: Sequence[str]) -> list[int]:
         return [len(some) for some in self._numbers(texts)]
-
-    def _numbers(self, texts: Sequence[str]) -> list[list[int]]:
-        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [one.ids for one in encoded]
 
 
 def load_static(base: CompiledEncoder) -> StaticEncoder:
