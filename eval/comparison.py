@@ -8,20 +8,39 @@ from eval.significance import randomisation_test
 
 
 @dataclass(frozen=True, slots=True)
+class QueryChange:
+    """A query on which a measure has another value in the second result."""
+
+    query_id: str
+    text: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One measure in two results over the same queries.
 
-    `p` is of the paired randomisation test; `wins` and `losses` count the queries on which the
-    second is better or worse.
+    `p` is of the paired randomisation test; `differing` are the queries on which the second is
+    better or worse, the greatest losses first.
     """
 
     measure: str
     before: float
     after: float
     p: float
-    wins: int
-    losses: int
     queries: int
+    differing: tuple[QueryChange, ...]
+
+    @property
+    def wins(self) -> int:
+        """How many queries are answered better."""
+        return sum(one.after > one.before for one in self.differing)
+
+    @property
+    def losses(self) -> int:
+        """How many are answered worse."""
+        return sum(one.after < one.before for one in self.differing)
 
 
 def compare(before: Json, after: Json) -> tuple[Change, ...]:
@@ -36,6 +55,7 @@ def compare(before: Json, after: Json) -> tuple[Change, ...]:
                 "with --json and without --brief."
             )
     one, two = _values(before["systems"][0]), _values(after["systems"][0])
+    texts = {query["query_id"]: query["text"] for query in after["systems"][0]["queries"]}
     changes = []
     for measure, values in one.items():
         others = two.get(measure)
@@ -47,16 +67,19 @@ def compare(before: Json, after: Json) -> tuple[Change, ...]:
                 f"{after['collection']['name']}); {measure} is over {len(values)} and "
                 f"{len(others)}, {len(set(values) & set(others))} of them the same."
             )
-        pairs = [(values[query_id], others[query_id]) for query_id in values]
+        pairs = [
+            QueryChange(query_id, texts[query_id], values[query_id], others[query_id])
+            for query_id in values
+        ]
+        differing = [one for one in pairs if one.before != one.after]
         changes.append(
             Change(
                 measure,
-                sum(a for a, _ in pairs) / len(pairs),
-                sum(b for _, b in pairs) / len(pairs),
-                randomisation_test([b for _, b in pairs], [a for a, _ in pairs]),
-                sum(b > a for a, b in pairs),
-                sum(b < a for a, b in pairs),
-                len(pairs),
+                before=sum(one.before for one in pairs) / len(pairs),
+                after=sum(one.after for one in pairs) / len(pairs),
+                p=randomisation_test([one.after for one in pairs], [one.before for one in pairs]),
+                queries=len(pairs),
+                differing=tuple(sorted(differing, key=lambda one: one.after - one.before)),
             )
         )
     if not changes:

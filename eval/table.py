@@ -11,6 +11,7 @@ from eval.results import Json, headline
 from qa.render import visible
 
 _MOST_FAILURES = 10
+_MOST_CHANGES = 10
 _COLUMNS = ("evidence.recall@3", "paper.Hits@10", "paper.Hits@4", "paper.MRR@10", "doc.nDCG@10")
 
 
@@ -87,9 +88,8 @@ def show_changes(changes: Sequence[Change], out: Console) -> None:
     table = Table(box=None, pad_edge=False)
     for name in ("measure", "before", "after", "change", "p", "better", "worse"):
         table.add_column(name, justify="left" if name == "measure" else "right")
-    for change in sorted(
-        (one for one in changes if one.measure in shown), key=lambda one: shown.index(one.measure)
-    ):
+    by_name = {change.measure: change for change in changes}
+    for change in (by_name[name] for name in shown):
         table.add_row(
             change.measure,
             f"{change.before:.4f}",
@@ -102,3 +102,21 @@ def show_changes(changes: Sequence[Change], out: Console) -> None:
     out.print(table)
     out.print("p: paired randomisation test (Smucker, Allan, Carterette 2007), not corrected for "
               "the number of measures")  # fmt: skip
+    if first := next((by_name[name] for name in shown if by_name[name].differing), None):
+        _show_differing(first, out)
+
+
+def _show_differing(change: Change, out: Console) -> None:
+    """The questions on which a measure changed most: half of them losses, where there are so
+    many."""
+    out.print(Text(f"\n{change.measure} changed on {len(change.differing)} questions:", "bold"))
+    losses, wins = change.differing[: change.losses], change.differing[change.losses :]
+    half = _MOST_CHANGES // 2
+    worst = losses[: max(half, _MOST_CHANGES - len(wins))]
+    best = wins[::-1][: _MOST_CHANGES - len(worst)]
+    for name, some, of in (("worse", worst, losses), ("better", best, wins)):
+        for one in some:
+            told = f"{name:6}  {one.before:.2f} -> {one.after:.2f}  {one.query_id}  {one.text}"
+            out.print(Text(visible(told)), soft_wrap=True)
+        if len(some) < len(of):
+            out.print(f"... and {len(of) - len(some)} more that are {name}")

@@ -1,10 +1,12 @@
 """Reports say what was measured, escape what they show, and compare."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from embeddings.errors import InputError
 from eval import plots
@@ -15,6 +17,7 @@ from eval.page import page
 from eval.provenance import commit
 from eval.results import SCHEMA, read_result, result, without_queries, write_result
 from eval.runner import SystemRun, checked_texts, evaluate, run_index
+from eval.table import show_changes
 from qa import index_status, open_index
 
 
@@ -80,6 +83,25 @@ def test_a_change_is_counted_by_question(told: dict[str, Any]) -> None:
     assert change.after < change.before
     assert change.losses > change.wins
     assert 0 < change.p <= 1
+    texts = {query["query_id"]: query["text"] for query in told["systems"][0]["queries"]}
+    assert all(texts[one.query_id] == one.text for one in change.differing)
+    gained = [one.after - one.before for one in change.differing]
+    assert gained == sorted(gained)
+    assert 0 not in gained
+
+
+def test_the_questions_that_changed_most_are_named(told: dict[str, Any]) -> None:
+    after = told | {"systems": [told["systems"][1]]}
+    out = Console(file=io.StringIO(), width=200)
+    show_changes(compare(told, after), out)
+    lines = out.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    changes = {one.measure: one for one in compare(told, after)}
+    worst = changes["evidence.recall@3"].differing[0]
+    named = f"worse   {worst.before:.2f} -> {worst.after:.2f}  {worst.query_id}  {worst.text}"
+    assert named in lines
+    out = Console(file=io.StringIO())
+    show_changes(compare(told, told), out)
+    assert "changed on" not in out.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_brief_results_cannot_be_compared(told: dict[str, Any]) -> None:

@@ -18,8 +18,9 @@ KNOWN = WordPieces(TOKENIZER)
 
 _SPACES = st.sampled_from([" ", "  ", "\n", "\t", "\u00a0", "\u2009", "\x1c", "\u200b", ""])
 _WORDS = st.sampled_from(
-    "North Korea's 30,000 U.S. naïve 북한 金正恩 [MASK] [SEP] ##ing don\u2019t \u0301 \x00 x".split(" ")
-    + ["word" * 40]
+    "North Korea's 30,000 U.S. naïve 북한 金正恩 [MASK] [SEP] ##ing don\u2019t \u0301 \x00 x".split(
+        " "
+    )
 )
 
 
@@ -31,6 +32,7 @@ def _cut(tokenizer: Any, texts: list[str]) -> list[list[int]]:
     st.lists(
         st.one_of(
             st.text(),
+            st.integers(90, 210).map(lambda length: "word" * length),
             st.lists(st.tuples(_WORDS, _SPACES)).map(lambda some: "".join(map("".join, some))),
         )
     )
