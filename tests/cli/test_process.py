@@ -151,7 +151,7 @@ def test_an_interrupt_ends_with_130_and_leaves_the_index_as_it_was(
     process = nkqa_started(
         "index", "--index", ready, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    while process.poll() is None and not any(ready.glob("tmp-*/articles.sqlite")):
+    while process.poll() is None and not any(ready.glob("unfinished/articles.sqlite")):
         pass
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
