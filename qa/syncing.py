@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from qa.freshness import stamp
-from qa.loading import Loader, NotLoaded, SourceFile, hash_file
+from qa.loading import SourceFile
+from qa.reading import FileRead, Reading
 from qa.record import Record
 from qa.splitting import Count, split
 from qa.types import Document, Problem
@@ -44,6 +44,11 @@ def changes_between(old: Record | None, new: Record) -> Changes:
         unchanged=sum(before.get(doc_id) == digest for doc_id, digest in now.items()),
         files=True,
     )
+
+
+def _same(file: SourceFile, sha256: str, known: dict[str, tuple[str, str]]) -> bool:
+    """Whether the file holds what was read when it became known."""
+    return known.get(str(file.path)) == (file.doc_id, sha256)
 
 
 class Sync:
@@ -85,10 +90,14 @@ class Sync:
             self._drop_file(path)
         for problem in unread:
             self._note_unread(problem, known)
-        with Loader() as loader:
-            for done, file in enumerate(files):
+        seen = known if self._same_rules else {}
+        with Reading(lambda file, sha256: not _same(file, sha256, seen)) as reading:
+            for done, read in enumerate(reading.read(files)):
                 self._progress("reading", done, len(files))
-                self._sync_file(loader, file, known if self._same_rules else {})
+                if read.refused is None:
+                    self._sync_file(reading, read)
+                else:
+                    self._note_unread(Problem(str(read.file.path), None, read.refused), seen)
         self._progress("reading", len(files), len(files))
         return self.changes
 
@@ -113,28 +122,18 @@ class Sync:
             self._drop_file(problem.path)
             self._written().put_file(problem.path, "", problem.reason, [problem])
 
-    def _sync_file(
-        self,
-        loader: Loader,
-        file: SourceFile,
-        known: dict[str, tuple[str, str]],
-    ) -> None:
-        path = str(file.path)
-        try:
-            # Taken before the file is read: a change in between then shows as one.
-            stamped = stamp(path)
-            sha256 = hash_file(file.path)
-        except NotLoaded as error:
-            self._note_unread(Problem(path, None, str(error)), known)
-            return
+    def _sync_file(self, reading: Reading, read: FileRead) -> None:
+        file, path, items = read.file, str(read.file.path), read.items
         before = self._record.doc_ids(path)
-        same = known.get(path) == (file.doc_id, sha256)
-        if same and path not in self._bereft and not self._record.waits(path):
-            self.changes.unchanged += len(before)
-            return
+        same = items is None
+        if items is None:
+            if path not in self._bereft and not self._record.waits(path):
+                self.changes.unchanged += len(before)
+                return
+            items = reading.items(file)
         problems: list[Problem] = []
         kept: set[str] = set()
-        for item in loader.documents(file):
+        for item in items:
             if isinstance(item, Problem):
                 problems.append(item)
             elif taken := self._taken(item, kept):
@@ -147,7 +146,7 @@ class Sync:
             if doc_id not in kept:
                 self._drop_document(doc_id)
         if not same or tuple(problems) != self._record.problems(path):
-            self._written().put_file(path, file.doc_id, sha256, problems, stamped)
+            self._written().put_file(path, file.doc_id, read.sha256, problems, read.stamp)
             self.changes.files = True
 
     def _taken(self, document: Document, kept: set[str]) -> str | None:

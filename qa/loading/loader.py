@@ -38,6 +38,10 @@ class Loader:
         """End the parser process, if there is one; the loader can be used again."""
         self._parser.close()
 
+    def stop(self) -> None:
+        """Ends what another thread is having parsed, which is told as a Problem there."""
+        self._parser.stop()
+
     def documents(self, file: SourceFile) -> Iterator[Document | Problem]:
         """The articles of the file one by one, and what is wrong with it or with a line of it.
 

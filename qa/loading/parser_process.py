@@ -21,7 +21,7 @@ _FIELDS = frozenset(field.name for field in fields(Article))
 class ParserProcess:
     """A worker that is started for the first file and again after every file that ended it.
 
-    Serves one thread. `close` ends the worker; nothing else does.
+    Serves one thread. `close` ends the worker.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -43,6 +43,12 @@ class ParserProcess:
             raise NotLoaded(told["refused"])
         told["warnings"] = tuple(told["warnings"])
         return Article(**{name: told[name] for name in _FIELDS})
+
+    def stop(self) -> None:
+        """Kill the worker, from any thread; one that waits for it is told that it crashed."""
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def close(self) -> None:
         """End the worker, if there is one."""

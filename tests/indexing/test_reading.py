@@ -1,0 +1,55 @@
+"""Files are read several at once and come out one after the other."""
+
+from pathlib import Path
+
+from qa.loading import Loader, SourceFile, find_files
+from qa.reading import Reading
+
+_PAGE = "<html><head><title>{0}</title></head><body><article>{1}</article></body></html>"
+
+
+def _folder(path: Path) -> list[SourceFile]:
+    path.mkdir()
+    for number in range(12):
+        told = f"<p>Harbour {number} was opened by the mayor, who spoke of trade and of fish.</p>"
+        # The first take longest.
+        (path / f"{number:02}.html").write_text(_PAGE.format(number, told * (40 - 3 * number)))
+        (path / f"{number:02}.md").write_text(f"# Bridge {number}\n\nIt stands.\n")
+    (path / "05.jsonl").write_text('{"text": "One line."}\n{"text": "Another."}\n')
+    (path / "06.pdf").write_bytes(b"no pdf at all")
+    files, _ = find_files([path])
+    return files
+
+
+def test_all_come_in_their_order_as_one_after_the_other(tmp_path: Path) -> None:
+    files = _folder(tmp_path / "some")
+    with Loader() as loader, Reading(lambda *_: True) as reading:
+        found = [(one.file, list(one.items or ())) for one in reading.read(files)]
+        assert found == [(file, list(loader.documents(file))) for file in files]
+    assert len(found) == 26
+
+
+def test_only_what_is_wanted_is_read_and_more_can_be_asked_for(tmp_path: Path) -> None:
+    files = _folder(tmp_path / "some")
+    hashes = {}
+    with Reading(lambda file, _: file.path.suffix == ".md") as reading:
+        for one in reading.read(files):
+            assert (one.items is not None) == (one.file.path.suffix == ".md")
+            hashes[one.file.path.name] = one.sha256
+        assert [item.path for item in reading.items(files[0])] == [str(files[0].path)]
+    assert len(set(hashes.values())) == len(files)
+
+
+def test_what_cannot_be_read_is_told_in_its_place(tmp_path: Path) -> None:
+    files = _folder(tmp_path / "some")
+    files[3].path.unlink()
+    with Reading(lambda *_: True) as reading:
+        refused = [one.refused for one in reading.read(files)]
+    assert [place for place, why in enumerate(refused) if why] == [3]
+
+
+def test_leaving_early_waits_for_nothing(tmp_path: Path) -> None:
+    files = _folder(tmp_path / "some")
+    with Reading(lambda *_: True) as reading:
+        first = next(reading.read(files))
+    assert first.file == files[0]
