@@ -52,8 +52,13 @@ def term_shares(sentences: Sequence[Collection[Term]], weights: Mapping[Term, fl
     """`(sentences, terms)`: the share of all `weights` that each sentence has by each term."""
     columns = {term: column for column, term in enumerate(weights)}
     has = np.zeros((len(sentences), len(weights)), dtype=np.float32)
-    for row, sentence in enumerate(sentences):
-        has[row, [columns[term] for term in sentence if term in columns]] = 1
+    places = [
+        (row, columns[term])
+        for row, sentence in enumerate(sentences)
+        for term in sentence
+        if term in columns
+    ]
+    has[tuple(np.array(places, dtype=np.int64).reshape(-1, 2).T)] = 1
     told = np.array(list(weights.values()), dtype=np.float32)
     return has * (told / (told.sum() or 1.0))
 

@@ -8,6 +8,7 @@ passage around it speaks of something else. The best of them are looked at once 
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,6 +37,8 @@ Scores32 = npt.NDArray[np.float32]
 
 # Candidates taken from each side. 50 loses up to half a point on the collections, 200 gains none.
 DEPTH = 100
+# Questions whose words are looked up at once.
+_BESIDE = 4
 # Share of the best sentence in the dense score, the rest being the whole passage's.
 SENTENCE_SHARE = 0.7
 # What the article adds to it: a passage about the question in an article about something else
@@ -71,16 +74,17 @@ class Retriever:
         bounds = self.bounds(filters)
         mask = None if bounds is None else self._articles.mask(bounds)
         terms = self.terms.analyzer.question_terms(question)
-        rows = np.union1d(
-            self.vectors.search(vector, depth, mask), self.terms.search(terms, depth, bounds)
-        )
+        by_words = self._beside.submit(self.terms.search, terms, depth, bounds)
+        by_meaning = self.vectors.search(vector, depth, mask)
+        rows = np.union1d(by_meaning, by_words.result())
         if not len(rows):
             return Ranking((), np.zeros((0, len(vector)), np.float32))
-        bm25 = self.terms.scores(terms, rows)
+        scoring = self._beside.submit(self.terms.scores, terms, rows)
         stored = self.record.passages_at(rows.tolist())
         articles = self.record.articles_at({one.document for one in stored})
         names = [passage_id(articles[one.document].doc_id, one.start, one.end) for one in stored]
         evidence = self._evidence(question, vector, stored, articles)
+        bm25 = scoring.result()
         fused = fuse(evidence.dense(), bm25) + evidence.preference
         best = sorted(range(len(stored)), key=lambda place: (-fused[place], names[place]))[:LOOKED]
         looked = {place: stored[place] for place in best}
@@ -110,6 +114,11 @@ class Retriever:
         """How many articles a date filter leaves out for having no date."""
         bounds = self.bounds(filters)
         return 0 if bounds is None else self._articles.undated(bounds)
+
+    @cached_property
+    def _beside(self) -> ThreadPoolExecutor:
+        """Where words are looked up while vectors are: neither engine holds the interpreter."""
+        return ThreadPoolExecutor(_BESIDE, thread_name_prefix="words")
 
     @cached_property
     def _articles(self) -> Articles:
@@ -165,13 +174,12 @@ class Retriever:
         leads = self._leads(vector, {number: articles[number].first_row for number in documents})
         weights = {term: told for term, told in self.terms.weights(terms).items() if told}
         in_text = self.terms.analyzer.finder(weights)
+        texts = [_sentences(one, documents) for one in looked.values()]
+        shares = term_shares([in_text(text) for some in texts for text in some], weights)
+        ends = np.cumsum([len(some) for some in texts])
         return [
-            Look(
-                evidence.of_sentences(place),
-                term_shares([in_text(text) for text in _sentences(one, documents)], weights),
-                leads[one.document],
-            )
-            for place, one in looked.items()
+            Look(evidence.of_sentences(place), has, leads[one.document])
+            for (place, one), has in zip(looked.items(), np.split(shares, ends[:-1]), strict=True)
         ]
 
     def _leads(self, vector: Vectors, first: dict[int, int]) -> dict[int, float]:
