@@ -28,6 +28,7 @@ from qa import lexical, store
 from qa.answering import cite, file_of
 from qa.days import day_range
 from qa.generation import RECORD, TERMS, VECTORS, Generation
+from qa.invisible import is_utf8
 from qa.passages import place_of
 from qa.record import Record
 from qa.retrieval import Retriever
@@ -162,10 +163,8 @@ class Index:
         self._refuse_closed()
         if not question.strip():
             raise InputError('The question is empty; ask one in plain language, as "Who met whom?"')
-        try:
-            question.encode()
-        except UnicodeEncodeError as error:
-            raise InputError("The question is not UTF-8; check the terminal's encoding.") from error
+        if not is_utf8(question):
+            raise InputError("The question is not UTF-8; check the terminal's encoding.")
         if len(question) > MAX_QUESTION:
             raise InputError(
                 f"The question has {len(question):,} characters; at most {MAX_QUESTION:,} are "

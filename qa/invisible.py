@@ -35,3 +35,13 @@ def without_invisible(text: str) -> tuple[str, int]:
 def line_of(text: str) -> str:
     """The text as a reader sees it, on one line."""
     return " ".join(without_invisible(text)[0].split())
+
+
+def is_utf8(text: str) -> bool:
+    """Whether the text can be written at all; a command line, a file name or a model's JSON may
+    hold halves of surrogate pairs, which cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -20,6 +20,7 @@ from embeddings import Vectors, unit_rows
 from qa import codes, narrowing
 from qa.days import day_range
 from qa.expectation import has_quantity
+from qa.invisible import is_utf8
 from qa.lexical import Worded
 from qa.narrowing import Articles
 from qa.passages import (
@@ -166,7 +167,7 @@ class Record:
     # Documents
 
     def document(self, doc_id: str) -> Document | None:
-        if not _is_utf8(doc_id):
+        if not is_utf8(doc_id):
             return None
         row = self._db.execute(
             f"SELECT {_DOCUMENT} FROM documents WHERE doc_id = ?",
@@ -411,15 +412,6 @@ class Record:
         """Rows of `query IN (numbers)`, numbers being ours and whole."""
         listed = ", ".join(str(int(number)) for number in numbers)
         return self._db.execute(f"{query} IN ({listed})")
-
-
-def _is_utf8(text: str) -> bool:
-    """Whether SQLite can be asked for it; a command line may hold other bytes."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _days(published: str | None) -> tuple[int | None, int | None]:

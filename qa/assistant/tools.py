@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from embeddings.errors import UsageError
+from qa.invisible import is_utf8
 
 # Longer than anything a tool takes; also what an error message repeats at most of it.
 _MOST_CHARACTERS = 10_000
@@ -99,7 +100,7 @@ class Tool:
                     whole = None
                 if whole is not None and (isinstance(value, str) or whole == value):
                     return whole
-        elif isinstance(value, str) and len(value) <= _MOST_CHARACTERS and _is_text(value):
+        elif isinstance(value, str) and len(value) <= _MOST_CHARACTERS and is_utf8(value):
             return value
         kind = "a whole number" if parameter.kind == "integer" else "a text"
         limit = (
@@ -112,14 +113,6 @@ class Tool:
 
 def _property(parameter: Parameter) -> dict[str, Any]:
     return {"type": parameter.kind, "description": parameter.description}
-
-
-def _is_text(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _short(value: object) -> str:

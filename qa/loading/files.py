@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import InputError
+from qa.invisible import is_utf8
 from qa.loading.formats import EXTENSIONS, IN_WORDS
 from qa.loading.reading import kind_of, reason
 from qa.types import Problem, ProblemKind
@@ -111,7 +112,7 @@ class _Walk:
             self._problem(path, why, "skipped")
         elif not os.access(path, os.R_OK):
             self._problem(path, "cannot be read: permission denied")
-        elif not _is_utf8(label):
+        elif not is_utf8(label):
             self._problem(path, "its name is not UTF-8; rename it")
         elif (real := str(path.resolve())) not in self._seen:
             self._seen.add(real)
@@ -177,11 +178,3 @@ def _nearest(path: Path) -> str:
     if like := difflib.get_close_matches(missing.name, names, 3, 0.6):
         return f"did you mean {' or '.join(shown(path / name) for name in like)}?"
     return f"the nearest folder that does is {shown(path)}"
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

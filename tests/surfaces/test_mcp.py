@@ -346,22 +346,3 @@ def test_a_port_in_use_is_told(nkqa: Any, words_only: Path) -> None:
         done = nkqa("mcp", "--http", "--port", port, "--index", words_only)
     assert done.status == 2
     assert f"Port {port} cannot be served on" in done.err
-
-
-def test_without_the_package_the_extra_is_named(script: Any, words_only: Path) -> None:
-    told = script(
-        """
-import sys
-sys.modules["mcp_types"] = None
-sys.argv = ["nkqa", "mcp", "--index", sys.argv[1]]
-sys.stderr = sys.stdout
-from qa.cli import main
-try:
-    main()
-except SystemExit as stopped:
-    print("status", stopped.code)
-""",
-        words_only,
-    )
-    assert "pip install '.[mcp]'" in told
-    assert told.endswith("status 6\n")
