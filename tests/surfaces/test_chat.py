@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pty
+import select
 import signal
 import socket
 import subprocess
