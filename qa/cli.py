@@ -120,7 +120,7 @@ def index(
         typer.Option(
             metavar="MODEL",
             help="A sentence-transformers model on this machine, by name or folder; or static, "
-            "which embeds some 15 times faster and finds less (docs/performance.md). Default: "
+            "which embeds some thirty times faster and finds less (docs/performance.md). Default: "
             "all-MiniLM-L6-v2, or the one the index was made with.",
         ),
     ] = None,
