@@ -124,9 +124,10 @@ class CompiledEncoder:
 
     def _framed(self, pieces: Iterable[list[int]]) -> list[list[int]]:
         """Each text's pieces between the special ones, cut to what the model reads."""
-        empty = self._tokenizer.encode("").ids
-        front, end = empty[: len(empty) // 2], empty[len(empty) // 2 :]
-        room = self.identity.limit - len(empty)
+        sample = self._tokenizer.encode("a")
+        text = [place for place, special in enumerate(sample.special_tokens_mask) if not special]
+        front, end = sample.ids[: text[0]], sample.ids[text[-1] + 1 :]
+        room = self.identity.limit - len(front) - len(end)
         return [[*front, *some[:room], *end] for some in pieces]
 
     def tokenizer_json(self) -> str:

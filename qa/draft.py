@@ -46,11 +46,6 @@ class Draft:
             self.drop()
         return self
 
-    @property
-    def begun(self) -> bool:
-        """Whether there is a record to write to."""
-        return self.resumed or self._record is not None
-
     def begin(self) -> Record:
         """The record to write to, which is a copy of the parent's at first; always the same."""
         if self._record is None:

@@ -8,10 +8,13 @@ import contextlib
 import dataclasses
 import datetime
 import difflib
+import functools
+import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Self
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import numpy as np
 
@@ -41,6 +44,22 @@ MAX_K = 100
 # The least cosine to its stored vector with which an index's encoder is taken for the same.
 _SAME_ENCODER = 0.999
 
+Given = ParamSpec("Given")
+Told = TypeVar("Told")
+
+
+def _while_open(
+    method: Callable[Concatenate["Index", Given], Told],
+) -> Callable[Concatenate["Index", Given], Told]:
+    """A method that is refused once the index is closed, and during which it stays open."""
+
+    @functools.wraps(method)
+    def reading(self: "Index", /, *args: Given.args, **named: Given.kwargs) -> Told:
+        with self._reading():
+            return method(self, *args, **named)
+
+    return reading
+
 
 class Index:
     """An open index. Use as a context manager or call `close`; safe to use from several threads.
@@ -52,6 +71,8 @@ class Index:
         self.path = path
         self._recheck = recheck
         self._closed = False
+        self._reads = 0
+        self._readers = threading.Lock()
         self._open = contextlib.ExitStack()
         self._generation = self._open.enter_context(store.reading(path))
         manifest = self._generation.manifest
@@ -112,6 +133,7 @@ class Index:
             )
         return Retriever(record, vectors, terms, tuple(record.sources()))
 
+    @_while_open
     def ask(
         self,
         question: str,
@@ -146,6 +168,7 @@ class Index:
         undated = self._retriever.undated(filters)
         return Answer(question, citations, undated, self._generation.name, timings)
 
+    @_while_open
     def search(
         self,
         question: str,
@@ -160,7 +183,6 @@ class Index:
         return self._retriever.search(question, vector, filters, depth).hits
 
     def _prepare(self, question: str, filters: Filters) -> tuple[Vectors, Filters]:
-        self._refuse_closed()
         if not question.strip():
             raise InputError('The question is empty; ask one in plain language, as "Who met whom?"')
         if not is_utf8(question):
@@ -191,13 +213,13 @@ class Index:
                 + (f"It has: {some}." if known else "Its articles name no source.")
             )
 
+    @_while_open
     def article(self, doc_id: str) -> IndexedDocument:
         """A whole article, by its id or by that of a passage, whose place is then told.
 
         Raises `ArticleMissing` when the index has no article of that id, or the article no such
         place.
         """
-        self._refuse_closed()
         record = self._retriever.record
         document, start, end = record.document(doc_id), None, None
         if document is None and (named := place_of(doc_id)):
@@ -215,6 +237,7 @@ class Index:
         file = file_of(document, record)
         return IndexedDocument(**dataclasses.asdict(document), file=file, start=start, end=end)
 
+    @_while_open
     def check_quote(self, cited: str, quotation: str | None = None) -> QuoteCheck:
         """Whether the quotation stands in the passage or article that `cited` names, and where;
         else what is said there instead. Without one: whether the index holds what is cited.
@@ -223,27 +246,42 @@ class Index:
         """
         from qa.checking import check  # Comparing takes a while to import; a question needs none.
 
-        self._refuse_closed()
         return check(self._retriever.record, cited, quotation)
 
+    @_while_open
     def sources(self) -> tuple[str, ...]:
         """The names of all publishers."""
-        self._refuse_closed()
         return self._retriever.sources
 
+    @_while_open
     def status(self) -> IndexStatus:
         """What the index holds and how it was made."""
-        self._refuse_closed()
         return describe(self.path, self._generation, self._retriever.record)
 
     def close(self) -> None:
-        """Lets go of the generation; the index cannot be used afterwards."""
-        self._closed = True
-        self._open.close()
+        """Lets go of the generation, once the last question that runs in another thread is
+        answered; the index cannot be used afterwards."""
+        with self._readers:
+            self._closed = True
+            self._let_go()
 
-    def _refuse_closed(self) -> None:
-        if self._closed:
-            raise UsageError(f"The index at {self.path} is closed; open it again.")
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Nothing is let go of meanwhile."""
+        with self._readers:
+            if self._closed:
+                raise UsageError(f"The index at {self.path} is closed; open it again.")
+            self._reads += 1
+        try:
+            yield
+        finally:
+            with self._readers:
+                self._reads -= 1
+                self._let_go()
+
+    def _let_go(self) -> None:
+        if self._closed and not self._reads:
+            self._open.close()
 
     def __enter__(self) -> Self:
         return self

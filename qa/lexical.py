@@ -26,7 +26,7 @@ Scores = npt.NDArray[np.float32]
 # Named in the manifest: an index is read with the analyzer that wrote it.
 ANALYZER = "english/2"
 _TOKENIZER = "nkqa"
-# As tantivy cuts them.
+# As tantivy cuts them but for scripts whose vowels are marks on consonants.
 _WORD = re.compile(r"[^\W_]+")
 _HEAP = 256_000_000
 # The last day there is, as `days` counts them.
@@ -65,7 +65,7 @@ class Analyzer:
 
     def finder(self, terms: Iterable[str]) -> Callable[[str], dict[str, str]]:
         """What tells which of `terms` a text has, each with the first word that has it: its keys
-        are `set(self.terms(text)) & set(terms)`."""
+        are `set(self.terms(text)) & set(terms)`, but for scripts that `_WORD` cuts otherwise."""
         wanted, stems = frozenset(terms), self._stems
 
         def found(text: str) -> dict[str, str]:
@@ -89,14 +89,15 @@ class Analyzer:
         A question of nothing else keeps them all.
         """
         shouted = question == question.upper()
-        told = " ".join(
-            word
-            for word in _WORD.findall(question)
+
+        def told(word: str) -> bool:
             # "US", "WHO", "IT" in capitals are names, unless all of the question is.
-            if (len(word) > 1 and word.isupper() and not shouted)
-            or word.casefold() not in _QUESTION_STOP_WORDS
-        )
-        return self.terms(told) or self.terms(question)
+            named = len(word) > 1 and word.isupper() and not shouted
+            return named or word.casefold() not in _QUESTION_STOP_WORDS
+
+        # The rest is cut as the passages were.
+        kept = _WORD.sub(lambda word: word[0] if told(word[0]) else " ", question)
+        return self.terms(kept) or self.terms(question)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,6 @@ Scores32 = npt.NDArray[np.float32]
 
 # Candidates taken from each side. 50 loses up to half a point on the collections, 200 gains none.
 DEPTH = 100
-# Questions whose words are looked up at once.
-_BESIDE = 4
 # Share of the best sentence in the dense score, the rest being the whole passage's.
 SENTENCE_SHARE = 0.7
 # What the article adds to it: a passage about the question in an article about something else
@@ -74,17 +72,21 @@ class Retriever:
         bounds = self.bounds(filters)
         mask = None if bounds is None else self._articles.mask(bounds)
         terms = self.terms.analyzer.question_terms(question)
-        by_words = self._beside.submit(self.terms.search, terms, depth, bounds)
-        by_meaning = self.vectors.search(vector, depth, mask)
-        rows = np.union1d(by_meaning, by_words.result())
-        if not len(rows):
-            return Ranking((), np.zeros((0, len(vector)), np.float32))
-        scoring = self._beside.submit(self.terms.scores, terms, rows)
-        stored = self.record.passages_at(rows.tolist())
-        articles = self.record.articles_at({one.document for one in stored})
+        # Words are looked up while vectors are, and scored while passages are read: none of the
+        # engines holds the interpreter. A thread of its own costs less than 0.1 ms and is gone
+        # when the question is answered.
+        with ThreadPoolExecutor(1) as beside:
+            by_words = beside.submit(self.terms.search, terms, depth, bounds)
+            by_meaning = self.vectors.search(vector, depth, mask)
+            rows = np.union1d(by_meaning, by_words.result())
+            if not len(rows):
+                return Ranking((), np.zeros((0, len(vector)), np.float32))
+            scoring = beside.submit(self.terms.scores, terms, rows)
+            stored = self.record.passages_at(rows.tolist())
+            articles = self.record.articles_at({one.document for one in stored})
+            evidence = self._evidence(question, vector, stored, articles)
+            bm25 = scoring.result()
         names = [passage_id(articles[one.document].doc_id, one.start, one.end) for one in stored]
-        evidence = self._evidence(question, vector, stored, articles)
-        bm25 = scoring.result()
         fused = fuse(evidence.dense(), bm25) + evidence.preference
         best = sorted(range(len(stored)), key=lambda place: (-fused[place], names[place]))[:LOOKED]
         looked = {place: stored[place] for place in best}
@@ -114,11 +116,6 @@ class Retriever:
         """How many articles a date filter leaves out for having no date."""
         bounds = self.bounds(filters)
         return 0 if bounds is None else self._articles.undated(bounds)
-
-    @cached_property
-    def _beside(self) -> ThreadPoolExecutor:
-        """Where words are looked up while vectors are: neither engine holds the interpreter."""
-        return ThreadPoolExecutor(_BESIDE, thread_name_prefix="words")
 
     @cached_property
     def _articles(self) -> Articles:

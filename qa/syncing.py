@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from qa.ahead import FileRead, ReadAhead
 from qa.loading import SourceFile
-from qa.reading import FileRead, Reading
 from qa.record import Record
 from qa.splitting import Count, split
 from qa.types import Document, Problem
@@ -37,12 +37,13 @@ def changes_between(old: Record | None, new: Record) -> Changes:
     a document described otherwise counts as updated."""
     before = old.digests() if old else {}
     now = new.digests()
+    files = (old.files(), old.problems()) if old else None
     return Changes(
         added=[doc_id for doc_id in now if doc_id not in before],
         updated=[one for one, digest in now.items() if before.get(one, digest) != digest],
         removed=[doc_id for doc_id in before if doc_id not in now],
         unchanged=sum(before.get(doc_id) == digest for doc_id, digest in now.items()),
-        files=True,
+        files=files != (new.files(), new.problems()),
     )
 
 
@@ -91,7 +92,7 @@ class Sync:
         for problem in unread:
             self._note_unread(problem, known)
         seen = known if self._same_rules else {}
-        with Reading(lambda file, sha256: not _same(file, sha256, seen)) as reading:
+        with ReadAhead(lambda file, sha256: not _same(file, sha256, seen)) as reading:
             for done, read in enumerate(reading.read(files)):
                 self._progress("reading", done, len(files))
                 if read.refused is None:
@@ -122,7 +123,7 @@ class Sync:
             self._drop_file(problem.path)
             self._written().put_file(problem.path, "", problem.reason, [problem])
 
-    def _sync_file(self, reading: Reading, read: FileRead) -> None:
+    def _sync_file(self, reading: ReadAhead, read: FileRead) -> None:
         file, path, items = read.file, str(read.file.path), read.items
         before = self._record.doc_ids(path)
         same = items is None

@@ -12,7 +12,8 @@ class Limits:
     `file_bytes`: a .txt, .md, .html or .pdf file. Files of .jsonl are streamed and may have any
     size; `line_bytes` bounds one line of them.
     `text_characters`: the text of one article, in code points.
-    `seconds`: wall clock for one .html or .pdf file.
+    `seconds`: processor time for one .html or .pdf file, and where one is parsed at a time the
+    clock on the wall.
     `memory_bytes`: address space of the process that parses .html and .pdf files.
     """
 

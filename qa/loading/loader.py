@@ -21,12 +21,13 @@ class Loader:
         with Loader() as loader:
             for item in loader.documents(file):   # Document | Problem
 
-    That process is started for the first file that needs it. One thread may use a Loader.
+    That process is started for the first file that needs it. One thread may use a Loader; `at_once`
+    says how many of them share the processor.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, at_once: int = 1) -> None:
         self._limits = limits or Limits()
-        self._parser = ParserProcess(self._limits)
+        self._parser = ParserProcess(self._limits, at_once)
 
     def __enter__(self) -> "Loader":
         return self

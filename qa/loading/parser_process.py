@@ -21,11 +21,15 @@ _FIELDS = frozenset(field.name for field in fields(Article))
 class ParserProcess:
     """A worker that is started for the first file and again after every file that ended it.
 
-    Serves one thread. `close` ends the worker.
+    Serves one thread; only `stop` may be called from others. The worker's processor time is
+    limited; the clock on the wall ends one that waits, `at_once` times as late, since so many
+    may share one core.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, at_once: int = 1) -> None:
         self._limits = limits
+        self._patience = limits.seconds * at_once
+        self._stopped = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._late = False
 
@@ -35,7 +39,7 @@ class ParserProcess:
         Raises: NotLoaded when it has none, or took more time or memory than the limits allow.
         """
         process = self._process or self._start()
-        answer = self._ask(process, (kind.encode(), data), self._limits.seconds)
+        answer = self._ask(process, (kind.encode(), data), self._patience)
         if answer is None:
             raise NotLoaded(self._why_it_ended(process))
         told = json.loads(answer)
@@ -45,7 +49,8 @@ class ParserProcess:
         return Article(**{name: told[name] for name in _FIELDS})
 
     def stop(self) -> None:
-        """Kill the worker, from any thread; one that waits for it is told that it crashed."""
+        """Kill the worker, from any thread, and start none; one that waits for it is told so."""
+        self._stopped.set()
         process = self._process
         if process is not None:
             process.kill()
@@ -53,12 +58,15 @@ class ParserProcess:
     def close(self) -> None:
         """End the worker, if there is one."""
         process, self._process = self._process, None
+        self._stopped.clear()
         if process is not None:
             process.kill()
             _close_pipes(process)
             process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        if self._stopped.is_set():
+            raise NotLoaded("reading was stopped")
         limits = self._limits
         process = subprocess.Popen(  # noqa: S603  our own interpreter and our own module
             [
@@ -71,6 +79,8 @@ class ParserProcess:
             env=_environment(),
         )  # fmt: skip
         self._process = process
+        if self._stopped.is_set():  # Meanwhile, so that nobody has killed it.
+            process.kill()
         if self._ask(process, (), _START_SECONDS) != b"ready":
             why = self._why_it_ended(process)
             raise NotLoaded(f"the parser process did not start: {why}")

@@ -1,7 +1,9 @@
 """Generations: one commit point, two kept, rollback there and back, readers undisturbed."""
 
 import json
+import os
 import stat
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from qa import (
     IndexDamaged,
     IndexMismatch,
     StoreError,
+    UsageError,
     build_index,
     index_status,
     open_index,
@@ -313,3 +316,48 @@ def test_an_encoder_that_gives_other_vectors_is_refused(sync: Any, articles: Pat
     with pytest.raises(Exception, match="other vectors") as refused:
         open_index(report.path, encoder=Drifted())
     assert getattr(refused.value, "exit_status", None) == 5
+
+
+def test_an_index_that_is_closed_while_others_ask_answers_them_first(
+    made: Any, index: Path
+) -> None:
+    opened = open_index(index)
+    asked = threading.Event()
+    refused: list[UsageError] = []
+
+    def ask() -> None:
+        try:
+            while True:
+                assert opened.ask("Which harbour?", 3).citations
+                asked.set()
+        except UsageError as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    assert asked.wait(60)
+    opened.close()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == len(threads)
+    assert all("is closed" in str(error) for error in refused)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+def test_a_forked_process_goes_on_asking(made: Any, index: Path, script: Any) -> None:
+    told = script(
+        """
+import os, sys
+from qa import open_index
+with open_index(sys.argv[1]) as index:
+    index.ask("Which harbour?")
+    child = os.fork()
+    print(len(index.ask("Which harbour?").citations) > 0, flush=True)
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+""",
+        index,
+    )
+    assert told.count("True") == 2

@@ -98,6 +98,19 @@ def test_a_stopped_update_goes_on_and_tells_all_that_changed(wire: Path, index: 
     assert len(report.added) == _ARTICLES - 3
 
 
+def test_a_stopped_update_that_was_taken_back_changes_nothing(wire: Path, index: Path) -> None:
+    whole = wire.read_text()
+    some = "".join(whole.splitlines(keepends=True)[:3])
+    wire.write_text(some)
+    first = _build(wire, index)
+    wire.write_text(whole)
+    _stop(wire, index, signal.SIGKILL)
+    wire.write_text(some)
+    again = _build(wire, index)
+    assert (again.changed, again.generation, again.unchanged) == (False, first.generation, 3)
+    assert not (index / "unfinished").exists()
+
+
 def test_articles_that_changed_after_the_stop_are_as_they_are_now(
     wire: Path, index: Path, tmp_path: Path
 ) -> None:

@@ -37,6 +37,16 @@ def test_at_the_size_of_the_default_model_the_loss_is_that_of_the_theory() -> No
     assert codes.width(384) == 194
 
 
+def test_sums_are_those_of_each_group_and_of_none_nothing() -> None:
+    vectors, weights = _rows(5, 7, 3), np.arange(1, 6, dtype=np.float32)
+    one = codes.unpacked(codes.pack(vectors), 7)
+    read = codes.unpack(codes.pack(vectors), 7) * weights[:, None]
+    summed = one.sums(weights, np.array([0, 1, 4]))
+    assert np.allclose(summed, [read[0], read[1:4].sum(axis=0), read[4]], atol=1e-5)
+    nothing = codes.unpacked(codes.pack(vectors[:0]), 7)
+    assert nothing.sums(weights[:0], np.zeros(0, np.int64)).shape == (0, 7)
+
+
 def test_a_vector_of_nothing_is_read_as_a_vector() -> None:
     read = codes.unpack(codes.pack(np.zeros((1, 6), dtype=np.float32)), 6)
     assert np.isfinite(read).all()

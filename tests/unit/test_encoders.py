@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
+from tokenizers.processors import TemplateProcessing
 
 import embeddings
 from embeddings import Encoder, models
@@ -183,3 +185,18 @@ def test_the_static_form_does_not_depend_on_what_is_encoded_together() -> None:
     together = static.encode_passages(texts * 3)
     apart = [static.encode_passages([text])[0] for text in texts * 3]
     assert np.allclose(together, apart, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "template", ["[CLS] $A [SEP]", "[CLS] $A", "$A [SEP]", "[CLS] [MASK] $A [SEP]"]
+)
+def test_passages_are_framed_as_their_tokenizer_frames_them(
+    compiled: CompiledEncoder, monkeypatch: pytest.MonkeyPatch, template: str
+) -> None:
+    tokenizer = Tokenizer.from_str(compiled.tokenizer_json())
+    special = [(token, tokenizer.token_to_id(token)) for token in ("[CLS]", "[SEP]", "[MASK]")]
+    tokenizer.post_processor = TemplateProcessing(single=template, special_tokens=special)
+    tokenizer.enable_truncation(compiled.identity.limit)
+    monkeypatch.setattr(compiled, "_tokenizer", tokenizer)
+    framed = compiled._framed(compiled._pieces(TEXTS))
+    assert framed == [one.ids for one in tokenizer.encode_batch(TEXTS)]

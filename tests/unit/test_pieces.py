@@ -43,10 +43,12 @@ def test_they_are_those_of_the_whole_text(texts: list[str]) -> None:
 
 
 def test_no_more_words_are_remembered_than_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "_MOST", 2)
+    monkeypatch.setattr(pieces, "_MOST", 4)
     few = WordPieces(TOKENIZER)
-    for texts in (["a b c"], ["c d e f"], ["a b"]):
+    for texts in (["a b c"], ["c d e f"], ["a b"], ["x" * 41, "b"]):
         assert few(texts) == _cut(TOKENIZER, texts)
+        assert len(few._known) <= 4
+        assert max(map(len, few._known)) <= 40
 
 
 def test_a_tokenizer_that_sees_spaces_is_given_the_whole_text() -> None:

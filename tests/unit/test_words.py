@@ -59,6 +59,11 @@ def test_a_named_publisher_is_preferred_and_an_unknown_one_not_shut_out() -> Non
     assert preference("Time", named) == preference("The Verge", frozenset()) == 0
 
 
+def test_a_question_in_another_script_is_cut_as_the_passages_are() -> None:
+    analyzer = Analyzer()
+    assert analyzer.question_terms("भारत में who?") == analyzer.terms("भारत में")
+
+
 # Letters that this Python knows and tantivy's tables know as well.
 _TEXTS = st.text(st.characters(categories=["Lu", "Ll", "Nd", "Po", "Pd", "Zs"]))
 

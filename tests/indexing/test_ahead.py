@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from qa.ahead import ReadAhead
 from qa.loading import Loader, SourceFile, find_files
-from qa.reading import Reading
+from qa.types import Document, Problem
 
 _PAGE = "<html><head><title>{0}</title></head><body><article>{1}</article></body></html>"
 
@@ -23,7 +24,7 @@ def _folder(path: Path) -> list[SourceFile]:
 
 def test_all_come_in_their_order_as_one_after_the_other(tmp_path: Path) -> None:
     files = _folder(tmp_path / "some")
-    with Loader() as loader, Reading(lambda *_: True) as reading:
+    with Loader() as loader, ReadAhead(lambda *_: True) as reading:
         found = [(one.file, list(one.items or ())) for one in reading.read(files)]
         assert found == [(file, list(loader.documents(file))) for file in files]
     assert len(found) == 26
@@ -32,7 +33,7 @@ def test_all_come_in_their_order_as_one_after_the_other(tmp_path: Path) -> None:
 def test_only_what_is_wanted_is_read_and_more_can_be_asked_for(tmp_path: Path) -> None:
     files = _folder(tmp_path / "some")
     hashes = {}
-    with Reading(lambda file, _: file.path.suffix == ".md") as reading:
+    with ReadAhead(lambda file, _: file.path.suffix == ".md") as reading:
         for one in reading.read(files):
             assert (one.items is not None) == (one.file.path.suffix == ".md")
             hashes[one.file.path.name] = one.sha256
@@ -43,13 +44,25 @@ def test_only_what_is_wanted_is_read_and_more_can_be_asked_for(tmp_path: Path) -
 def test_what_cannot_be_read_is_told_in_its_place(tmp_path: Path) -> None:
     files = _folder(tmp_path / "some")
     files[3].path.unlink()
-    with Reading(lambda *_: True) as reading:
+    with ReadAhead(lambda *_: True) as reading:
         refused = [one.refused for one in reading.read(files)]
     assert [place for place, why in enumerate(refused) if why] == [3]
 
 
-def test_leaving_early_waits_for_nothing(tmp_path: Path) -> None:
+def test_only_a_few_are_read_before_they_are_wanted(tmp_path: Path) -> None:
     files = _folder(tmp_path / "some")
-    with Reading(lambda *_: True) as reading:
-        first = next(reading.read(files))
-    assert first.file == files[0]
+    begun: list[SourceFile] = []
+    with ReadAhead(lambda file, _: bool(begun.append(file))) as reading:
+        next(reading.read([file for file in files if file.path.suffix == ".html"] * 4))
+    assert 0 < len(begun) <= 12
+
+
+def test_a_loader_that_is_stopped_starts_no_parser_until_it_is_closed(tmp_path: Path) -> None:
+    page = next(file for file in _folder(tmp_path / "some") if file.path.suffix == ".html")
+    with Loader() as loader:
+        loader.stop()
+        (told,) = loader.documents(page)
+        assert isinstance(told, Problem)
+        assert told.reason == "reading was stopped"
+        loader.close()
+        assert isinstance(next(iter(loader.documents(page))), Document)
