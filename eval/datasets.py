@@ -57,7 +57,7 @@ def load_beir(folder: Path, split: str = "test") -> Collection:
     Raises `InputError` for a missing or broken file (with the line), qrels that name an unknown
     query or document, and evidence in an unknown document.
     """
-    _require(folder, "corpus.jsonl", "queries.jsonl", f"qrels/{split}.tsv")
+    require(folder, "corpus.jsonl", "queries.jsonl", f"qrels/{split}.tsv")
     documents = _ids(folder / "corpus.jsonl")
     every = _queries(folder / "queries.jsonl")
     qrels = read_qrels(folder / "qrels" / f"{split}.tsv")
@@ -131,7 +131,8 @@ def _rules() -> tuple[object, ...]:
     )
 
 
-def _require(folder: Path, *names: str) -> None:
+def require(folder: Path, *names: str) -> None:
+    """Raises `InputError` unless the BEIR folder has these files."""
     for name in names:
         if not (folder / name).is_file():
             splits = sorted(path.stem for path in (folder / "qrels").glob("*.tsv"))

@@ -135,8 +135,8 @@ class _Job:
             same = parent is not None and recipe == parent.manifest.recipe
             self._draft = opened.enter_context(Draft(self._writer.root, recipe, parent))
             self._sync(recipe, parent, files, unread)
+            # An update that was begun with other folders waits for its own command.
             if parent and same and sound and not self._changes.any():
-                self._draft.drop()
                 return self._report(parent, changed=False)
             self._record = self._draft.begin()
             if parent is None and not self._record.counts()["documents"]:

@@ -82,8 +82,10 @@ def scale(
     from embeddings.cache import cache_folder
     from eval.bench.scale.measuring import Scale
     from eval.bench.scale.telling import result, show
+    from eval.datasets import require
     from eval.results import write_result
 
+    require(beir, "corpus.jsonl", "queries.jsonl")
     folder = work or cache_folder() / "scale"
     one = Scale(folder.resolve(), beir.resolve(), model, keep)
     measured = []
@@ -107,8 +109,10 @@ def encoder(
     from rich.console import Console
 
     from eval.bench.encoder import measure, show
+    from eval.datasets import require
     from eval.results import write_result
 
+    require(beir, "corpus.jsonl")
     told = measure(beir / "corpus.jsonl", rounds, _progress)
     write_result(json_file or _result_file("encoder", told["commit"]), told)
     show(told, Console(highlight=False))

@@ -98,7 +98,7 @@ def test_a_stopped_update_goes_on_and_tells_all_that_changed(wire: Path, index: 
     assert len(report.added) == _ARTICLES - 3
 
 
-def test_a_stopped_update_that_was_taken_back_changes_nothing(wire: Path, index: Path) -> None:
+def test_a_stopped_update_waits_while_nothing_has_changed(wire: Path, index: Path) -> None:
     whole = wire.read_text()
     some = "".join(whole.splitlines(keepends=True)[:3])
     wire.write_text(some)
@@ -108,7 +108,10 @@ def test_a_stopped_update_that_was_taken_back_changes_nothing(wire: Path, index:
     wire.write_text(some)
     again = _build(wire, index)
     assert (again.changed, again.generation, again.unchanged) == (False, first.generation, 3)
+    wire.write_text(whole)
+    assert 0 < _build(wire, index).embedded <= _ARTICLES / 2
     assert not (index / "unfinished").exists()
+    assert verify_index(index).faults == ()
 
 
 def test_articles_that_changed_after_the_stop_are_as_they_are_now(
