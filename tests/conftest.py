@@ -7,6 +7,7 @@ user's own cache. The fixtures that make an index use the encoder that needs no 
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,6 +26,10 @@ settings.register_profile(
     "nkqa", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("nkqa")
+
+# What a shell starts in the background ignores Ctrl-C, and so would the commands that tests start
+# and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _NKQA = [sys.executable, "-c", "from qa.cli import main; main()"]
 _LOCAL = ("127.", "::1", "localhost")
