@@ -44,17 +44,17 @@ MAX_K = 100
 # The least cosine to its stored vector with which an index's encoder is taken for the same.
 _SAME_ENCODER = 0.999
 
-Given = ParamSpec("Given")
-Told = TypeVar("Told")
+_Given = ParamSpec("_Given")
+_Told = TypeVar("_Told")
 
 
 def _while_open(
-    method: Callable[Concatenate["Index", Given], Told],
-) -> Callable[Concatenate["Index", Given], Told]:
+    method: Callable[Concatenate["Index", _Given], _Told],
+) -> Callable[Concatenate["Index", _Given], _Told]:
     """A method that is refused once the index is closed, and during which it stays open."""
 
     @functools.wraps(method)
-    def reading(self: "Index", /, *args: Given.args, **named: Given.kwargs) -> Told:
+    def reading(self: "Index", /, *args: _Given.args, **named: _Given.kwargs) -> _Told:
         with self._reading():
             return method(self, *args, **named)
 
@@ -71,8 +71,8 @@ class Index:
         self.path = path
         self._recheck = recheck
         self._closed = False
-        self._reads = 0
-        self._readers = threading.Lock()
+        self._readers = 0
+        self._counting = threading.Lock()
         self._open = contextlib.ExitStack()
         self._generation = self._open.enter_context(store.reading(path))
         manifest = self._generation.manifest
@@ -261,26 +261,26 @@ class Index:
     def close(self) -> None:
         """Lets go of the generation, once the last question that runs in another thread is
         answered; the index cannot be used afterwards."""
-        with self._readers:
+        with self._counting:
             self._closed = True
             self._let_go()
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
         """Nothing is let go of meanwhile."""
-        with self._readers:
+        with self._counting:
             if self._closed:
                 raise UsageError(f"The index at {self.path} is closed; open it again.")
-            self._reads += 1
+            self._readers += 1
         try:
             yield
         finally:
-            with self._readers:
-                self._reads -= 1
+            with self._counting:
+                self._readers -= 1
                 self._let_go()
 
     def _let_go(self) -> None:
-        if self._closed and not self._reads:
+        if self._closed and not self._readers:
             self._open.close()
 
     def __enter__(self) -> Self:

@@ -90,13 +90,13 @@ class Analyzer:
         """
         shouted = question == question.upper()
 
-        def told(word: str) -> bool:
+        def tells(word: str) -> bool:
             # "US", "WHO", "IT" in capitals are names, unless all of the question is.
             named = len(word) > 1 and word.isupper() and not shouted
             return named or word.casefold() not in _QUESTION_STOP_WORDS
 
         # The rest is cut as the passages were.
-        kept = _WORD.sub(lambda word: word[0] if told(word[0]) else " ", question)
+        kept = _WORD.sub(lambda word: word[0] if tells(word[0]) else " ", question)
         return self.terms(kept) or self.terms(question)
 
 
