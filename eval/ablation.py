@@ -16,9 +16,9 @@ from eval.runner import DEPTH, Evaluation, SystemRun, evaluate
 from eval.variants import Variant
 from eval.words import Rated
 from qa import index_status
-from qa.expectation import asks_quantity
-from qa.fusion import fuse
-from qa.reranking import rerank
+from qa.retrieval.fusion import fuse
+from qa.retrieval.reranking import rerank
+from qa.text.quantities import asks_quantity
 
 
 class Ablation:

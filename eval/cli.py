@@ -217,7 +217,7 @@ def _index_of_gold(
     Which it is stands on stderr where it was not named.
     """
     from qa import build_index
-    from qa.config import chosen_index, shipped_index
+    from qa.which_index import chosen_index, shipped_index
 
     chosen = index if shipped else chosen_index(index)
     if chosen is not None:

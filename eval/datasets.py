@@ -17,7 +17,7 @@ from embeddings.cache import cache_folder
 from embeddings.errors import InputError
 from eval.gold import Query, lines_of, load_gold, qrels_of, sound_id, span_of
 from eval.trec import Qrels, read_qrels
-from qa.sentences import sentence_spans
+from qa.text.sentences import sentence_spans
 
 Progress = Callable[[str, int, int], None]
 _SAMPLE = 'U.S. workers, 1,000 of them, aren\'t there.\n\nThe café is "closed". Who knew?'
@@ -110,9 +110,10 @@ def _digest(folder: Path, model: str | None) -> str:
 def _rules() -> tuple[object, ...]:
     """The rules of indexing by name, and what they make of a sample: a rule is tried before its
     name is changed, and must not be measured on an index by the old one."""
-    from qa import lexical, splitting
-    from qa.indexing import LOADING
-    from qa.record import Record
+    from qa.indexing import splitting
+    from qa.indexing.build import LOADING
+    from qa.store.local import terms as lexical
+    from qa.store.local.record import Record
 
     with tempfile.TemporaryDirectory() as scratch:
         Record.create(Path(scratch) / "record").close()

@@ -20,11 +20,12 @@ from embeddings import Encoder, Vectors, unit_rows
 from eval.gold import TextOf
 from eval.measures import Found, Ranking
 from eval.words import Rated, Terms, WordRules, bm25
-from qa import codes, index_status
-from qa.expectation import WITHOUT_QUANTITY, has_quantity
-from qa.lexical import Worded
-from qa.reranking import LEAD_SENTENCES, Look, term_shares
-from qa.sources import named_sources, preference
+from qa import index_status
+from qa.retrieval.publishers import named_sources, preference
+from qa.retrieval.reranking import LEAD_SENTENCES, Look, term_shares
+from qa.store.local import quantised as codes
+from qa.store.local.terms import Worded
+from qa.text.quantities import WITHOUT_QUANTITY, has_quantity
 
 Matrix = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]

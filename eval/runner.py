@@ -174,7 +174,12 @@ def checked_texts(index: "Index", collection: Collection) -> TextOf:
 
 def default_settings() -> Settings:
     """The settings of retrieval that a user gets, for the record."""
-    from qa import expectation, fusion, lexical, reranking, retrieval, sources, splitting
+    from qa.indexing import splitting
+    from qa.retrieval import fusion, reranking
+    from qa.retrieval import publishers as sources
+    from qa.retrieval import search as retrieval
+    from qa.store.local import terms as lexical
+    from qa.text import quantities as expectation
 
     return (
         ("dense_weight", fusion.DENSE_WEIGHT),

@@ -71,7 +71,7 @@ def start_gold(
 
 def _sentence(passage: str) -> str:
     """The first line or sentence of a passage that says something."""
-    from qa.sentences import sentence_spans
+    from qa.text.sentences import sentence_spans
 
     sentences = [passage[start:end] for start, end in sentence_spans(passage)]
     return next((one for one in sentences if len(one) >= _SHORTEST), sentences[0])

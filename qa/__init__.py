@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         UsageError,
     )
     from qa.api import index_status, open_index, rollback_index, verify_index
-    from qa.engine import Index
-    from qa.indexing import build_index, repair_index
+    from qa.index import Index
+    from qa.indexing.build import build_index, repair_index
     from qa.live import LiveIndex
     from qa.types import (
         Answer,
@@ -54,8 +54,8 @@ _HOMES = {
         "IndexMissing", "InputError", "StoreError", "UsageError",
     ),
     "qa.api": ("index_status", "open_index", "rollback_index", "verify_index"),
-    "qa.engine": ("Index",),
-    "qa.indexing": ("build_index", "repair_index"),
+    "qa.index": ("Index",),
+    "qa.indexing.build": ("build_index", "repair_index"),
     "qa.live": ("LiveIndex",),
     "qa.types": (
         "Answer", "Citation", "Difference", "Document", "Filters", "Highlight", "Hit",

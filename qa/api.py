@@ -7,14 +7,14 @@ import.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa import store
-from qa.generation import RECORD
-from qa.record import Record
+from qa.store.local import folder as store
+from qa.store.local.generation import RECORD
+from qa.store.local.record import Record
 from qa.types import IndexStatus, VerifyReport
 
 if TYPE_CHECKING:
     from embeddings import Encoder
-    from qa.engine import Index
+    from qa.index import Index
 
 
 def open_index(
@@ -26,7 +26,7 @@ def open_index(
     `recheck=False` spares reading files of 64 MiB and more that were checked within a day and look
     untouched. Raises `IndexMissing`, `IndexDamaged`, `IndexMismatch` or `EncoderError`.
     """
-    from qa.engine import Index
+    from qa.index import Index
 
     return Index(Path(path), encoder, recheck=recheck)
 
@@ -36,7 +36,7 @@ def index_status(path: Path | str) -> IndexStatus:
 
     Raises as `open_index`.
     """
-    from qa.engine import describe
+    from qa.index import describe
 
     with store.reading(Path(path)) as generation:
         generation.check([RECORD], recheck=False)

@@ -17,8 +17,8 @@ from typing import Self
 
 from embeddings import Encoder, encoder_of
 from embeddings.errors import Error, UsageError
-from qa import store
-from qa.engine import Index
+from qa.index import Index
+from qa.store.local import folder as store
 from qa.types import IndexStatus
 
 _log = logging.getLogger(__name__)

@@ -31,7 +31,7 @@ settings.load_profile("nkqa")
 # and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-_NKQA = [sys.executable, "-c", "from qa.cli import main; main()"]
+_NKQA = [sys.executable, "-c", "from qa.cli.commands import main; main()"]
 _LOCAL = ("127.", "::1", "localhost")
 
 
@@ -144,7 +144,7 @@ class Run:
 @pytest.fixture
 def nkqa(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
     """Run a command in this process: `nkqa("ask", "Who?", "-k", 3)`."""
-    from qa.cli import main
+    from qa.cli.commands import main
 
     def run(*words: object) -> Run:
         monkeypatch.setattr(sys, "argv", ["nkqa", *map(str, words)])

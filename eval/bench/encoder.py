@@ -21,7 +21,7 @@ from embeddings import DEFAULT_MODEL, Encoder, Vectors, load_encoder
 from embeddings.models import find_model
 from embeddings.reference import ReferenceEncoder
 from eval.provenance import header
-from qa.sentences import sentence_spans
+from qa.text.sentences import sentence_spans
 
 SCHEMA = "nkqa.encoder/1"
 LENGTHS = (16, 32, 64, 128, 254)

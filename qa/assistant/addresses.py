@@ -1,6 +1,6 @@
 """The address under which a person finds a cited article."""
 
-from qa.links import article_link, web_address
+from qa.output.links import article_link, web_address
 from qa.types import Span
 
 # Where `nkqa serve` has its pages unless told otherwise.

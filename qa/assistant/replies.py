@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.assistant.sources import Source
-from qa.invisible import line_of
-from qa.quoting import MAX_QUOTATION, closest, find
+from qa.text.invisible import line_of
+from qa.text.quotations import MAX_QUOTATION, closest, find
 from qa.types import Span
 
 # A number in brackets, several of them, or a range; also the brackets that some models write.

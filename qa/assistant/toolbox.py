@@ -10,9 +10,9 @@ from embeddings.errors import InputError, UsageError
 from qa.assistant.addresses import address
 from qa.assistant.tools import TOOLS
 from qa.assistant.view import headline, plain
-from qa.engine import Index
-from qa.invisible import line_of, without_invisible
+from qa.index import Index
 from qa.live import LiveIndex
+from qa.text.invisible import line_of, without_invisible
 from qa.types import Answer, IndexStatus, QuoteCheck
 
 _TOOLS = {tool.name: tool for tool in TOOLS}

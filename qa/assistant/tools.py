@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from embeddings.errors import UsageError
-from qa.invisible import is_utf8
+from qa.text.invisible import is_utf8
 
 # Longer than anything a tool takes; also what an error message repeats at most of it.
 _MOST_CHARACTERS = 10_000

@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from qa.invisible import line_of, without_invisible
-from qa.sentences import sentence_spans
+from qa.text.invisible import line_of, without_invisible
+from qa.text.sentences import sentence_spans
 from qa.types import Citation, Span
 
 

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.security import HTTPBearer
 from starlette.responses import Response
 
-from qa.engine import Index
 from qa.http.schemas import (
     AnswerJson,
     ArticleJson,
@@ -22,7 +21,8 @@ from qa.http.schemas import (
     StatusJson,
 )
 from qa.http.workers import Workers
-from qa.render import to_json
+from qa.index import Index
+from qa.output.render import to_json
 from qa.types import Filters
 
 _ERRORS: dict[int | str, dict[str, Any]] = {

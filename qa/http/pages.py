@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from embeddings.errors import Error, InputError
-from qa.engine import MAX_K, MAX_QUESTION, Index
 from qa.http import view
 from qa.http.failures import Refused, for_readers, status_of
 from qa.http.workers import Workers
-from qa.links import article_link, web_address
-from qa.render import is_far, visible
+from qa.index import MAX_K, MAX_QUESTION, Index
+from qa.output.links import article_link, web_address
+from qa.output.render import is_far, visible
 from qa.types import Answer, IndexStatus
 
 _K = 5

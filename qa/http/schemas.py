@@ -6,8 +6,8 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from qa.engine import MAX_K, MAX_QUESTION
-from qa.quoting import MAX_QUOTATION
+from qa.index import MAX_K, MAX_QUESTION
+from qa.text.quotations import MAX_QUOTATION
 from qa.types import Answer, IndexedDocument, IndexStatus, QuoteCheck, Scores
 
 # The most candidates from each side that one search returns.

@@ -15,7 +15,7 @@ from qa.http.app import build_app
 from qa.http.guard import hosts_of
 from qa.http.limits import Limits
 from qa.live import LiveIndex
-from qa.render import visible
+from qa.output.render import visible
 
 
 class _Lines(logging.Formatter):

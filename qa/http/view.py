@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.days import in_words
-from qa.links import article_link
+from qa.output.links import article_link
+from qa.text.days import in_words
 from qa.types import Citation, Span
 
 _GAP = re.compile(r"\s*\n\s*\n\s*")

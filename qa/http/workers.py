@@ -6,9 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from qa.engine import Index
 from qa.http.failures import Refused
 from qa.http.limits import Limits
+from qa.index import Index
 from qa.live import LiveIndex
 
 T = TypeVar("T")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import InputError
-from qa.invisible import is_utf8
-from qa.loading.formats import EXTENSIONS, IN_WORDS
+from qa.loading.extensions import EXTENSIONS, IN_WORDS
 from qa.loading.reading import kind_of, reason
+from qa.text.invisible import is_utf8
 from qa.types import Problem, ProblemKind
 
 # A folder with both is a BEIR collection: its questions and judgements are not articles.

@@ -5,12 +5,12 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 
-from qa.loading import jsonl, markdown, plain
 from qa.loading.article import Article, NotLoaded
+from qa.loading.extensions import JSONL, MARKDOWN, PDF, TEXT, WEB
 from qa.loading.files import SourceFile, shown
-from qa.loading.formats import JSONL, MARKDOWN, PDF, TEXT, WEB
+from qa.loading.formats import jsonl, markdown, plain
 from qa.loading.limits import Limits
-from qa.loading.parser_process import ParserProcess
+from qa.loading.parser.process import ParserProcess
 from qa.loading.reading import hash_stream, open_regular, read_bytes
 from qa.types import Document, Problem
 

@@ -28,7 +28,7 @@ def ready(sync: Any, articles: Path, index: Path) -> Path:
 
 
 def test_output_cut_short_by_head_is_no_failure(ready: Path) -> None:
-    nkqa = f"{sys.executable} -c 'from qa.cli import main; main()'"
+    nkqa = f"{sys.executable} -c 'from qa.cli.commands import main; main()'"
     for words in ("ask pupils -k 100 --full", "ask pupils -k 100 --full --json", "status --json"):
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", f"{nkqa} {words} --index {ready} | head -1"],
@@ -165,7 +165,7 @@ def test_asking_imports_neither_torch_nor_parsers(script: Any, ready: Path) -> N
     told = script(
         """
 import sys
-from qa.cli import main
+from qa.cli.commands import main
 sys.argv = ["nkqa", "ask", "How many pupils?", "--index", sys.argv[1]]
 try:
     main()

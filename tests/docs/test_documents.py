@@ -10,7 +10,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    script = f"import sys; sys.argv = ['nkqa', *{arguments!r}]; from qa.cli import main; main()"
+    script = (
+        f"import sys; sys.argv = ['nkqa', *{arguments!r}]; from qa.cli.commands import main; main()"
+    )
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
         [sys.executable, "-c", script], capture_output=True, text=True, **options
     )
@@ -42,7 +44,7 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
 def test_the_command_line_reference_is_that_of_the_code(tmp_path: Path) -> None:
     page = tmp_path / "cli.md"
     subprocess.run(
-        [sys.executable, "-m", "typer", "qa.cli", "utils", "docs", "--name", "nkqa",
+        [sys.executable, "-m", "typer", "qa.cli.commands", "utils", "docs", "--name", "nkqa",
          "--title", "Command line", "--output", str(page)],
         check=True, capture_output=True,
     )  # fmt: skip

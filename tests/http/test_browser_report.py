@@ -19,7 +19,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, words in (("one", ["eval"]), ("several", ["eval", "ablation"])):
         made[name] = folder / f"{name}.html"
         program = f"import sys; sys.argv = ['nkqa', *{words!r}, '--html', {str(made[name])!r}]"
-        program += "; from qa.cli import main; main()"
+        program += "; from qa.cli.commands import main; main()"
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()
     return made

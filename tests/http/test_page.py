@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from qa import LiveIndex
 from qa.http.view import day, paragraphs
-from qa.links import article_link, web_address
+from qa.output.links import article_link, web_address
 
 _VOID = {"meta", "link", "input", "br", "img"}
 

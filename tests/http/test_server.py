@@ -157,7 +157,7 @@ def test_without_the_extra_it_says_what_to_install(ready: Path) -> None:
 import sys
 sys.modules["uvicorn"] = None
 sys.argv = ["nkqa", "serve", "--index", sys.argv[1]]
-from qa.cli import main
+from qa.cli.commands import main
 main()
 """
     told = subprocess.run([sys.executable, "-c", script, ready], capture_output=True, text=True)

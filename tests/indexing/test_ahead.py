@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from qa.ahead import ReadAhead
+from qa.indexing.read_ahead import ReadAhead
 from qa.loading import Loader, SourceFile, find_files
 from qa.types import Document, Problem
 

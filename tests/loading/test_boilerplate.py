@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.loading import lines, plain
-from qa.loading.boilerplate import clean
+from qa.loading.formats import plain
+from qa.loading.scraped import lines
+from qa.loading.scraped.page import clean
 
 BODY = [
     "The harbour town will get a new bridge next year, the council said on Monday after a vote.",

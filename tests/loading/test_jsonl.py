@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.loading import Limits, Loader, SourceFile, jsonl
+from qa.loading import Limits, Loader, SourceFile
 from qa.loading.article import Article
+from qa.loading.formats import jsonl
 from qa.types import Document, Problem
 
 Load = Callable[[str, bytes | str], list[Document | Problem]]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.loading import markdown
 from qa.loading.article import NotLoaded
+from qa.loading.formats import markdown
 from qa.types import Document, Problem
 
 Only = Callable[[str, bytes | str], Document]

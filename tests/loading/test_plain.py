@@ -2,8 +2,9 @@
 
 import pytest
 
-from qa.loading import lines, names, plain
 from qa.loading.article import Article
+from qa.loading.formats import plain
+from qa.loading.scraped import lines, names
 
 BODY = [
     "The minister resigned on Tuesday after papers showed that the ferry contract was rigged.",

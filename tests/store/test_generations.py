@@ -23,9 +23,9 @@ from qa import (
     open_index,
     repair_index,
     rollback_index,
-    store,
     verify_index,
 )
+from qa.store.local import folder as store
 
 _SEA = "What fell in the sea?"
 
@@ -117,7 +117,8 @@ def test_a_second_first_writer_leaves_the_work_of_the_first_alone(
 import sys
 from pathlib import Path
 from embeddings.hashed import HashedEncoder
-from qa import IndexBusy, build_index, store
+from qa import IndexBusy, build_index
+from qa.store.local import folder as store
 
 articles, index = map(Path, sys.argv[1:])
 first = None
@@ -227,7 +228,7 @@ import os, sys, time, traceback
 from pathlib import Path
 from embeddings.hashed import HashedEncoder
 from qa import build_index, open_index
-import qa.engine, faiss, tantivy
+import qa.index, faiss, tantivy
 
 articles, index = map(Path, sys.argv[1:])
 readers = []

@@ -23,7 +23,7 @@ _AT_EVERY_STEP = """
 import json, os, shutil, signal, sys
 from pathlib import Path
 import faiss, tantivy
-import qa.engine
+import qa.index
 from embeddings.hashed import HashedEncoder
 from qa import build_index, index_status, open_index, verify_index
 

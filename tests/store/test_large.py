@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.hashed import HashedEncoder
-from qa import build_index, deriving, open_index, vectors, verify_index
-from qa.narrowing import Mask
+from qa import build_index, open_index, verify_index
+from qa.indexing import deriving
+from qa.store.local import vectors
+from qa.store.local.filters import Mask
 
 _QUESTION = "Which harbour did the ferry of Sokcho reach?"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.hashed import HashedEncoder
-from qa import IndexDamaged, generation, open_index, verify_index
+from qa import IndexDamaged, open_index, verify_index
+from qa.store.local import generation
 
 
 @pytest.fixture

@@ -247,7 +247,7 @@ def test_an_interrupt_stops_the_reply_and_the_talk_goes_on(
     language_model.replies = ["wait", ASKED, GOOD]
     ours, its = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-c", "from qa.cli import main; main()", "chat",
+        [sys.executable, "-c", "from qa.cli.commands import main; main()", "chat",
          "--base-url", language_model.address, "--index", str(words_only)],
         stdin=its, stdout=its, stderr=its, start_new_session=True,
         env={**os.environ, "TERM": "dumb"},

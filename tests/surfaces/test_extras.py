@@ -24,7 +24,7 @@ package, index, *command = sys.argv[1:]
 sys.modules[package] = None
 sys.argv = ["nkqa", *command, "--index", index]
 sys.stderr = sys.stdout
-from qa.cli import main
+from qa.cli.commands import main
 try:
     main()
 except SystemExit as stopped:

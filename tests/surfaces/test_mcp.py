@@ -19,9 +19,9 @@ from mcp.shared.exceptions import MCPError
 
 from qa.assistant import TOOLS
 from qa.live import LiveIndex
-from qa.mcp import mcp_server
+from qa.mcp.server import mcp_server
 
-_NKQA = ["-c", "from qa.cli import main; main()"]
+_NKQA = ["-c", "from qa.cli.commands import main; main()"]
 QUESTIONS = (
     "How many workers are in Russia?",
     "Who is Stephen Biegun?",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings import Vectors, unit_rows
-from qa import codes
+from qa.store.local import quantised as codes
 
 
 def _rows(count: int, dimension: int, seed: int) -> Vectors:

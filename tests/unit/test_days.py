@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.errors import UsageError
-from qa.days import day_range
+from qa.text.days import day_range
 
 
 @given(st.dates(datetime.date(1000, 1, 1)))

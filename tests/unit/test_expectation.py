@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.expectation import asks_quantity, has_quantity
+from qa.text.quantities import asks_quantity, has_quantity
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT, LEXICAL_FLOOR, fuse
+from qa.retrieval.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT, LEXICAL_FLOOR, fuse
 
 # Fractions of 1024, so that no value depends on how this processor rounds the smallest floats.
 COSINES = st.integers(-1024, 1024).map(lambda n: n / 1024)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.invisible import line_of, without_invisible
-from qa.quoting import find
+from qa.text.invisible import line_of, without_invisible
+from qa.text.quotations import find
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_a_fresh_question_imports_no_torch() -> None:
     script = """
 import sys
 sys.argv = ["nkqa", "ask", "How many workers are in Russia?", "--json"]
-from qa.cli import main
+from qa.cli.commands import main
 try:
     main()
 finally:

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from embeddings.errors import InputError
-from qa.quoting import MAX_QUOTATION, closest, find
+from qa.text.quotations import MAX_QUOTATION, closest, find
 
 TEXT = (
     "The railway bridge was closed on Monday. Engineers “found cracks” — many of them — in\n"

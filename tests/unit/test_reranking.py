@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.reranking import LONG_QUESTION, Gains, Look, rerank, term_shares
+from qa.retrieval.reranking import LONG_QUESTION, Gains, Look, rerank, term_shares
 
 WORDS = "abcdefghijklmnop"
 WEIGHTS = {word: 1.0 + place for place, word in enumerate(WORDS)}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.sentences import MAX_CHARACTERS, sentence_spans
+from qa.text.sentences import MAX_CHARACTERS, sentence_spans
 
 
 def sentences(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.hashed import HashedEncoder
-from qa.splitting import split
+from qa.indexing.splitting import split
 
 count = HashedEncoder().count
 WORDS = st.lists(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
 
-from qa.sentences import sentence_spans
+from qa.text.sentences import sentence_spans
 
 _SEED = 2019
 _SYLLABLES = (

@@ -1,0 +1,432 @@
+"""The command `nkqa`: each command parses, makes one public call, renders, returns a status.
+
+Results go to stdout, everything else to stderr. Exit statuses: see `embeddings.errors`.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from embeddings.errors import Error, InputError, MissingExtra, UsageError
+from eval.cli import app as eval_app
+from qa.cli.terminal import errors as _errors
+from qa.cli.terminal import existing as _existing
+from qa.cli.terminal import opened as _opened
+from qa.cli.terminal import progress as _progress
+from qa.cli.terminal import results as _results
+
+if TYPE_CHECKING:
+    from qa.types import Problem
+
+app = typer.Typer(
+    help="Ask a folder of news articles a question; get the passages that answer it, cited.",
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_IndexOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        help="The index folder. Default: $NKQA_INDEX, else the nearest .nkqa/ in this folder or "
+        "above it, else (to read) the articles nkqa ships with.",
+    ),
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md) instead of text.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from qa.version import __version__
+
+        typer.echo(f"nkqa {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Ask a folder of news articles a question; get the passages that answer it, cited."""
+    if context.invoked_subcommand is None and not version:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def ask(
+    question: Annotated[list[str], typer.Argument(help="The question, in plain language.")],
+    k: Annotated[int, typer.Option("-k", help="How many citations at most, 1 to 100.")] = 5,
+    index: _IndexOption = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only articles from this day on (ISO).")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only articles up to this day (ISO).")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only this publisher; a part of its name is enough."),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each passage was found.")
+    ] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show each passage whole.")] = False,
+    timings: Annotated[
+        bool, typer.Option("--timings", help="Print where the time went, on stderr.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Answer a question with cited passages."""
+    from time import perf_counter
+
+    begun = perf_counter()
+    with _opened(index) as opened:
+        ready = perf_counter()
+        answer = opened.ask(" ".join(question), k, since=since, until=until, source=source)
+    from qa.output.render import show_answer, to_json
+
+    with _results() as out:
+        if as_json:
+            typer.echo(to_json("answer", answer))
+        else:
+            show_answer(answer, out, explain, full)
+    if timings:
+        told = answer.timings
+        typer.echo(
+            f"open {ready - begun:.3f} s, encode {told.encode:.3f} s, "
+            f"search {told.search:.3f} s, answer {told.answer:.3f} s",
+            err=True,
+        )
+
+
+@app.command()
+def index(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Folders or files; none: those indexed before."),
+    ] = None,
+    index: _IndexOption = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="A sentence-transformers model on this machine, by name or folder; or static, "
+            "which embeds some thirty times faster and finds less (docs/performance.md). Default: "
+            "all-MiniLM-L6-v2, or the one the index was made with.",
+        ),
+    ] = None,
+    forget: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="Drop a folder or file that was indexed before."),
+    ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the index anew, embedding everything.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Index folders of articles, or bring an index up to date with them."""
+    from qa import build_index
+    from qa.output.render import show_problems, show_report, to_json
+    from qa.which_index import index_to_write
+
+    target = index_to_write(index)
+    if index is None and target.is_absolute():
+        typer.echo(f"The index is {target}; --index chooses another.", err=True)
+    with _progress() as progress:
+        report = build_index(
+            paths or [],
+            target,
+            model=model,
+            forget=forget or [],
+            rebuild=rebuild,
+            progress=progress,
+        )
+    with _results() as out:
+        if as_json:
+            typer.echo(to_json("index", report))
+        else:
+            show_report(report, out)
+    if not as_json:
+        show_problems(report.problems, _errors())
+    _status_of(report.problems)
+
+
+@app.command()
+def show(
+    article: Annotated[
+        str, typer.Argument(help="The id of an article or a passage, as citations give it.")
+    ],
+    index: _IndexOption = None,
+    as_json: _Json = False,
+) -> None:
+    """Show an article as it was indexed, with the cited passage marked in it."""
+    from qa.output.render import show_article, to_json
+
+    with _opened(index) as opened:
+        document = opened.article(article)
+    with _results() as out:
+        if as_json:
+            typer.echo(to_json("article", document))
+        else:
+            show_article(document, out)
+
+
+@app.command()
+def check(
+    cited: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a passage or an article, as cited.")
+    ],
+    quotation: Annotated[
+        str | None, typer.Argument(help="What is said to stand there; none: is there such an id?")
+    ] = None,
+    index: _IndexOption = None,
+    as_json: _Json = False,
+) -> None:
+    """Check that a quotation stands where it is cited from; exit status 3 when it does not."""
+    from qa.output.render import show_check, to_json
+
+    with _opened(index) as opened:
+        told = opened.check_quote(cited, quotation)
+        path = opened.path
+    with _results() as out:
+        if as_json:
+            typer.echo(to_json("check", told))
+        else:
+            show_check(told, out)
+    if told.verdict == "unknown":
+        typer.echo(f"The index is {path}; --index chooses another.", err=True)
+    if not told.stands:
+        raise typer.Exit(InputError.exit_status)
+
+
+@app.command()
+def status(index: _IndexOption = None, as_json: _Json = False) -> None:
+    """Say what an index holds and how it was made."""
+    from qa import index_status
+    from qa.output.render import show_problems, show_status, to_json
+
+    told = index_status(_existing(index))
+    with _results() as out:
+        if as_json:
+            typer.echo(to_json("status", told))
+        else:
+            show_status(told, out)
+            show_problems(told.problems, out)
+
+
+@app.command()
+def verify(index: _IndexOption = None, as_json: _Json = False) -> None:
+    """Check every byte of an index, and every quote against its article."""
+    from qa import verify_index
+    from qa.output.render import to_json, visible
+
+    report = verify_index(_existing(index))
+    with _results():
+        if as_json:
+            typer.echo(to_json("verify", report))
+        else:
+            for fault in report.faults:
+                typer.echo(visible(fault))
+            typer.echo(
+                f"{report.generation}: {report.files} files and {report.passages} passages "
+                f"checked, faults: {len(report.faults)}."
+            )
+    if report.faults:
+        raise typer.Exit(4)
+
+
+@app.command()
+def serve(
+    index: _IndexOption = None,
+    host: Annotated[
+        str,
+        typer.Option(help="The address to listen on; any that others can reach needs a token."),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")
+    ] = 8765,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="NKQA_TOKEN",
+            metavar="TEXT",
+            help="What requests must bring; others on this machine can see it when given here.",
+        ),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A further name the server is known by, as of a proxy."),
+    ] = None,
+) -> None:
+    """Answer questions in the browser and over HTTP (docs/http.md) until stopped."""
+    try:
+        from qa.http.server import run
+    except ModuleNotFoundError as error:
+        if str(error.name).split(".")[0] in ("qa", "embeddings"):
+            raise
+        raise MissingExtra.of("serve", "`nkqa serve`", str(error.name), error) from None
+    path = _existing(index)
+    run(path, host, port, token or None, allow_host or (), ready=lambda url: typer.echo(url))
+
+
+@app.command()
+def repair(index: _IndexOption = None, as_json: _Json = False) -> None:
+    """Make the derived files anew from the record; nothing is embedded again.
+
+    It cannot mend the record itself, the manifest or CURRENT: then `nkqa rollback` returns to the
+    generation before, and `nkqa index --rebuild PATH` makes the index anew.
+    """
+    from qa import repair_index
+    from qa.output.render import to_json
+
+    with _progress() as progress:
+        generation = repair_index(_existing(index), progress=progress)
+    told = {"path": str(_existing(index)), "generation": generation}
+    typer.echo(to_json("repair", told) if as_json else f"Repaired: {generation} is current.")
+
+
+@app.command()
+def rollback(index: _IndexOption = None, as_json: _Json = False) -> None:
+    """Return to the generation before the current one."""
+    from qa import rollback_index
+    from qa.output.render import to_json
+
+    left, now = rollback_index(_existing(index))
+    told = {"path": str(_existing(index)), "left": left, "generation": now}
+    was = left or "a damaged one"
+    typer.echo(to_json("rollback", told) if as_json else f"{now} is current, {was} was left.")
+
+
+@app.command()
+def mcp(
+    index: _IndexOption = None,
+    http: Annotated[
+        bool, typer.Option("--http", help="Serve HTTP on 127.0.0.1 instead of stdin and stdout.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="The port of --http; its path is /mcp.")
+    ] = 8766,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="The server whose pages show articles that are not on the web. Default: "
+            "`nkqa serve` on this machine.",
+        ),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Let --http answer under this name too: a tunnel's."),
+    ] = None,
+) -> None:
+    """Serve assistants by the Model Context Protocol (docs/mcp.md)."""
+    import logging
+
+    logging.basicConfig(format="nkqa: %(message)s")
+    from qa.mcp.server import serve_http, serve_stdio
+
+    path = _existing(index)
+    if http:
+        typer.echo(f"Serving http://127.0.0.1:{port}/mcp; end it with Ctrl-C.", err=True)
+        serve_http(path, port, base_url, allow_host or ())
+    else:
+        serve_stdio(path, base_url)
+
+
+@app.command()
+def chat(
+    question: Annotated[
+        list[str] | None, typer.Argument(help="A single question; none: a conversation.")
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="An OpenAI-compatible address, as http://localhost:11434/v1. Default: "
+            "$OPENAI_BASE_URL, else OpenAI's. The key is $NKQA_API_KEY, else $OPENAI_API_KEY.",
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Default: $NKQA_CHAT_MODEL, else the only one at the address."
+        ),
+    ] = None,
+    index: _IndexOption = None,
+    as_json: _Json = False,
+) -> None:
+    """Talk about the articles with a language model whose every citation is checked; exit status 3
+    when the reply to a single question has a wrong one."""
+    from contextlib import closing
+
+    from qa.assistant import Toolbox
+    from qa.chat.conversation import Conversation
+    from qa.chat.endpoint import Endpoint
+    from qa.chat.screen import reply_told, show_reply, talk
+    from qa.live import LiveIndex
+    from qa.output.render import to_json
+
+    if as_json and not question:
+        raise UsageError("--json is for a single question: nkqa chat --json QUESTION.")
+    with (
+        closing(Endpoint(base_url, model or os.environ.get("NKQA_CHAT_MODEL"))) as endpoint,
+        LiveIndex(_existing(index)) as live,
+        _results() as out,
+    ):
+        conversation = Conversation(endpoint, Toolbox(live))
+        if as_json:
+            told = reply_told(conversation, " ".join(question or ()))
+            clean = not told["flags"]
+            typer.echo(to_json("chat", told))
+        elif question:
+            clean = show_reply(conversation, " ".join(question), out, _errors())
+        else:
+            clean = True
+            talk(conversation, out, _errors())
+    if not clean:
+        raise typer.Exit(InputError.exit_status)
+
+
+# `nkqa eval` is at home in `eval`, which imports what it needs when it runs.
+app.add_typer(eval_app, name="eval")
+
+
+def main() -> None:
+    """The entry point: runs the command and turns errors into messages and exit statuses."""
+    # One question's matrices are too small to share among threads, which then wait for each other.
+    # Read when numpy is imported, which no line before this one does.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        status = app(standalone_mode=False)
+    except Error as error:
+        from qa.output.render import visible
+
+        typer.echo(f"nkqa: {visible(str(error))}", err=True)
+        sys.exit(error.exit_status)
+    except typer.TyperException as error:
+        # A wrong option or argument: typer's own message, on one line and without a frame.
+        from qa.output.render import visible
+
+        typer.echo(f"nkqa: {visible(error.format_message())} Run `nkqa --help`.", err=True)
+        sys.exit(UsageError.exit_status)
+    except (KeyboardInterrupt, typer.Abort):
+        status = 130
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    if status == 130:  # typer's way to tell an interrupt, too
+        typer.echo("nkqa: interrupted; the index is as it was before.", err=True)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _status_of(problems: "tuple[Problem, ...]") -> None:
+    if any(problem.kind in ("unread", "duplicate") for problem in problems):
+        raise typer.Exit(InputError.exit_status)

@@ -1,0 +1,162 @@
+"""JSON Lines (.jsonl): one article a line, read one line at a time, its text taken verbatim.
+
+Keys: `_id` or `id`; `text`, `body` or `content`; those for the facts are in `fields`. A line
+that cannot be used is a Problem; the others load. Evidence is cited by offsets into `text`, so not
+one character of it is changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from qa.loading.article import Article, NotLoaded
+from qa.loading.dates import parse_date
+from qa.loading.fields import (
+    DATE_KEYS,
+    SOURCE_KEYS,
+    TITLE_KEYS,
+    URL_KEYS,
+    author_field,
+    text_field,
+)
+from qa.loading.formats.plain import first_headline, opening
+from qa.loading.limits import Limits, in_words
+
+_TEXT_KEYS = ("text", "body", "content")
+
+# The line's number, its id when it names one, and the article or the reason why there is none.
+Line = tuple[int, str | None, Article | NotLoaded]
+
+
+def read(stream: BinaryIO, limits: Limits) -> Iterator[Line]:
+    """The articles of an open file, one by one; memory grows with the ids alone."""
+    seen: dict[str, tuple[int, bytes]] = {}
+    for number, raw in _lines(stream, limits.line_bytes):
+        try:
+            if len(raw) > limits.line_bytes and not raw.endswith(b"\n"):
+                raise NotLoaded(f"longer than {in_words(limits.line_bytes)}, the limit for a line")
+            record = _record(raw, number)
+            name = _id(record)
+            article = _article(record, limits)
+            if name is not None:
+                _refuse_twice(seen, name, number, article)
+            yield number, name, article
+        except NotLoaded as error:
+            yield number, None, error
+
+
+def _lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of each line that is not blank; one byte more than `limit` says too long."""
+    number = 0
+    while raw := stream.readline(limit + 1):
+        number += 1
+        if number == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        if raw.strip():
+            yield number, raw
+        while len(raw) > limit and not raw.endswith(b"\n"):
+            if not (raw := stream.readline(limit + 1)):
+                return
+
+
+def _record(raw: bytes, number: int) -> dict[str, object]:
+    try:
+        record = json.loads(raw.decode("utf-8").rstrip())
+    except UnicodeDecodeError as error:
+        wide = number == 1 and raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+        told = "UTF-16; convert the file" if wide else f"byte {error.start + 1} is wrong"
+        raise NotLoaded(f"not UTF-8: {told}") from error
+    except RecursionError as error:
+        raise NotLoaded("not usable JSON: nested too deeply") from error
+    except json.JSONDecodeError as error:
+        # The record is one line, so the module's own "line 2" would name another record.
+        raise NotLoaded(f"not JSON: {error.msg} at column {error.pos + 1}") from error
+    except ValueError as error:
+        raise NotLoaded(f"not JSON: {str(error)[:100]}") from error
+    if not isinstance(record, dict):
+        raise NotLoaded(f"not a JSON object but {_kind(record)}")
+    return record
+
+
+def _id(record: dict[str, object]) -> str | None:
+    """The id verbatim; None when the line has none."""
+    for key in ("_id", "id"):
+        value = record.get(key)
+        if value is None or value == "":
+            continue
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise NotLoaded(f"`{key}` is {_kind(value)}, expected a string or an integer")
+        return _sound(str(value), key)
+    return None
+
+
+def _article(record: dict[str, object], limits: Limits) -> Article:
+    key = next((key for key in _TEXT_KEYS if record.get(key) is not None), None)
+    if key is None:
+        raise NotLoaded("no `text` (nor `body`, nor `content`)")
+    text = record[key]
+    if not isinstance(text, str):
+        raise NotLoaded(f"`{key}` is {_kind(text)}, expected a string")
+    if not text.strip():
+        raise NotLoaded(f"`{key}` is empty")
+    if len(text) > limits.text_characters:
+        raise NotLoaded(f"`{key}` is longer than {limits.text_characters} characters")
+    published, told_by, doubt = _date(record)
+    return Article(
+        text=_sound(text, key),
+        title=_field(record, *TITLE_KEYS) or first_headline(text) or opening(text),
+        source=_field(record, *SOURCE_KEYS),
+        author=_author(record),
+        published=published,
+        published_from=told_by,
+        url=_field(record, *URL_KEYS),
+        encoding="utf-8",
+        warnings=(doubt,) if doubt else (),
+    )
+
+
+def _date(record: dict[str, object]) -> tuple[str | None, str | None, str | None]:
+    for key in DATE_KEYS:
+        if written := _field(record, key):
+            if published := parse_date(written):
+                return published, f"`{key}` of the record", None
+            return None, None, f"`{key}` is not a date that can be read: {written[:60]!r}"
+    return None, None, None
+
+
+def _field(record: dict[str, object], *keys: str) -> str | None:
+    text = text_field(record, *keys)
+    return _sound(text, keys[0]) if text else None
+
+
+def _author(record: dict[str, object]) -> str | None:
+    names = author_field(record)
+    return _sound(names, "author") if names else None
+
+
+def _sound(text: str, key: str) -> str:
+    """The text itself, once it is sure that it can be written as UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise NotLoaded(f"`{key}` holds half of a surrogate pair at {error.start}") from error
+    return text
+
+
+def _refuse_twice(
+    seen: dict[str, tuple[int, bytes]], name: str, number: int, article: Article
+) -> None:
+    content = hashlib.blake2b(repr(article).encode(), digest_size=16).digest()
+    if name not in seen:
+        seen[name] = (number, content)
+        return
+    first, before = seen[name]
+    if content == before:
+        raise NotLoaded(f"a copy of line {first}: the same id {name!r} and the same content")
+    raise NotLoaded(f"the id {name!r} is already that of line {first}, with other content")
+
+
+def _kind(value: object) -> str:
+    names = {str: "a string", bool: "true or false", list: "a list", dict: "an object"}
+    return "null" if value is None else names.get(type(value), "a number")

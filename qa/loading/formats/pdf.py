@@ -1,0 +1,135 @@
+"""PDF (.pdf): the text layer of all pages, joined to paragraphs.
+
+Runs in the parser process only. The creation date of a PDF is when the file was made, so it is
+not taken as a date of publication. Left out: recognising text in scanned pages.
+"""
+
+import io
+import logging
+import re
+from collections import Counter
+
+from pypdf import PasswordType, PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
+
+from qa.loading.article import Article, NotLoaded
+from qa.loading.formats.plain import first_headline
+from qa.loading.normalise import normalise, one_line
+from qa.loading.scraped.lines import byline, credit, dated, posted
+from qa.loading.scraped.page import clean
+
+_LOCKED = "encrypted: needs a password"
+# What programs write where a title should stand.
+_NO_TITLE = re.compile(
+    r"(?:microsoft (?:word|powerpoint)|powerpoint presentation|untitled|document\d*|print|slide \d)"
+    r"\b.*|.*\.(?:docx?|pdf|odt|rtf|txt|indd|pptx?|qxd|tex|html?)|[\W\d_]*|\S{1,3}|"
+    r"about:blank|https?://\S*",
+    re.IGNORECASE,
+)
+_NO_AUTHOR = re.compile(
+    r"(?:admin\w*|user\w*|owner|author|unknown|anonymous|root|guest|default|windows|hp|dell|"
+    r"microsoft.*|adobe.*|[\W\d_]*|\S{1,2}|.*[@\\/].*)",
+    re.IGNORECASE,
+)
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
+# Among the first lines of a PDF a byline or date is a paragraph of its own, however wide.
+_HEAD_LINES = 12
+_ENDS = re.compile(r"[.!?:;。！？][\"'”’»)\]]*$")
+
+
+def read(data: bytes, longest: int) -> Article:
+    """The article in the bytes of a PDF with at most `longest` characters of text.
+
+    Raises: NotLoaded when the file is encrypted, damaged or holds no text.
+    """
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
+            raise NotLoaded(_LOCKED)
+        pages = _pages(reader, longest)
+        facts = reader.metadata
+        title = one_line(facts.title) if facts else None
+        author = one_line(facts.author) if facts else None
+    except (DependencyError, FileNotDecryptedError) as error:
+        raise NotLoaded(_LOCKED) from error
+    except LimitReachedError as error:
+        raise NotLoaded(f"unpacks to more than the parser allows: {str(error)[:80]}") from error
+    except (PyPdfError, RecursionError, ValueError, TypeError, KeyError, AttributeError,
+            IndexError, OverflowError, NotImplementedError, AssertionError) as error:  # fmt: skip
+        raise NotLoaded(f"a damaged PDF: {str(error)[:100] or type(error).__name__}") from error
+    text = _paragraphs(pages)
+    if not text:
+        raise NotLoaded("no text layer: its pages are pictures, perhaps a scan")
+    told = clean(text)
+    return Article(
+        text=text,
+        title=(title if title and not _NO_TITLE.fullmatch(title) else None)
+        or one_line(told.title)
+        or first_headline(text),
+        source=told.source,
+        author=(author if author and not _NO_AUTHOR.fullmatch(author) else None) or told.author,
+        published=told.published,
+        published_from=told.published_from,
+    )
+
+
+def _pages(reader: PdfReader, longest: int) -> list[list[str]]:
+    """The lines of each page, without invisible differences."""
+    pages: list[list[str]] = []
+    size = 0
+    for page in reader.pages:
+        text = normalise(page.extract_text().encode("utf-8", "replace").decode())
+        size += len(text)
+        if size > longest:
+            raise NotLoaded(f"its text is longer than {longest} characters")
+        pages.append([" ".join(line.split()) for line in text.split("\n")])
+    return pages
+
+
+def _paragraphs(pages: list[list[str]]) -> str:
+    """The pages as paragraphs: lines joined, words cut at a line's end made whole again."""
+    repeated = _running_heads(pages)
+    lines = [line for page in pages for line in page if not (line and line in repeated)]
+    # The usual width of a line tells a paragraph's last line, which is shorter, from the others.
+    widths = sorted(len(line) for line in lines if line)
+    width = widths[int(len(widths) * 0.8)] if widths else 0
+    apart = {line for line in list(filter(None, lines))[:_HEAD_LINES] if _signed(line)}
+    paragraphs = [""]
+    last = ""
+    for line in lines:
+        if not line:
+            # Blank lines come with every page break; a sentence may go on behind one.
+            if _ENDS.search(last) or len(last) < 0.6 * width:
+                paragraphs.append("")
+                last = ""
+            continue
+        ended = (
+            last and len(last) < 0.85 * width and (_ENDS.search(last) or len(last) < 0.6 * width)
+        )
+        if (ended and not _HYPHEN.search(last)) or (last and not apart.isdisjoint((line, last))):
+            paragraphs.append("")
+        if _HYPHEN.search(paragraphs[-1]) and line[0].islower():
+            paragraphs[-1] = paragraphs[-1][:-1] + line
+        else:
+            paragraphs[-1] = f"{paragraphs[-1]} {line}".strip()
+        last = line
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def _signed(line: str) -> bool:
+    """Whether the line says who wrote the article or when it came out, and no more."""
+    if len(line) > 160 or line.startswith("by "):
+        return False
+    return any(test(line) for test in (byline, credit, dated, posted))
+
+
+def _running_heads(pages: list[list[str]]) -> set[str]:
+    """First and last lines that stand on at least three pages and on more than half of them."""
+    if len(pages) < 3:
+        return set()
+    count: Counter[str] = Counter()
+    for page in pages:
+        filled = [line for line in page if line]
+        count.update({*filled[:1], *filled[-1:]})
+    return {line for line, times in count.items() if times >= 3 and times > len(pages) / 2}

@@ -1,0 +1,107 @@
+"""Filters on articles as the engines need them: days and publishers for words, a mask of rows for
+vectors.
+
+Both come from the same few numbers of each article, so that both sides search the same passages.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.text.days import day_range
+from qa.types import Filters
+
+# Where an article tells no date: before every day that can be asked for and after it, at once.
+_NEVER_FROM, _NEVER_TO = np.iinfo(np.int32).max, np.iinfo(np.int32).min
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Which rows may be found: bit `row % 8` of byte `row // 8`, and how many there are."""
+
+    bits: npt.NDArray[np.uint8]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Filters as numbers: the first and the last day that count, the publishers; None is open."""
+
+    since: int | None
+    until: int | None
+    sources: tuple[str, ...] | None
+
+    @property
+    def dated(self) -> bool:
+        return self.since is not None or self.until is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """Of each article, `(n,)` each: the days its date may mean, its publisher as a place in
+    `sources` (-1 for none), and where its passages stand."""
+
+    sources: tuple[str, ...]
+    first_day: npt.NDArray[np.int32]
+    last_day: npt.NDArray[np.int32]
+    source: npt.NDArray[np.int32]
+    first_row: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
+
+    def bounds(self, filters: Filters) -> Bounds | None:
+        """The filters as numbers; None when they leave everything open."""
+        if filters == Filters():
+            return None
+        wanted = None if filters.source is None else filters.source.casefold()
+        return Bounds(
+            since=None if filters.since is None else day_range(filters.since)[0],
+            until=None if filters.until is None else day_range(filters.until)[1],
+            sources=None
+            if wanted is None
+            else tuple(name for name in self.sources if wanted in name.casefold()),
+        )
+
+    def mask(self, bounds: Bounds) -> Mask:
+        """The passages of the articles within the bounds."""
+        chosen = self._of_source(bounds)
+        if bounds.since is not None:
+            chosen &= self.last_day >= bounds.since
+        if bounds.until is not None:
+            chosen &= self.first_day <= bounds.until
+        size = int((self.first_row + self.rows).max(initial=0))
+        # +1 where a run of chosen rows begins and -1 behind its end sum to 1 inside.
+        steps = np.zeros(size + 1, dtype=np.int8)
+        np.add.at(steps, self.first_row[chosen], 1)
+        np.add.at(steps, (self.first_row + self.rows)[chosen], -1)
+        inside = np.cumsum(steps[:size], dtype=np.int8).view(bool)
+        return Mask(np.packbits(inside, bitorder="little"), int(self.rows[chosen].sum()))
+
+    def undated(self, bounds: Bounds) -> int:
+        """How many articles are left out for having no date."""
+        if not bounds.dated:
+            return 0
+        return int((self._of_source(bounds) & (self.last_day == _NEVER_TO)).sum())
+
+    def _of_source(self, bounds: Bounds) -> npt.NDArray[np.bool_]:
+        if bounds.sources is None:
+            return np.ones(len(self.source), dtype=bool)
+        places = [self.sources.index(name) for name in bounds.sources]
+        return np.isin(self.source, places)
+
+
+def articles(
+    rows: list[tuple[int | None, int | None, str | None, int, int]], sources: tuple[str, ...]
+) -> Articles:
+    """From first day, last day, publisher, first row and number of rows of each article."""
+    places = {name: place for place, name in enumerate(sources)}
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    first, last, source, row, count = columns
+    return Articles(
+        sources=sources,
+        first_day=np.array([_NEVER_FROM if day is None else day for day in first], np.int32),
+        last_day=np.array([_NEVER_TO if day is None else day for day in last], np.int32),
+        source=np.array([-1 if name is None else places[name] for name in source], np.int32),
+        first_row=np.array(row, np.int64),
+        rows=np.array(count, np.int64),
+    )

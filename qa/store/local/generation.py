@@ -1,0 +1,215 @@
+"""One committed state of an index: its manifest, and the checks against it.
+
+FAISS, SQLite and tantivy answer wrongly from a flipped bit without noticing, so every file is
+compared with the manifest before it is used. docs/index-format.md describes the fields.
+"""
+
+import base64
+import datetime
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import xxhash
+
+from embeddings import ModelIdentity, Vectors
+from embeddings.errors import IndexDamaged, IndexMismatch
+from qa.store.local.recently_checked import LARGE, remember, untouched
+
+FORMAT = "nkqa-index/2"
+RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
+CURRENT, MANIFEST = "CURRENT", "MANIFEST.json"
+UNFINISHED, BASIS = "unfinished", "BASIS.json"
+_READ = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A sentence and the vector the index's encoder gave it, to notice one that gives another."""
+
+    text: str
+    vector: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that shapes the bytes of an index; read from the manifest, never from flags."""
+
+    model: ModelIdentity
+    loading: str
+    splitting: str
+    capacity: int
+    analyzer: str
+    roots: tuple[str, ...]
+
+    def same_bytes(self, other: Self) -> bool:
+        """Whether the one and the other make the same index of the same articles."""
+        return replace(self, roots=()) == replace(other, roots=())
+
+    def same_rules(self, other: Self) -> bool:
+        """Whether documents read and split by the one are as the other would have them."""
+        return (self.loading, self.splitting, self.capacity) == (
+            other.loading,
+            other.splitting,
+            other.capacity,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What MANIFEST.json says. `files` maps a relative name to its `(bytes, xxh3_128)`."""
+
+    parent: str | None
+    created: str
+    written_by: str
+    recipe: Recipe
+    counts: dict[str, int]
+    canary: Canary
+    files: dict[str, tuple[int, str]]
+
+    def to_json(self) -> bytes:
+        told = asdict(self)
+        vector = np.array(self.canary.vector, dtype="<f4").tobytes()
+        told["canary"]["vector"] = base64.b64encode(vector).decode()
+        return json.dumps({"format": FORMAT, **told}, indent=1, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes, where: Path) -> Self:
+        """Raises `IndexMismatch` for another format."""
+        told: dict[str, Any] = json.loads(data)
+        if told.pop("format", None) != FORMAT:
+            raise IndexMismatch(
+                f"{where} was written in another format than {FORMAT!r}, which this version of "
+                "nkqa reads. Index the articles again with `nkqa index --rebuild PATH`."
+            )
+        recipe = told.pop("recipe")
+        model = ModelIdentity(**recipe.pop("model"))
+        roots = tuple(recipe.pop("roots"))
+        canary = told.pop("canary")
+        vector = np.frombuffer(base64.b64decode(canary["vector"]), dtype="<f4")
+        files = {name: (size, digest) for name, (size, digest) in told.pop("files").items()}
+        return cls(
+            **told,
+            recipe=Recipe(**recipe, model=model, roots=roots),
+            canary=Canary(canary["text"], tuple(vector.tolist())),
+            files=files,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One committed state of an index, by its folder and manifest."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def read(self, name: str) -> bytes:
+        """The checked bytes of one file. Raises `IndexDamaged`."""
+        try:
+            data = (self.path / name).read_bytes()
+        except OSError as error:
+            raise damaged(self.path / name, "a readable file", error) from error
+        self._compare(name, len(data), xxhash.xxh3_128_hexdigest(data))
+        return data
+
+    def check(self, names: list[str] | None = None, *, recheck: bool = True) -> None:
+        """Compares the files (all, or those named) with the manifest. Raises `IndexDamaged`.
+
+        Without `recheck` a large file that was compared lately and is untouched is not read.
+        """
+        for name in sorted(self.manifest.files) if names is None else names:
+            path, (size, digest) = self.path / name, self.manifest.files[name]
+            if size < LARGE:
+                self._compare(name, *digest_of(path))
+            elif recheck or not untouched(path, digest):
+                self._compare(name, *digest_of(path))
+                remember(path, digest)
+
+    def faults(self) -> list[str]:
+        """Every file that is not as it was committed, in words."""
+        found = []
+        for name in sorted(self.manifest.files):
+            try:
+                self.check([name])
+            except IndexDamaged as error:
+                found.append(str(error))
+        return found
+
+    def _compare(self, name: str, size: int, digest: str) -> None:
+        expected = self.manifest.files[name]
+        if (size, digest) != expected:
+            raise damaged(
+                self.path / name,
+                f"{expected[0]} bytes with digest {expected[1][:16]}",
+                f"{size} bytes with digest {digest[:16]}",
+            )
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(size for size, _ in self.manifest.files.values())
+
+
+def load(path: Path) -> tuple[Generation, bytes]:
+    """A generation and the bytes of its manifest, whose digest the folder's name ends with."""
+    file = path / MANIFEST
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise damaged(file, "a manifest", error.strerror) from error
+    expected, found = path.name.rsplit("-", 1)[-1], xxhash.xxh3_128_hexdigest(data)
+    if not found.startswith(expected):
+        raise damaged(file, f"a file with digest {expected}", f"digest {found[:8]}")
+    return Generation(path, Manifest.from_json(data, file)), data
+
+
+def damaged(path: Path, expected: str, found: object) -> IndexDamaged:
+    in_terms = path.parent.name == TERMS
+    name = f"{TERMS}/{path.name}" if in_terms else path.name
+    root = path.parents[0 if path.name == CURRENT else 2 if in_terms else 1]
+    mend = (
+        f"`nkqa repair --index {root}` makes it again from the record."
+        if in_terms or path.name == VECTORS
+        else f"`nkqa rollback --index {root}` returns to the generation before where there is one, "
+        f"`nkqa index --rebuild PATH --index {root}` makes the index anew."
+    )
+    return IndexDamaged(
+        f"The index is damaged, so nothing is answered from it: {name} ({path}) should be "
+        f"{expected}, found {found}. {mend}"
+    )
+
+
+def digest_of(path: Path) -> tuple[int, str]:
+    """Size and XXH3-128 of a file. Raises `IndexDamaged` when it cannot be read."""
+    total, size = xxhash.xxh3_128(), 0
+    try:
+        with path.open("rb", buffering=0) as file:
+            while block := file.read(_READ):
+                total.update(block)
+                size += len(block)
+    except OSError as error:
+        raise damaged(path, "a readable file", error.strerror) from error
+    return size, total.hexdigest()
+
+
+def new_manifest(
+    recipe: Recipe, counts: dict[str, int], canary: tuple[str, Vectors], parent: str | None
+) -> Manifest:
+    """A manifest for `Writer.commit` to complete."""
+    from qa.version import __version__
+
+    text, vector = canary
+    return Manifest(
+        parent=parent,
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        written_by=f"nkqa {__version__}",
+        recipe=recipe,
+        counts=counts,
+        canary=Canary(text, tuple(vector.tolist())),
+        files={},
+    )

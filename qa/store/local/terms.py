@@ -1,0 +1,263 @@
+"""Words in a tantivy index: BM25 over the text of each passage, its publisher, date and title.
+
+The index is derived from the record. BM25 is tantivy's, k1 1.2 and b 0.75 (S. Robertson,
+H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009).
+"""
+
+import datetime
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.store.local.filters import Bounds
+from qa.text.days import day_range, in_words
+
+Rows = npt.NDArray[np.int64]
+Scores = npt.NDArray[np.float32]
+
+# Named in the manifest: an index is read with the analyzer that wrote it.
+ANALYZER = "english/2"
+_TOKENIZER = "nkqa"
+# As tantivy cuts them but for scripts whose vowels are marks on consonants.
+_WORD = re.compile(r"[^\W_]+")
+_HEAP = 256_000_000
+# The last day there is, as `days` counts them.
+_LAST = datetime.date.max.toordinal()
+# Words of a question that say what kind of answer is wanted, or nothing: the most frequent of the
+# Snowball project's English stop list (M. Porter, 2001) and the words of "how many", "how much".
+# The whole list, with "against", "after", "not", costs answers (docs/evaluation.md).
+_QUESTION_STOP_WORDS = frozenset(
+    "i me my we us our you your he him his she her it its they them their what which who whom "
+    "whose this that these those am is are was were be been being have has had having do does "
+    "did doing would should could a an the and or of at by for with about to from in on there "
+    "when where why how many much".split()
+)
+# Distinct terms of a question that are looked up; longer questions are cut, in order.
+_MAX_TERMS = 256
+
+
+class Analyzer:
+    """Text to terms: words in lower case without accents, no stop words, stemmed (Porter 2)."""
+
+    def __init__(self) -> None:
+        import tantivy
+
+        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        for step in (
+            tantivy.Filter.remove_long(60),
+            tantivy.Filter.lowercase(),
+            tantivy.Filter.ascii_fold(),
+            tantivy.Filter.stopword("english"),
+            tantivy.Filter.stemmer("english"),
+        ):
+            builder = builder.filter(step)
+        self.tantivy: Any = builder.build()
+        # The words of the articles that are cited come again with the next question.
+        self._stems = lru_cache(maxsize=1 << 16)(lambda word: tuple(self.terms(word)))
+
+    def finder(self, terms: Iterable[str]) -> Callable[[str], dict[str, str]]:
+        """What tells which of `terms` a text has, each with the first word that has it: its keys
+        are `set(self.terms(text)) & set(terms)`, but for scripts that `_WORD` cuts otherwise."""
+        wanted, stems = frozenset(terms), self._stems
+
+        def found(text: str) -> dict[str, str]:
+            words: dict[str, str] = {}
+            for word in _WORD.findall(text):
+                for term in stems(word):
+                    if term in wanted:
+                        words.setdefault(term, word)
+            return words
+
+        return found
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of `text` in order, repeated as they repeat."""
+        found: list[str] = self.tantivy.analyze(text)
+        return found
+
+    def question_terms(self, question: str) -> list[str]:
+        """The terms of a question without those that only make it one ("how many ... are").
+
+        A question of nothing else keeps them all.
+        """
+        shouted = question == question.upper()
+
+        def tells(word: str) -> bool:
+            # "US", "WHO", "IT" in capitals are names, unless all of the question is.
+            named = len(word) > 1 and word.isupper() and not shouted
+            return named or word.casefold() not in _QUESTION_STOP_WORDS
+
+        # The rest is cut as the passages were.
+        kept = _WORD.sub(lambda word: word[0] if tells(word[0]) else " ", question)
+        return self.terms(kept) or self.terms(question)
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A passage as its words are indexed; `first` tells that it opens its article."""
+
+    row: int
+    text: str
+    first: bool
+    title: str
+    source: str | None
+    published: str | None
+
+    def words(self) -> str:
+        """The passage with what people name an article by: publisher and date in front of every
+        passage, the title in front of the first alone, because repeated it makes the passages of
+        an article alike. Repetition is weight (docs/evaluation.md)."""
+        front = [self.title] * 2 if self.first else []
+        front += [self.source] * 2 if self.source else []
+        front += [in_words(self.published)] if self.published else []
+        return "\n".join([*front, self.text])
+
+
+def build_terms(folder: Path, passages: Iterable[Worded]) -> None:
+    """Writes the index of passages into an empty folder.
+
+    One thread and one segment order, so that the same passages give the same index.
+    """
+    import tantivy
+
+    _write(tantivy.Index(_schema(), path=str(folder)), folder, (), passages)
+
+
+def change_terms(folder: Path, removed: Iterable[int], passages: Iterable[Worded]) -> None:
+    """Takes the rows in `removed` out of the index in `folder` and adds `passages` to it.
+
+    Its files are never changed, only joined by others or no longer used, so they may be hard links
+    to those of another index. BM25 counts a removed passage until tantivy merges its file.
+    """
+    import tantivy
+
+    _write(tantivy.Index.open(str(folder)), folder, removed, passages)
+
+
+def _write(index: Any, folder: Path, removed: Iterable[int], passages: Iterable[Worded]) -> None:
+    import tantivy
+
+    index.register_tokenizer(_TOKENIZER, Analyzer().tantivy)
+    writer = index.writer(heap_size=_HEAP, num_threads=1)
+    for row in removed:
+        writer.delete_documents_by_term("row", row)
+    for passage in passages:
+        document = tantivy.Document(text=passage.words(), row=passage.row)
+        if passage.source:
+            document.add_text("source", passage.source)
+        if passage.published:
+            first, last = day_range(passage.published)
+            document.add_integer("first_day", first)
+            document.add_integer("last_day", last)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    for lock in folder.glob(".tantivy-*.lock"):
+        lock.unlink()
+
+
+class TermIndex:
+    """A loaded index; searching is safe from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        self._tantivy: Any = tantivy
+        self.analyzer = Analyzer()
+        if os.access(folder / ".tantivy-meta.lock", os.W_OK):
+            self._load(tantivy, str(folder))
+            return
+        # tantivy takes a lock on what it reads, which a read-only index does not allow: it gets
+        # links to the files in a folder where it may.
+        with tempfile.TemporaryDirectory(prefix="nkqa-", ignore_cleanup_errors=True) as links:
+            for file in folder.resolve().iterdir():
+                if file.suffix != ".lock":
+                    (Path(links) / file.name).symlink_to(file)
+            self._load(tantivy, links)
+
+    def _load(self, tantivy: Any, folder: str) -> None:
+        index = tantivy.Index.open(folder)
+        index.register_tokenizer(_TOKENIZER, self.analyzer.tantivy)
+        self._schema: Any = index.schema
+        self._searcher: Any = index.searcher()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(self, terms: list[str], depth: int, within: Bounds | None = None) -> Rows:
+        """The rows of the `depth` passages with the highest BM25, best first.
+
+        Only passages with at least one of the terms are found. `within` restricts the search.
+        """
+        return self._run(terms, depth, [] if within is None else self._restrictions(within))[0]
+
+    def scores(self, terms: list[str], rows: Rows) -> Scores:
+        """BM25 of each of `rows`, in their order; 0 for a passage with none of the terms."""
+        among = self._tantivy.Query.term_set_query(self._schema, "row", rows.tolist())
+        found, scores = self._run(terms, len(rows), [among])
+        result = np.zeros(len(rows), dtype=np.float32)
+        order = np.argsort(rows)
+        result[order[np.searchsorted(rows[order], found)]] = scores
+        return result
+
+    def weights(self, terms: Iterable[str]) -> dict[str, float]:
+        """How much a term tells: its BM25 inverse document frequency; 0 when no passage has it.
+
+        Each term once, in their order."""
+        total = len(self)
+        counts = {term: self._searcher.doc_freq("text", term) for term in dict.fromkeys(terms)}
+        return {
+            term: float(np.log1p((total - count + 0.5) / (count + 0.5))) if count else 0.0
+            for term, count in counts.items()
+        }
+
+    def _run(self, terms: list[str], depth: int, among: list[Any]) -> tuple[Rows, Scores]:
+        """Rows and scores of passages that have some of the terms and meet all of `among`."""
+        occur, query = self._tantivy.Occur, self._tantivy.Query
+        wanted = [
+            (occur.Should, query.term_query(self._schema, "text", term, "freq"))
+            for term in terms[:_MAX_TERMS]
+        ]
+        if not wanted or depth == 0:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        any_term = query.boolean_query(wanted)
+        if among:
+            conditions = [(occur.Must, query.const_score_query(one, 0.0)) for one in among]
+            any_term = query.boolean_query([(occur.Must, any_term), *conditions])
+        hits = self._searcher.search(any_term, limit=depth, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return (
+            np.array(rows, dtype=np.int64),
+            np.array([score for score, _ in hits], dtype=np.float32),
+        )
+
+    def _restrictions(self, within: Bounds) -> list[Any]:
+        query, integer = self._tantivy.Query, self._tantivy.FieldType.Integer
+        made = []
+        if within.since is not None:
+            made.append(query.range_query(self._schema, "last_day", integer, within.since, _LAST))
+        if within.until is not None:
+            made.append(query.range_query(self._schema, "first_day", integer, 0, within.until))
+        if within.sources is not None:
+            made.append(query.term_set_query(self._schema, "source", list(within.sources)))
+        return made
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_integer_field("row", indexed=True, fast=True)
+    builder.add_integer_field("first_day", fast=True)
+    builder.add_integer_field("last_day", fast=True)
+    builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
+    return builder.build()
