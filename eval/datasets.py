@@ -6,10 +6,7 @@ A BEIR folder (N. Thakur et al., BEIR: A Heterogeneous Benchmark, 2021) has `cor
 """
 
 import hashlib
-import sqlite3
-import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,23 +109,18 @@ def _rules() -> tuple[object, ...]:
     name is changed, and must not be measured on an index by the old one."""
     from qa.indexing import splitting
     from qa.indexing.build import LOADING
-    from qa.store.local import terms as lexical
-    from qa.store.local.record import Record
+    from qa.store.local.terms import Analyzer, Worded
+    from qa.store.opening import local_format
 
-    with tempfile.TemporaryDirectory() as scratch:
-        Record.create(Path(scratch) / "record").close()
-        with closing(sqlite3.connect(Path(scratch) / "record")) as db:
-            schema = db.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
-    passages = [lexical.Worded(0, _SAMPLE, first, "Title", "The Source", "2024-01-02")
+    passages = [Worded(0, _SAMPLE, first, "Title", "The Source", "2024-01-02")
                 for first in (True, False)]  # fmt: skip
     return (
         LOADING,
         splitting.SPLITTING,
         splitting.CAPACITY,
-        lexical.ANALYZER,
-        schema,
+        *local_format(),
         list(sentence_spans(_SAMPLE)),
-        [lexical.Analyzer().terms(passage.words()) for passage in passages],
+        [Analyzer().terms(passage.words()) for passage in passages],
     )
 
 

@@ -1,17 +1,15 @@
 """An index taken apart in memory, so that retrieval can be varied without embedding again.
 
-The record keeps a vector for each sentence (docs/index-format.md). Vectors of passages are means
+A store keeps a vector for each sentence. Vectors of passages are means
 of those, weighted by length, so passages of any size can be put together from them. What decides
 what a passage is worth is the product's own code wherever it can be called.
 All scores are `(queries, passages)` float32.
 """
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +18,13 @@ from embeddings import Encoder, Vectors, unit_rows
 from eval.gold import TextOf
 from eval.measures import Found, Ranking
 from eval.words import Rated, Terms, WordRules, bm25
-from qa import index_status
 from qa.retrieval.publishers import named_sources, preference
 from qa.retrieval.reranking import LEAD_SENTENCES, Look, term_shares
-from qa.store.local import quantised as codes
 from qa.store.local.terms import Worded
+from qa.store.opening import open_store
+from qa.store.seam import PassageStore
 from qa.text.quantities import WITHOUT_QUANTITY, has_quantity
+from qa.types import Span
 
 Matrix = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -66,9 +65,9 @@ class Lab:
     """The sentences of an index, in order, with their vectors and terms."""
 
     def __init__(self, index: Path, encoder: Encoder) -> None:
-        record = index / index_status(index).generation / "articles.sqlite"
-        with closing(sqlite3.connect(f"{record.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            self._read(db, encoder.identity.dimension)
+        with closing(open_store(index)) as store:
+            store.load()
+            self._read(store)
         texts = [
             self.articles[article].text[start:end]
             for article, (start, end) in zip(self.article, self.spans.tolist(), strict=True)
@@ -80,34 +79,27 @@ class Lab:
         self._terms = Terms()
         self._of_sentences = [self._terms.of(text) for text in texts]
 
-    def _read(self, db: sqlite3.Connection, dimension: int) -> None:
+    def _read(self, store: PassageStore) -> None:
         self.articles: list[Article] = []
-        places: dict[int, int] = {}
-        wholes: list[bytes] = []
-        for number, *told, whole in db.execute(
-            "SELECT document, doc_id, title, source, published, text, code FROM documents"
-            " JOIN articles USING (document) ORDER BY document"
-        ):
-            places[number] = len(self.articles)
-            self.articles.append(Article(*told))
-            wholes.append(whole)
         article: list[int] = []
-        spans: list[Any] = []
-        packed_vectors: list[bytes] = []
+        spans: list[Span] = []
         firsts: list[int] = []
-        for number, packed, data in db.execute(
-            "SELECT document, sentences, codes FROM passages JOIN vectors USING (passage)"
-            " ORDER BY passage"
-        ):
-            span = np.frombuffer(packed, "<i4").reshape(-1, 2)
-            firsts.append(len(article))
-            article.extend([places[number]] * len(span))
-            spans.append(span)
-            packed_vectors.append(data)
+        wholes, vectors = [], []
+        for place, stored in enumerate(store.scan()):
+            one = stored.document
+            self.articles.append(
+                Article(one.doc_id, one.title, one.source, one.published, one.text)
+            )
+            wholes.append(stored.vector)
+            for sentences, of_sentences in stored.passages:
+                firsts.append(len(article))
+                article.extend([place] * len(sentences))
+                spans.extend(sentences)
+                vectors.append(of_sentences)
         self.article: Ints = np.array(article, dtype=np.int64)
-        self.spans: Ints = np.concatenate(spans).astype(np.int64)
-        self.vectors: Vectors = _unpacked(packed_vectors, dimension)
-        self._wholes: Vectors = _unpacked(wholes, dimension)
+        self.spans: Ints = np.array(spans, dtype=np.int64)
+        self.vectors: Vectors = np.concatenate(vectors)
+        self._wholes: Vectors = np.stack(wholes)
         self._stored = np.array(firsts, dtype=np.int64)
 
     # Passages
@@ -223,7 +215,3 @@ class Lab:
         """The texts of the articles, by id."""
         texts = {article.doc_id: article.text for article in self.articles}
         return texts.get
-
-
-def _unpacked(packed: list[bytes], dimension: int) -> Vectors:
-    return codes.unpack(codes.joined(packed, dimension), dimension)

@@ -175,21 +175,20 @@ def checked_texts(index: "Index", collection: Collection) -> TextOf:
 def default_settings() -> Settings:
     """The settings of retrieval that a user gets, for the record."""
     from qa.indexing import splitting
-    from qa.retrieval import fusion, reranking
-    from qa.retrieval import publishers as sources
+    from qa.retrieval import evidence, fusion, publishers, reranking
     from qa.retrieval import search as retrieval
-    from qa.store.local import terms as lexical
-    from qa.text import quantities as expectation
+    from qa.store.opening import local_format
+    from qa.text import quantities
 
     return (
         ("dense_weight", fusion.DENSE_WEIGHT),
         ("lexical_exponent", fusion.LEXICAL_EXPONENT),
         ("lexical_floor", fusion.LEXICAL_FLOOR),
-        ("sentence_share", retrieval.SENTENCE_SHARE),
-        ("article_share", retrieval.ARTICLE_SHARE),
-        ("named_source", sources.NAMED),
-        ("unknown_source", sources.UNKNOWN),
-        ("without_quantity", expectation.WITHOUT_QUANTITY),
+        ("sentence_share", evidence.SENTENCE_SHARE),
+        ("article_share", evidence.ARTICLE_SHARE),
+        ("named_source", publishers.NAMED),
+        ("unknown_source", publishers.UNKNOWN),
+        ("without_quantity", quantities.WITHOUT_QUANTITY),
         ("looked", reranking.LOOKED),
         ("sentence_gain", reranking.SENTENCE_GAIN),
         ("lead_gain", reranking.LEAD_GAIN),
@@ -197,5 +196,5 @@ def default_settings() -> Settings:
         ("depth", retrieval.DEPTH),
         ("capacity", splitting.CAPACITY),
         ("splitting", splitting.SPLITTING),
-        ("analyzer", lexical.ANALYZER),
+        ("analyzer", local_format()[1]),
     )

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from eval.words import WordRules
+from qa.retrieval.evidence import ARTICLE_SHARE, SENTENCE_SHARE
 from qa.retrieval.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT, LEXICAL_FLOOR
 from qa.retrieval.reranking import LOOKED, Gains
-from qa.retrieval.search import ARTICLE_SHARE, DEPTH, SENTENCE_SHARE
+from qa.retrieval.search import DEPTH
 
 # More word pieces than any article has.
 WHOLE = 10**9

@@ -7,9 +7,7 @@ import.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.store.local import folder as store
-from qa.store.local.generation import RECORD
-from qa.store.local.record import Record
+from qa.store import opening
 from qa.types import IndexStatus, VerifyReport
 
 if TYPE_CHECKING:
@@ -36,12 +34,7 @@ def index_status(path: Path | str) -> IndexStatus:
 
     Raises as `open_index`.
     """
-    from qa.index import describe
-
-    with store.reading(Path(path)) as generation:
-        generation.check([RECORD], recheck=False)
-        with Record.readable(generation.path / RECORD) as record:
-            return describe(Path(path), generation, record)
+    return opening.status_of(Path(path))
 
 
 def verify_index(path: Path | str) -> VerifyReport:
@@ -50,18 +43,7 @@ def verify_index(path: Path | str) -> VerifyReport:
     Damage is told in the report's `faults`; a folder that holds no index at all, or an unreadable
     CURRENT or manifest, raises as `open_index`.
     """
-    with store.reading(Path(path)) as generation:
-        faults = generation.faults()
-        if not faults:
-            with Record.readable(generation.path / RECORD) as record:
-                faults = list(record.faults(generation.manifest.recipe.model.dimension))
-    return VerifyReport(
-        path=str(path),
-        generation=generation.name,
-        files=len(generation.manifest.files),
-        passages=generation.manifest.counts["passages"],
-        faults=tuple(faults),
-    )
+    return opening.verify(Path(path))
 
 
 def rollback_index(path: Path | str) -> tuple[str | None, str]:
@@ -70,5 +52,4 @@ def rollback_index(path: Path | str) -> tuple[str | None, str]:
     The first is None when the index was too damaged to tell it.
     Raises `StoreError` when there is no other, `IndexDamaged` when the other is damaged too.
     """
-    left, now = store.rollback(Path(path))
-    return left.name if left else None, now.name
+    return opening.rollback(Path(path))

@@ -19,24 +19,14 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 import numpy as np
 
 from embeddings import Encoder, Vectors, encoder_of
-from embeddings.errors import (
-    ArticleMissing,
-    EncoderError,
-    IndexDamaged,
-    IndexMismatch,
-    InputError,
-    UsageError,
-)
+from embeddings.errors import ArticleMissing, EncoderError, IndexMismatch, InputError, UsageError
 from qa.answers.citations import cite, file_of
-from qa.retrieval.search import Retriever
-from qa.store.local import folder as store
-from qa.store.local import terms as lexical
-from qa.store.local.generation import RECORD, TERMS, VECTORS, Generation
-from qa.store.local.passages import place_of
-from qa.store.local.record import Record
-from qa.store.local.vectors import VectorIndex
+from qa.retrieval.question import analyse
+from qa.retrieval.search import search
+from qa.store.opening import open_store
 from qa.text.days import day_range
 from qa.text.invisible import is_utf8
+from qa.text.passage_ids import place_of
 from qa.types import Answer, Filters, Hit, IndexedDocument, IndexStatus, QuoteCheck, Timings
 
 # Longer than any question; the model reads the first few hundred words of one anyway.
@@ -70,69 +60,39 @@ class Index:
 
     def __init__(self, path: Path, encoder: Encoder | None = None, *, recheck: bool = True) -> None:
         self.path = path
-        self._recheck = recheck
         self._closed = False
         self._readers = 0
         self._counting = threading.Lock()
-        self._open = contextlib.ExitStack()
-        self._generation = self._open.enter_context(store.reading(path))
-        manifest = self._generation.manifest
-        if manifest.recipe.analyzer != lexical.ANALYZER:
-            raise IndexMismatch(
-                f"The words of this index were cut by {manifest.recipe.analyzer!r}, this version "
-                f"of nkqa has {lexical.ANALYZER!r}. Run `nkqa repair` to make them again."
-            )
+        self._store = open_store(path, recheck=recheck)
         # The model starts while the files are checked: both take a tenth of a second.
         with ThreadPoolExecutor(1) as pool:
             starting = pool.submit(self._start_encoder, encoder)
-            self._retriever = self._load()
+            self._store.load()
             self._encoder = starting.result()
 
     @property
     def generation(self) -> str:
         """The name of the generation that answers."""
-        return self._generation.name
+        return self._store.state
 
     def _start_encoder(self, given: Encoder | None) -> Encoder:
-        manifest = self._generation.manifest
-        encoder = given or encoder_of(manifest.recipe.model)
-        if encoder.identity.fingerprint != manifest.recipe.model.fingerprint:
+        model, canary = self._store.model, self._store.canary
+        encoder = given or encoder_of(model)
+        if encoder.identity.fingerprint != model.fingerprint:
             raise IndexMismatch(
-                f"This index was made with the model {manifest.recipe.model.name!r}, not with "
+                f"This index was made with the model {model.name!r}, not with "
                 f"{encoder.identity.name!r}. Open it with that model, or index the articles "
                 "again with `nkqa index --rebuild`."
             )
-        canary = np.array(manifest.canary.vector, dtype=np.float32)
-        cosine = float(encoder.encode_questions([manifest.canary.text])[0] @ canary)
+        vector = np.array(canary.vector, dtype=np.float32)
+        cosine = float(encoder.encode_questions([canary.text])[0] @ vector)
         if not cosine >= _SAME_ENCODER:
             raise EncoderError(
-                f"The model {manifest.recipe.model.name!r} gives other vectors than when this "
-                f"index was made (cosine {cosine:.4f} on the stored sentence). The compiled model "
-                "may be damaged: delete the folder `models` in nkqa's cache and try again."
+                f"The model {model.name!r} gives other vectors than when this index was made "
+                f"(cosine {cosine:.4f} on the stored sentence). The compiled model may be "
+                "damaged: delete the folder `models` in nkqa's cache and try again."
             )
         return encoder
-
-    def _load(self) -> Retriever:
-        generation = self._generation
-        others = [name for name in generation.manifest.files if name != VECTORS]
-        generation.check(others, recheck=self._recheck)
-        try:
-            vectors = VectorIndex(generation.read(VECTORS))
-            terms = lexical.TermIndex(generation.path / TERMS)
-            record = Record.readable(generation.path / RECORD)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise IndexDamaged(
-                f"The index at {self.path} cannot be opened: {error}. Run `nkqa verify`."
-            ) from error
-        self._open.callback(record.close)
-        expected = generation.manifest.counts["passages"]
-        counted = {"vectors": len(vectors), "terms": len(terms)}
-        if set(counted.values()) != {expected}:
-            raise IndexDamaged(
-                f"The parts of the index at {self.path} do not belong together: {expected} "
-                f"passages, {counted}. Run `nkqa repair`."
-            )
-        return Retriever(record, vectors, terms, tuple(record.sources()))
 
     @_while_open
     def ask(
@@ -157,17 +117,15 @@ class Index:
         filters = Filters(
             None if since is None else str(since), None if until is None else str(until), source
         )
-        vector, filters = self._prepare(question, filters)
+        vector = self._encode(question, filters)
         encoded = time.perf_counter()
-        ranking = self._retriever.search(question, vector, filters)
+        asked = analyse(question, vector, filters, self._store)
+        ranking = search(asked, self._store)
         searched = time.perf_counter()
-        citations = cite(
-            question, vector, ranking, k, self._retriever.record, self._retriever.terms
-        )
+        citations = cite(asked, ranking, k, self._store)
         done = time.perf_counter()
         timings = Timings(encoded - begun, searched - encoded, done - searched, done - begun)
-        undated = self._retriever.undated(filters)
-        return Answer(question, citations, undated, self._generation.name, timings)
+        return Answer(question, citations, self._store.undated(filters), self.generation, timings)
 
     @_while_open
     def search(
@@ -180,10 +138,11 @@ class Index:
 
         `depth` is how many come from each side. Raises as `ask`.
         """
-        vector, filters = self._prepare(question, filters)
-        return self._retriever.search(question, vector, filters, depth).hits
+        vector = self._encode(question, filters)
+        return search(analyse(question, vector, filters, self._store), self._store, depth).hits()
 
-    def _prepare(self, question: str, filters: Filters) -> tuple[Vectors, Filters]:
+    def _encode(self, question: str, filters: Filters) -> Vectors:
+        """The vector of a question that can be asked with these filters."""
         if not question.strip():
             raise InputError('The question is empty; ask one in plain language, as "Who met whom?"')
         if not is_utf8(question):
@@ -201,10 +160,11 @@ class Index:
             raise UsageError(f"since {filters.since} is after until {filters.until}.")
         if filters.source is not None:
             self._refuse_unknown_source(filters.source)
-        return self._encoder.encode_questions([question])[0], filters
+        found: Vectors = self._encoder.encode_questions([question])[0]
+        return found
 
     def _refuse_unknown_source(self, source: str) -> None:
-        known = self._retriever.sources
+        known = self._store.publishers
         if not any(source.casefold() in name.casefold() for name in known):
             some = ", ".join(known[:10]) + (", ..." if len(known) > 10 else "")
             like = difflib.get_close_matches(source, known, 1, 0.6)
@@ -221,10 +181,10 @@ class Index:
         Raises `ArticleMissing` when the index has no article of that id, or the article no such
         place.
         """
-        record = self._retriever.record
-        document, start, end = record.document(doc_id), None, None
+        store = self._store
+        document, start, end = store.document(doc_id), None, None
         if document is None and (named := place_of(doc_id)):
-            document, (start, end) = record.document(named[0]), named[1]
+            document, (start, end) = store.document(named[0]), named[1]
         if document is None:
             raise ArticleMissing(
                 f"The index at {self.path} has no article {doc_id!r}; ids are as its own citations "
@@ -235,7 +195,7 @@ class Index:
                 f"{doc_id!r} names the characters {start:,} to {end:,}, the article has "
                 f"{len(document.text):,}: it has changed since, or the id is not whole."
             )
-        file = file_of(document, record)
+        file = file_of(document, store)
         return IndexedDocument(**dataclasses.asdict(document), file=file, start=start, end=end)
 
     @_while_open
@@ -249,17 +209,17 @@ class Index:
             check,  # Comparing takes a while to import; a question needs none.
         )
 
-        return check(self._retriever.record, cited, quotation)
+        return check(self._store, cited, quotation)
 
     @_while_open
     def sources(self) -> tuple[str, ...]:
         """The names of all publishers."""
-        return self._retriever.sources
+        return tuple(self._store.publishers)
 
     @_while_open
     def status(self) -> IndexStatus:
         """What the index holds and how it was made."""
-        return describe(self.path, self._generation, self._retriever.record)
+        return self._store.status()
 
     def close(self) -> None:
         """Lets go of the generation, once the last question that runs in another thread is
@@ -284,34 +244,10 @@ class Index:
 
     def _let_go(self) -> None:
         if self._closed and not self._readers:
-            self._open.close()
+            self._store.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def describe(path: Path, generation: Generation, record: Record) -> IndexStatus:
-    """The status of one generation."""
-    manifest, counts = generation.manifest, generation.manifest.counts
-    dated, oldest, newest = record.dates()
-    return IndexStatus(
-        path=str(path),
-        generation=generation.name,
-        created=manifest.created,
-        generations=tuple(store.generations(path)),
-        roots=manifest.recipe.roots,
-        model=manifest.recipe.model.name,
-        model_fingerprint=manifest.recipe.model.fingerprint,
-        documents=counts["documents"],
-        passages=counts["passages"],
-        sentences=counts["sentences"],
-        sources=len(record.sources()),
-        dated=dated,
-        oldest=oldest,
-        newest=newest,
-        bytes=generation.size(),
-        problems=record.problems(),
-    )

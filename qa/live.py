@@ -18,7 +18,7 @@ from typing import Self
 from embeddings import Encoder, encoder_of
 from embeddings.errors import Error, UsageError
 from qa.index import Index
-from qa.store.local import folder as store
+from qa.store import opening
 from qa.types import IndexStatus
 
 _log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class LiveIndex:
         self._opening = threading.Lock()
         self._closed = False
         self._tried = time.monotonic()
-        self._seen = store.pointer(self.path)
+        self._seen = opening.state_token(self.path)
         self._held = _Held(self._open())
 
     @contextlib.contextmanager
@@ -95,11 +95,11 @@ class LiveIndex:
 
     def _outdated(self) -> bool:
         again = self.trouble is not None and time.monotonic() > self._tried + _AGAIN
-        return again or store.pointer(self.path) != self._seen
+        return again or opening.state_token(self.path) != self._seen
 
     def _swap(self) -> None:
         self._tried = time.monotonic()
-        seen = store.pointer(self.path)
+        seen = opening.state_token(self.path)
         try:
             new = _Held(self._open())
         except (Error, OSError) as error:
@@ -125,7 +125,7 @@ class LiveIndex:
 
     def _open(self) -> Index:
         """The newest generation, with the encoder of the last one where that is the same."""
-        model = store.current(self.path).manifest.recipe.model
+        model = opening.model_of(self.path)
         if self._encoder is None or self._encoder.identity.fingerprint != model.fingerprint:
             self._encoder = encoder_of(model)
         return Index(self.path, self._encoder)

@@ -109,9 +109,8 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question, best first; `row` is its place in the index."""
+    """A passage found for a question, and why it stands where it does."""
 
-    row: int
     passage_id: str
     scores: Scores
 
@@ -145,9 +144,10 @@ class Citation:
     """A passage that answers, with all that is needed to check it.
 
     `quote` is `text[start:end]` of the document, to the character; `sha256` is that of its UTF-8
-    bytes. `because` says in plain words why it was found. `line` is that of a .jsonl file, and
-    `file` says whether the file at `path` is still the one that was indexed. `close` is false when
-    no sentence of the passage is near the question in meaning: then it hardly answers.
+    bytes; `sentences` are the places of its sentences in the document. `because` says in plain
+    words why it was found. `line` is that of a .jsonl file, and `file` says whether the file at
+    `path` is still the one that was indexed. `close` is false when no sentence of the passage is
+    near the question in meaning: then it hardly answers.
     """
 
     rank: int
@@ -165,6 +165,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    sentences: tuple[Span, ...]
     highlights: tuple[Highlight, ...]
     close: bool
     scores: Scores

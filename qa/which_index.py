@@ -38,14 +38,14 @@ def shipped_index() -> tuple[Path, Path]:
     The folder's name depends on the articles and on the format, so that another version of nkqa
     makes another index.
     """
-    from qa.store.local.generation import FORMAT
-    from qa.store.local.terms import ANALYZER
+    from qa.store.opening import local_format
     from seeds import articles
 
     folder = articles()
     files = sorted(folder.glob("*.md"))
     if not files:
         raise UsageError(f"The shipped articles are missing from {folder}; reinstall nkqa.")
-    parts = [FORMAT.encode(), ANALYZER.encode(), *(file.read_bytes() for file in files)]
+    names = [name.encode() for name in local_format()]
+    parts = [*names, *(file.read_bytes() for file in files)]
     digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
     return cache_folder() / f"shipped-{digest[:12]}", folder

@@ -1,23 +1,20 @@
 """Hits to an answer: quotes checked against the record, answering sentences, copies grouped."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings import Vectors
 from embeddings.errors import IndexDamaged
 from qa.retrieval.fusion import fuse
 from qa.retrieval.search import Ranking
-from qa.store.local import quantised as codes
-from qa.store.local.passages import StoredPassage, quote_hash, sentence_codes
-from qa.store.local.record import Record
-from qa.store.local.terms import TermIndex
+from qa.store.seam import Analysis, Candidates, PassageStore, Question
 from qa.store.source_files import file_state
 from qa.text.days import in_words
-from qa.text.quantities import WITHOUT_QUANTITY, asks_quantity
-from qa.types import Citation, Document, FileState, Highlight, Hit, Place, Span
+from qa.text.passage_ids import quote_hash
+from qa.text.quantities import WITHOUT_QUANTITY
+from qa.types import Citation, Document, FileState, Highlight, Place, Scores
 
 # Two passages are one text in two places when they share this much of their four-word runs
 # (resemblance: A. Broder, On the Resemblance and Containment of Documents, 1997) ...
@@ -37,76 +34,76 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    hit: Hit
-    stored: StoredPassage
+    """A candidate with its article's document and its text there."""
+
+    place: int
     document: Document
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """A question as citations need it: its vector, what each of its terms tells, what finds them
-    in a text, and whether it asks for a quantity."""
-
-    vector: Vectors
-    weights: dict[str, float]
-    finder: Callable[[str], dict[str, str]]
-    quantity: bool
-
-
-def cite(
-    question: str, vector: Vectors, ranking: Ranking, k: int, record: Record, terms: TermIndex
-) -> tuple[Citation, ...]:
+def cite(question: Question, ranking: Ranking, k: int, store: PassageStore) -> tuple[Citation, ...]:
     """The best `k` citations out of a ranking, near-identical passages shown once.
 
     Raises `IndexDamaged` when a passage is not, to the byte, the text that was indexed.
     """
-    groups = _group(ranking, k, record)
-    asked = terms.weights(terms.analyzer.question_terms(question))
-    asking = _Asking(vector, asked, terms.analyzer.finder(asked), asks_quantity(question))
     return tuple(
-        _citation(rank, group, asking, file_of(group[0].document, record))
-        for rank, group in enumerate(groups, 1)
+        _citation(rank, group, question, ranking, file_of(group[0].document, store))
+        for rank, group in enumerate(_group(question, ranking, k, store), 1)
     )
 
 
-def _group(ranking: Ranking, k: int, record: Record) -> list[list[_Found]]:
-    """The first `k` different texts in the order of the hits, each with its later copies."""
-    found = _load(ranking.hits[:k], record)
+def _group(question: Question, ranking: Ranking, k: int, store: PassageStore) -> list[list[_Found]]:
+    """The first `k` different texts in the order of the ranking, each with its later copies."""
+    documents = _Documents(question, ranking, store)
+    documents.read(ranking.order[:k])
+    vectors = ranking.candidates.vectors
     groups: list[list[_Found]] = []
     alike: list[list[bool]] = []
-    for at, hit in enumerate(ranking.hits):
-        near = [group for group, with_it in zip(groups, alike, strict=True) if with_it[at]]
+    for place in ranking.order:
+        near = [group for group, with_it in zip(groups, alike, strict=True) if with_it[place]]
         if not near and len(groups) == k:
             continue
-        one = found.get(hit.row) or _load([hit], record)[hit.row]
+        found = documents.found(place)
         for group in near:
-            if _same_text(group[0].quote, one.quote):
-                group.append(one)
+            if _same_text(group[0].quote, found.quote):
+                group.append(found)
                 break
         else:
             if len(groups) < k:
-                groups.append([one])
-                alike.append((ranking.vectors @ ranking.vectors[at] >= _ALIKE).tolist())
+                groups.append([found])
+                alike.append((vectors @ vectors[place] >= _ALIKE).tolist())
     return groups
 
 
-def _load(hits: Sequence[Hit], record: Record) -> dict[int, _Found]:
-    """The hits with their texts, checked, by row."""
-    stored = {one.row: one for one in record.passages_at([hit.row for hit in hits])}
-    documents = record.documents_at({passage.document for passage in stored.values()})
-    found = {}
-    for hit in hits:
-        passage, document = stored[hit.row], documents[stored[hit.row].document]
-        quote = document.text[passage.start : passage.end]
-        if quote_hash(quote) != passage.sha256:
+class _Documents:
+    """The documents of a ranking's candidates, each read at most once."""
+
+    def __init__(self, question: Question, ranking: Ranking, store: PassageStore) -> None:
+        self._vector = question.vector
+        self._candidates = ranking.candidates
+        self._articles = dict(ranking.articles)
+        self._store = store
+
+    def read(self, places: Sequence[int]) -> None:
+        """Reads the documents of these candidates together."""
+        doc_ids = {self._candidates.doc_ids[place] for place in places} - self._articles.keys()
+        if doc_ids:
+            self._articles.update(self._store.articles(doc_ids, self._vector))
+
+    def found(self, place: int) -> _Found:
+        """A candidate with its text, which is compared with its hash."""
+        self.read([place])
+        document = self._articles[self._candidates.doc_ids[place]].document
+        start, end = self._candidates.span(place)
+        quote = document.text[start:end]
+        if quote_hash(quote) != self._candidates.sha256[place]:
             raise IndexDamaged(
-                f"The index is damaged: passage {hit.passage_id} is not the text that was "
-                "indexed. `nkqa verify` tells which files differ; `nkqa rollback` returns to the "
-                "generation before, `nkqa index --rebuild PATH` makes the index anew."
+                f"The index is damaged: passage {self._candidates.passage_ids[place]} is not the "
+                "text that was indexed. `nkqa verify` tells which files differ; `nkqa rollback` "
+                "returns to the generation before, `nkqa index --rebuild PATH` makes the index "
+                "anew."
             )
-        found[hit.row] = _Found(hit, passage, document, quote)
-    return found
+        return _Found(place, document, quote)
 
 
 def _same_text(one: str, other: str) -> bool:
@@ -122,24 +119,22 @@ def _runs(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + _RUN]) for i in range(max(len(words) - _RUN + 1, 1))}
 
 
-def file_of(document: Document, record: Record) -> FileState:
+def file_of(document: Document, store: PassageStore) -> FileState:
     """Whether the document's file is still the one that was indexed."""
-    return file_state(document.path, record.stamp(document.path), document.file_sha256)
+    return file_state(document.path, store.stamp(document.path), document.file_sha256)
 
 
 def _citation(
-    rank: int,
-    group: list[_Found],
-    asking: _Asking,
-    file: FileState,
+    rank: int, group: Sequence[_Found], question: Question, ranking: Ranking, file: FileState
 ) -> Citation:
     best, *copies = group
-    document, stored = best.document, best.stored
-    highlights = _highlights(best, asking)
+    document, of = best.document, ranking.candidates
+    start, end = of.span(best.place)
+    scores = ranking.hit(best.place).scores
     return Citation(
         rank=rank,
         doc_id=document.doc_id,
-        passage_id=best.hit.passage_id,
+        passage_id=of.passage_ids[best.place],
         title=document.title,
         source=document.source,
         author=document.author,
@@ -149,57 +144,57 @@ def _citation(
         path=document.path,
         line=document.line,
         file=file,
-        start=stored.start,
-        end=stored.end,
+        start=start,
+        end=end,
         quote=best.quote,
-        highlights=highlights,
-        close=bool(best.hit.scores.cosine_sentence >= _CLOSE),
-        scores=best.hit.scores,
-        sha256=stored.sha256.hex(),
-        also_in=tuple(_place(copy) for copy in copies),
-        because=_because(best, asking),
+        sentences=of.spans_of_sentences(best.place),
+        highlights=_highlights(best, question, of),
+        close=bool(scores.cosine_sentence >= _CLOSE),
+        scores=scores,
+        sha256=of.sha256[best.place].hex(),
+        also_in=tuple(_place(copy, of) for copy in copies),
+        because=_because(best, scores, start, question),
     )
 
 
-def _highlights(found: _Found, asking: _Asking) -> tuple[Highlight, ...]:
+def _highlights(found: _Found, question: Question, of: Candidates) -> tuple[Highlight, ...]:
     """The sentences that answer best, by meaning and by the question's words, in reading order."""
-    text, spans = found.document.text, found.stored.sentences
-    weights = asking.weights
-    shared = [sum(weights[term] for term in asking.finder(text[slice(*span)])) for span in spans]
-    cosines = codes.cosines(sentence_codes([found.stored], len(asking.vector)), asking.vector)
+    text, spans = found.document.text, of.spans_of_sentences(found.place)
+    words, sentences = question.words, of.sentences(found.place)
+    shared = [
+        sum(words.weights[term] for term in words.finder(text[slice(*span)])) for span in spans
+    ]
     # What shared words tell is no BM25, so the floor of that does not hold.
-    scores = fuse(cosines, np.array(shared, dtype=np.float32), floor=0.0)
-    if asking.quantity:
-        scores *= [1 if told else WITHOUT_QUANTITY for told in found.stored.quantities]
+    scores = fuse(of.sentence_cosines[sentences], np.array(shared, dtype=np.float32), floor=0.0)
+    if question.asks_quantity:
+        scores *= np.where(of.has_quantity[sentences], 1, np.float32(WITHOUT_QUANTITY))
     order = np.argsort(-scores, kind="stable")[:_MOST_HIGHLIGHTS]
     chosen = [i for i in order.tolist() if scores[i] >= _NEARLY * scores[order[0]]]
-    return tuple(_highlight(text, spans[i]) for i in sorted(chosen))
+    return tuple(
+        Highlight(start, end, text[start:end]) for start, end in (spans[i] for i in sorted(chosen))
+    )
 
 
-def _highlight(text: str, span: Span) -> Highlight:
-    return Highlight(*span, text[slice(*span)])
-
-
-def _place(found: _Found) -> Place:
-    document, stored = found.document, found.stored
+def _place(found: _Found, of: Candidates) -> Place:
+    document = found.document
+    start, end = of.span(found.place)
     return Place(
         doc_id=document.doc_id,
-        passage_id=found.hit.passage_id,
+        passage_id=of.passage_ids[found.place],
         title=document.title,
         source=document.source,
         published=document.published,
         url=document.url,
         path=document.path,
-        start=stored.start,
-        end=stored.end,
+        start=start,
+        end=end,
     )
 
 
-def _because(found: _Found, asking: _Asking) -> str:
+def _because(found: _Found, scores: Scores, start: int, question: Question) -> str:
     """Why the passage was found, in plain words."""
-    scores = found.hit.scores
-    in_text = _shared_words(found.quote, asking)
-    in_front = _shared_words(_front(found), asking)
+    in_text = _shared_words(found.quote, question.words)
+    in_front = _shared_words(_front(found.document, start), question.words)
     parts = []
     if in_text:
         parts.append(f"The passage has the question's {_listed(in_text)}")
@@ -222,18 +217,18 @@ def _because(found: _Found, asking: _Asking) -> str:
     )
 
 
-def _front(found: _Found) -> str:
-    """What of the article is indexed with the passage; see `lexical.Worded`."""
-    document, start = found.document, found.stored.start
+def _front(document: Document, start: int) -> str:
+    """What of the article is indexed with the passage that begins at `start`: its publisher and
+    date, and the title with the first passage."""
     first = not document.text[:start].strip()
     date = in_words(document.published) if document.published else ""
     return "\n".join([document.title if first else "", document.source or "", date])
 
 
-def _shared_words(text: str, asking: _Asking) -> list[str]:
+def _shared_words(text: str, words: Analysis) -> list[str]:
     """Words of `text` that the question has too, in any form, the most telling first."""
-    words = asking.finder(text)
-    return [words[term] for term in sorted(words, key=lambda one: (-asking.weights[one], one))][:5]
+    found = words.finder(text)
+    return [found[term] for term in sorted(found, key=lambda one: (-words.weights[one], one))][:5]
 
 
 def _listed(words: list[str]) -> str:

@@ -1,14 +1,14 @@
 """A quotation against what the index holds at the place that is cited for it."""
 
-from qa.store.local.passages import place_of, quote_hash
-from qa.store.local.record import Record
+from qa.store.seam import PassageStore
+from qa.text.passage_ids import place_of, quote_hash
 from qa.text.quotations import closest, find
 from qa.types import Difference, Document, QuoteCheck, QuoteVerdict, Span
 
 
-def check(record: Record, cited: str, quotation: str | None) -> QuoteCheck:
+def check(store: PassageStore, cited: str, quotation: str | None) -> QuoteCheck:
     """What became of the quotation; see `QuoteCheck`. Raises `InputError` as `find`."""
-    document, span, indexed = _resolved(record, cited)
+    document, span, indexed = _resolved(store, cited)
     if document is None or (quotation is None and not indexed):
         nothing = None if document is None else document.doc_id
         return QuoteCheck(cited, quotation, "unknown", nothing, None, None, None, (), False, None)
@@ -42,12 +42,11 @@ def check(record: Record, cited: str, quotation: str | None) -> QuoteCheck:
     )
 
 
-def _resolved(record: Record, cited: str) -> tuple[Document | None, Span, bool]:
+def _resolved(store: PassageStore, cited: str) -> tuple[Document | None, Span, bool]:
     """The article, the place in it that is cited, and whether the index holds exactly that."""
-    if (document := record.document(cited)) is not None:
+    if (document := store.document(cited)) is not None:
         return document, (0, len(document.text)), True
     named = place_of(cited)
-    if named is None or (document := record.document(named[0])) is None:
+    if named is None or (document := store.document(named[0])) is None:
         return None, (0, 0), False
-    held = {(p.start, p.end) for p in record.passages_of(document.doc_id)}
-    return document, named[1], named[1] in held
+    return document, named[1], named[1] in store.passages_of(document.doc_id)

@@ -17,7 +17,7 @@ import xxhash
 from embeddings import Encoder, Vectors
 from embeddings.errors import StoreError
 from qa.indexing.sync import Progress
-from qa.store.local import quantised as codes
+from qa.store.local import quantised
 from qa.store.local.generation import RECORD, TERMS, VECTORS, Generation
 from qa.store.local.passages import StoredPassage, sentence_codes
 from qa.store.local.record import Record
@@ -109,7 +109,7 @@ class Embedding:
             found = self.encoder.encode_passages(new)
             self.seconds += time.perf_counter() - begun
             self.embedded += len(new)
-            for text, code in zip(new, codes.pack(found), strict=True):
+            for text, code in zip(new, quantised.pack(found), strict=True):
                 known[text] = code.tobytes()
                 if (hashed := _hash(text)) in self._repeated:
                     self._repeated[hashed] = known[text]

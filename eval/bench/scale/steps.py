@@ -20,6 +20,7 @@ from embeddings import Vectors, load_encoder
 from qa import Filters, Index, build_index, index_status, open_index
 from qa.store.local.filters import Mask
 from qa.store.local.generation import RECORD
+from qa.store.local.reader import LocalStore
 from qa.store.local.record import Record
 from qa.store.local.vectors import VectorIndex
 
@@ -74,18 +75,18 @@ def questions(index: Path, asked: Path) -> Json:
 
 
 def _one_question(one: Index, text: str, filters: Filters, told: dict[str, list[float]]) -> None:
-    retriever = one._retriever
+    store = _local(one)
     vector = one._encoder.encode_questions([text])[0]
-    terms = retriever.terms.analyzer.question_terms(text)
-    bounds = retriever.bounds(filters)
+    terms = store._terms.analyzer.question_terms(text)
+    bounds = store._bounds(filters)
     assert bounds is not None  # noqa: S101 - a filter was given
-    mask = retriever._articles.mask(bounds)
+    mask = store._articles.mask(bounds)
     for name, work in (
         ("encode", lambda: one._encoder.encode_questions([text])),
-        ("dense", lambda: retriever.vectors.search(vector, _DEPTH)),
-        ("dense, filtered", lambda: retriever.vectors.search(vector, _DEPTH, mask)),
-        ("lexical", lambda: retriever.terms.search(terms, _DEPTH)),
-        ("lexical, filtered", lambda: retriever.terms.search(terms, _DEPTH, bounds)),
+        ("dense", lambda: store._vectors.search(vector, _DEPTH)),
+        ("dense, filtered", lambda: store._vectors.search(vector, _DEPTH, mask)),
+        ("lexical", lambda: store._terms.search(terms, _DEPTH)),
+        ("lexical, filtered", lambda: store._terms.search(terms, _DEPTH, bounds)),
         ("fused", lambda: one.search(text)),
         ("fused, filtered", lambda: one.search(text, filters=filters)),
         ("ask", lambda: one.ask(text, _K)),
@@ -95,15 +96,22 @@ def _one_question(one: Index, text: str, filters: Filters, told: dict[str, list[
             work()
 
 
+def _local(index: Index) -> LocalStore:
+    """The parts of the store in a folder, which are timed one by one."""
+    assert isinstance(index._store, LocalStore)  # noqa: S101 - it was built in a folder
+    return index._store
+
+
 def recall(index: Path, asked: Path) -> Json:
     """Of the ten passages nearest to each question the share that is found, by lists searched,
     and with a filter; beside the milliseconds it takes."""
     texts = [json.loads(line)["text"] for line in asked.open(encoding="utf-8")]
     with open_index(index, recheck=False) as one:
-        vectors, since = one._retriever.vectors, _since(one)
-        bounds = one._retriever.bounds(Filters(since=since))
+        store = _local(one)
+        vectors, since = store._vectors, _since(one)
+        bounds = store._bounds(Filters(since=since))
         assert bounds is not None  # noqa: S101 - a filter was given
-        mask = one._retriever._articles.mask(bounds)
+        mask = store._articles.mask(bounds)
         asked_for = np.concatenate([one._encoder.encode_questions([text]) for text in texts])
     exact, inside = _exact(index, asked_for, mask)
     found = {"usual": _recall(vectors, asked_for, exact, None, None)}
@@ -166,7 +174,7 @@ def _recall(
 
 def _since(one: Index) -> str:
     """The day from which about five of a hundred passages are."""
-    articles = one._retriever._articles
+    articles = _local(one)._articles
     dated = articles.last_day[articles.last_day > 0]
     return datetime.date.fromordinal(int(np.quantile(dated, 1 - _FILTER))).isoformat()
 

@@ -17,20 +17,13 @@ import xxhash
 from embeddings import ModelIdentity, Vectors
 from embeddings.errors import IndexDamaged, IndexMismatch
 from qa.store.local.recently_checked import LARGE, remember, untouched
+from qa.store.seam import Canary
 
 FORMAT = "nkqa-index/2"
 RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
 CURRENT, MANIFEST = "CURRENT", "MANIFEST.json"
 UNFINISHED, BASIS = "unfinished", "BASIS.json"
 _READ = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Canary:
-    """A sentence and the vector the index's encoder gave it, to notice one that gives another."""
-
-    text: str
-    vector: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

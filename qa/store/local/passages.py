@@ -1,16 +1,15 @@
-"""What a stored passage is made of: its name and hash, its spans and the codes of its sentences."""
+"""What a stored passage is made of: its place and hash, the spans and codes of its sentences."""
 
-import hashlib
-import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from embeddings import Vectors, unit_rows
-from qa.store.local import quantised as codes
+from qa.store.local import quantised
 from qa.types import Span
 
 # Bytes of a packed span.
@@ -50,25 +49,16 @@ class StoredArticle:
     code: bytes
 
 
-def passage_id(doc_id: str, start: int, end: int) -> str:
-    """The name of a passage: its document and its place there."""
-    return f"{doc_id}#{start}-{end}"
-
-
-def place_of(cited: str) -> tuple[str, Span] | None:
-    """The document and the place that the name of a passage tells; None when it is none."""
-    match = re.fullmatch(r"(.+)#(\d{1,12})-(\d{1,12})", cited, re.DOTALL | re.ASCII)
-    return (match[1], (int(match[2]), int(match[3]))) if match else None
-
-
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The sentences of some passages, one after the other: their codes unpacked, their lengths in
-    characters, `(sentences,)`, and where those of each passage begin, `(passages,)`."""
+    """The sentences of some passages, one after the other: their codes unpacked, their places in
+    their documents, `(sentences, 2)`, whether each states a quantity, `(sentences,)`, and where
+    those of each passage begin, `(passages,)`."""
 
-    unpacked: codes.Unpacked
-    lengths: Vectors
-    starts: codes.Rows
+    unpacked: quantised.Unpacked
+    spans: quantised.Rows
+    has_quantity: npt.NDArray[np.bool_]
+    starts: quantised.Rows
 
     def passage_vectors(self) -> Vectors:
         """`(passages, dimension)`: of each the mean of its sentences', weighted by length.
@@ -76,7 +66,8 @@ class Sentences:
         Encoding the passage as a whole gives no better answers (docs/evaluation.md) and would
         double the work.
         """
-        return unit_rows(self.unpacked.sums(self.lengths, self.starts))
+        lengths = (self.spans[:, 1] - self.spans[:, 0]).astype(np.float32)
+        return unit_rows(self.unpacked.sums(lengths, self.starts))
 
 
 def sentences_of(passages: Sequence[StoredPassage], dimension: int) -> Sentences:
@@ -84,20 +75,16 @@ def sentences_of(passages: Sequence[StoredPassage], dimension: int) -> Sentences
     spans = np.frombuffer(b"".join(one.spans for one in passages), dtype="<i4").reshape(-1, 2)
     counts = [len(one.quantities) for one in passages]
     return Sentences(
-        unpacked=codes.unpacked(sentence_codes(passages, dimension), dimension),
-        lengths=(spans[:, 1] - spans[:, 0]).astype(np.float32),
+        unpacked=quantised.unpacked(sentence_codes(passages, dimension), dimension),
+        spans=spans.astype(np.int64),
+        has_quantity=np.frombuffer(b"".join(one.quantities for one in passages), np.bool_),
         starts=np.cumsum([0, *counts[:-1]]) if counts else np.zeros(0, np.int64),
     )
 
 
-def sentence_codes(passages: Sequence[StoredPassage], dimension: int) -> codes.Codes:
+def sentence_codes(passages: Sequence[StoredPassage], dimension: int) -> quantised.Codes:
     """The codes of all sentences of the passages, one row each, in order."""
-    return codes.joined([one.codes for one in passages], dimension)
-
-
-def quote_hash(quote: str) -> bytes:
-    """The SHA-256 of the quote's UTF-8 bytes, 32 bytes."""
-    return hashlib.sha256(quote.encode()).digest()
+    return quantised.joined([one.codes for one in passages], dimension)
 
 
 def pack_spans(spans: Sequence[Span]) -> bytes:

@@ -17,24 +17,25 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings import Vectors, unit_rows
-from qa.store.local import filters as narrowing
-from qa.store.local import quantised as codes
+from qa.store.local import filters, quantised
 from qa.store.local.filters import Articles
 from qa.store.local.passages import (
     SPAN_BYTES,
     StoredArticle,
     StoredPassage,
     pack_spans,
-    quote_hash,
+    sentence_codes,
     sentences_of,
 )
 from qa.store.local.terms import Worded
+from qa.store.seam import StoredDocument
 from qa.text.days import day_range
 from qa.text.invisible import is_utf8
+from qa.text.passage_ids import quote_hash
 from qa.text.quantities import has_quantity
 from qa.types import Document, Passage, Problem
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE files (
     path TEXT PRIMARY KEY, doc_id TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
     modified INTEGER NOT NULL, problems TEXT NOT NULL
@@ -74,7 +75,7 @@ class Record:
     @classmethod
     def create(cls, path: Path) -> Self:
         db = sqlite3.connect(path, isolation_level=None)
-        db.executescript(f"PRAGMA page_size={_PAGE}; {_SCHEMA}")
+        db.executescript(f"PRAGMA page_size={_PAGE}; {SCHEMA}")
         db.close()
         return cls.writable(path)
 
@@ -255,12 +256,36 @@ class Record:
             )
         }
 
+    def first_rows(self, doc_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Number and first row of each of these documents."""
+        wanted = list(doc_ids)
+        marks = ", ".join("?" * len(wanted))
+        found = self._db.execute(
+            f"SELECT doc_id, document, first_row FROM documents WHERE doc_id IN ({marks})", wanted
+        )
+        return {doc_id: (number, row) for doc_id, number, row in found}
+
+    def scan(self, dimension: int) -> Iterator[StoredDocument]:
+        """Every document with its vectors, in the order they were added."""
+        for number, code in self._db.execute("SELECT document, code FROM articles ORDER BY 1"):
+            (document,) = self.documents_at([number]).values()
+            stored = self.passages_in(number)
+            whole = quantised.unpack(quantised.joined([code], dimension), dimension)
+            vectors = (
+                quantised.unpack(sentence_codes([one], dimension), dimension) for one in stored
+            )
+            yield StoredDocument(
+                document,
+                whole[0],
+                tuple(zip((one.sentences for one in stored), vectors, strict=True)),
+            )
+
     def articles(self) -> Articles:
         """What filters need to know of all documents."""
         rows = self._db.execute(
             "SELECT first_day, last_day, source, first_row, rows FROM documents ORDER BY document"
         ).fetchall()
-        return narrowing.articles(rows, tuple(self.sources()))
+        return filters.articles(rows, tuple(self.sources()))
 
     def sources(self) -> list[str]:
         rows = self._db.execute(
@@ -305,10 +330,10 @@ class Record:
         of the document: that of the sum of its passages' vectors."""
         self._db.executemany(
             "INSERT INTO vectors VALUES (?, ?, ?)",
-            ((row, codes.digest(some), some) for row, some in packed.items()),
+            ((row, quantised.digest(some), some) for row, some in packed.items()),
         )
         vectors = sentences_of(self.passages_at(packed), dimension).passage_vectors()
-        whole = codes.pack(unit_rows(vectors.sum(axis=0, keepdims=True)))
+        whole = quantised.pack(unit_rows(vectors.sum(axis=0, keepdims=True)))
         self._db.execute("INSERT INTO articles VALUES (?, ?)", (document, whole.tobytes()))
 
     def passages_at(self, rows: Iterable[int]) -> list[StoredPassage]:
@@ -403,10 +428,10 @@ class Record:
                 sentences, length = len(one.spans) // SPAN_BYTES, len(one.codes)
                 if quote_hash(text[one.start : one.end]) != one.sha256:
                     yield f"passage {one.row} is not the text at its place {one.start}"
-                elif length != sentences * codes.width(dimension) and (length or finished):
+                elif length != sentences * quantised.width(dimension) and (length or finished):
                     yield f"passage {one.row} lacks vectors"
         for row, digest, packed in self._db.execute("SELECT * FROM vectors"):
-            if codes.digest(packed) != digest:
+            if quantised.digest(packed) != digest:
                 yield f"the vectors of passage {row} are not those that were stored"
 
     def _each(self, query: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:

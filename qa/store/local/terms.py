@@ -8,7 +8,7 @@ import datetime
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -192,14 +192,14 @@ class TermIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def search(self, terms: list[str], depth: int, within: Bounds | None = None) -> Rows:
+    def search(self, terms: Sequence[str], depth: int, within: Bounds | None = None) -> Rows:
         """The rows of the `depth` passages with the highest BM25, best first.
 
         Only passages with at least one of the terms are found. `within` restricts the search.
         """
         return self._run(terms, depth, [] if within is None else self._restrictions(within))[0]
 
-    def scores(self, terms: list[str], rows: Rows) -> Scores:
+    def scores(self, terms: Sequence[str], rows: Rows) -> Scores:
         """BM25 of each of `rows`, in their order; 0 for a passage with none of the terms."""
         among = self._tantivy.Query.term_set_query(self._schema, "row", rows.tolist())
         found, scores = self._run(terms, len(rows), [among])
@@ -219,7 +219,7 @@ class TermIndex:
             for term, count in counts.items()
         }
 
-    def _run(self, terms: list[str], depth: int, among: list[Any]) -> tuple[Rows, Scores]:
+    def _run(self, terms: Sequence[str], depth: int, among: list[Any]) -> tuple[Rows, Scores]:
         """Rows and scores of passages that have some of the terms and meet all of `among`."""
         occur, query = self._tantivy.Occur, self._tantivy.Query
         wanted = [

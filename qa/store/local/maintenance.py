@@ -1,0 +1,68 @@
+"""What looks after an index folder: its status, its verification, the way back."""
+
+from pathlib import Path
+
+from embeddings import ModelIdentity
+from qa.store.local import folder
+from qa.store.local.generation import RECORD, Generation
+from qa.store.local.record import Record
+from qa.types import IndexStatus, VerifyReport
+
+
+def status(root: Path) -> IndexStatus:
+    """What the index holds and how it was made, without loading it. Raises as `LocalStore`."""
+    with folder.reading(root) as generation:
+        generation.check([RECORD], recheck=False)
+        with Record.readable(generation.path / RECORD) as record:
+            return describe(root, generation, record)
+
+
+def describe(root: Path, generation: Generation, record: Record) -> IndexStatus:
+    """The status of one generation."""
+    manifest, counts = generation.manifest, generation.manifest.counts
+    dated, oldest, newest = record.dates()
+    return IndexStatus(
+        path=str(root),
+        generation=generation.name,
+        created=manifest.created,
+        generations=tuple(folder.generations(root)),
+        roots=manifest.recipe.roots,
+        model=manifest.recipe.model.name,
+        model_fingerprint=manifest.recipe.model.fingerprint,
+        documents=counts["documents"],
+        passages=counts["passages"],
+        sentences=counts["sentences"],
+        sources=len(record.sources()),
+        dated=dated,
+        oldest=oldest,
+        newest=newest,
+        bytes=generation.size(),
+        problems=record.problems(),
+    )
+
+
+def verify(root: Path) -> VerifyReport:
+    """Checks every byte of the current generation, and every quote against its article."""
+    with folder.reading(root) as generation:
+        faults = generation.faults()
+        if not faults:
+            with Record.readable(generation.path / RECORD) as record:
+                faults = list(record.faults(generation.manifest.recipe.model.dimension))
+    return VerifyReport(
+        path=str(root),
+        generation=generation.name,
+        files=len(generation.manifest.files),
+        passages=generation.manifest.counts["passages"],
+        faults=tuple(faults),
+    )
+
+
+def rollback(root: Path) -> tuple[str | None, str]:
+    """Returns to the generation before; the names of the one left and the one now current."""
+    left, now = folder.rollback(root)
+    return left.name if left else None, now.name
+
+
+def model(root: Path) -> ModelIdentity:
+    """The model of the current generation."""
+    return folder.current(root).manifest.recipe.model

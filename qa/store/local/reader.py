@@ -1,0 +1,189 @@
+"""Reading one generation: the `PassageStore` of an index folder.
+
+Candidates come from FAISS and tantivy as row numbers; everything else about them is read from the
+record. The filters become a mask of rows for one engine and a query for the other.
+"""
+
+import contextlib
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from embeddings import ModelIdentity, Vectors
+from embeddings.errors import IndexDamaged, IndexMismatch
+from qa.store.local import folder, quantised
+from qa.store.local.filters import Articles, Bounds
+from qa.store.local.generation import RECORD, TERMS, VECTORS
+from qa.store.local.maintenance import describe
+from qa.store.local.passages import StoredPassage, sentences_of
+from qa.store.local.record import Record
+from qa.store.local.terms import ANALYZER, TermIndex
+from qa.store.local.vectors import VectorIndex
+from qa.store.seam import (
+    Analysis,
+    Article,
+    Canary,
+    Candidates,
+    Question,
+    Scores,
+    StoredDocument,
+)
+from qa.text.passage_ids import passage_id
+from qa.types import Document, Filters, IndexStatus, Span
+
+
+class LocalStore:
+    """The current generation of the index folder at `root`; no writer removes it while it is open.
+
+    Without `recheck` a file of 64 MiB and more that was compared with its digest within a day and
+    looks untouched is not read again. Raises, when made and when loaded, `IndexMissing`,
+    `IndexDamaged` and `IndexMismatch`.
+    """
+
+    publishers: tuple[str, ...]
+
+    def __init__(self, root: Path, *, recheck: bool = True) -> None:
+        self._root = root
+        self._recheck = recheck
+        self._open = contextlib.ExitStack()
+        self._generation = self._open.enter_context(folder.reading(root))
+        analyzer = self._generation.manifest.recipe.analyzer
+        if analyzer != ANALYZER:
+            self.close()
+            raise IndexMismatch(
+                f"The words of this index were cut by {analyzer!r}, this version of nkqa has "
+                f"{ANALYZER!r}. Run `nkqa repair` to make them again."
+            )
+
+    @property
+    def state(self) -> str:
+        return self._generation.name
+
+    @property
+    def model(self) -> ModelIdentity:
+        return self._generation.manifest.recipe.model
+
+    @property
+    def canary(self) -> Canary:
+        return self._generation.manifest.canary
+
+    def load(self) -> None:
+        generation = self._generation
+        others = [name for name in generation.manifest.files if name != VECTORS]
+        generation.check(others, recheck=self._recheck)
+        try:
+            self._vectors = VectorIndex(generation.read(VECTORS))
+            self._terms = TermIndex(generation.path / TERMS)
+            self._record = Record.readable(generation.path / RECORD)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise IndexDamaged(
+                f"The index at {self._root} cannot be opened: {error}. Run `nkqa verify`."
+            ) from error
+        self._open.callback(self._record.close)
+        expected = generation.manifest.counts["passages"]
+        counted = {"vectors": len(self._vectors), "terms": len(self._terms)}
+        if set(counted.values()) != {expected}:
+            raise IndexDamaged(
+                f"The parts of the index at {self._root} do not belong together: {expected} "
+                f"passages, {counted}. Run `nkqa repair`."
+            )
+        self.publishers = tuple(self._record.sources())
+
+    def analyse(self, question: str) -> Analysis:
+        terms = self._terms.analyzer.question_terms(question)
+        weights = self._terms.weights(terms)
+        return Analysis(tuple(terms), weights, self._terms.analyzer.finder(weights))
+
+    def candidates(self, question: Question, depth: int) -> Candidates:
+        bounds = self._bounds(question.filters)
+        mask = None if bounds is None else self._articles.mask(bounds)
+        terms = question.words.terms
+        # Words are looked up while vectors are, and scored while passages are read: none of the
+        # engines holds the interpreter. A thread of its own costs less than 0.1 ms and is gone
+        # when the question is answered.
+        with ThreadPoolExecutor(1) as beside:
+            by_words = beside.submit(self._terms.search, terms, depth, bounds)
+            by_meaning = self._vectors.search(question.vector, depth, mask)
+            rows = np.union1d(by_meaning, by_words.result())
+            if not len(rows):
+                return self._columns([], question.vector, lambda: np.zeros(0, np.float32))
+            scoring = beside.submit(self._terms.scores, terms, rows)
+            stored = self._record.passages_at(rows.tolist())
+            return self._columns(stored, question.vector, scoring.result)
+
+    def _columns(
+        self, stored: list[StoredPassage], vector: Vectors, bm25: Callable[[], Scores]
+    ) -> Candidates:
+        """The columns of these passages; `bm25` is waited for last."""
+        articles = self._record.articles_at({one.document for one in stored})
+        cosines = quantised.cosines(
+            quantised.joined([one.code for one in articles.values()], len(vector)), vector
+        )
+        of_article = dict(zip(articles, cosines, strict=True))
+        sentences = sentences_of(stored, len(vector))
+        vectors = sentences.passage_vectors()
+        doc_ids = tuple(articles[one.document].doc_id for one in stored)
+        return Candidates(
+            passage_ids=tuple(
+                passage_id(doc_id, one.start, one.end)
+                for doc_id, one in zip(doc_ids, stored, strict=True)
+            ),
+            doc_ids=doc_ids,
+            publishers=tuple(articles[one.document].source for one in stored),
+            sha256=tuple(one.sha256 for one in stored),
+            spans=np.array([(one.start, one.end) for one in stored], np.int64).reshape(-1, 2),
+            vectors=vectors,
+            cosines=quantised.products(vectors, vector),
+            article_cosines=np.array([of_article[one.document] for one in stored], np.float32),
+            bm25=bm25(),
+            first_sentence=sentences.starts,
+            sentence_spans=sentences.spans,
+            sentence_cosines=sentences.unpacked.cosines(vector),
+            has_quantity=sentences.has_quantity,
+        )
+
+    def articles(self, doc_ids: Collection[str], vector: Vectors) -> dict[str, Article]:
+        known = self._record.first_rows(doc_ids)
+        documents = self._record.documents_at(number for number, _ in known.values())
+        stored = self._record.passages_at({row for _, row in known.values()})
+        sentences = sentences_of(stored, len(vector))
+        cosines = np.split(sentences.unpacked.cosines(vector), sentences.starts[1:])
+        opening = dict(zip((one.row for one in stored), cosines, strict=True))
+        return {
+            doc_id: Article(documents[number], opening[row])
+            for doc_id, (number, row) in known.items()
+        }
+
+    def document(self, doc_id: str) -> Document | None:
+        return self._record.document(doc_id)
+
+    def passages_of(self, doc_id: str) -> tuple[Span, ...]:
+        return tuple((one.start, one.end) for one in self._record.passages_of(doc_id))
+
+    def stamp(self, path: str) -> tuple[int, int]:
+        return self._record.stamp(path)
+
+    def undated(self, filters: Filters) -> int:
+        bounds = self._bounds(filters)
+        return 0 if bounds is None else self._articles.undated(bounds)
+
+    def status(self) -> IndexStatus:
+        return describe(self._root, self._generation, self._record)
+
+    def scan(self) -> Iterator[StoredDocument]:
+        return self._record.scan(self.model.dimension)
+
+    def close(self) -> None:
+        self._open.close()
+
+    def _bounds(self, filters: Filters) -> Bounds | None:
+        """The filters as the engines need them; None when they leave everything open."""
+        return None if filters == Filters() else self._articles.bounds(filters)
+
+    @cached_property
+    def _articles(self) -> Articles:
+        """Read when a filter is first used."""
+        return self._record.articles()

@@ -1,0 +1,56 @@
+"""Which store a location means, and the calls that need no open store.
+
+A location is a folder today. Another store adds a kind of location here and a folder beside
+`local`; nothing above this module changes.
+"""
+
+from pathlib import Path
+
+import xxhash
+
+from embeddings import ModelIdentity
+from qa.store.local import folder, maintenance
+from qa.store.seam import PassageStore
+from qa.types import IndexStatus, VerifyReport
+
+
+def open_store(location: Path, *, recheck: bool = True) -> PassageStore:
+    """The store at `location`, to be loaded. See `LocalStore` for `recheck` and what is raised."""
+    from qa.store.local.reader import LocalStore
+
+    return LocalStore(location, recheck=recheck)
+
+
+def state_token(location: Path) -> bytes | None:
+    """Bytes that every commit changes; None when they cannot be read."""
+    return folder.pointer(location)
+
+
+def model_of(location: Path) -> ModelIdentity:
+    """The model that the current state was made with. Raises as `open_store`."""
+    return maintenance.model(location)
+
+
+def status_of(location: Path) -> IndexStatus:
+    """What a store holds and how it was made, without loading it. Raises as `open_store`."""
+    return maintenance.status(location)
+
+
+def verify(location: Path) -> VerifyReport:
+    """Checks every byte of the current state. Raises as `open_store`."""
+    return maintenance.verify(location)
+
+
+def rollback(location: Path) -> tuple[str | None, str]:
+    """Returns to the state before; the names of the one left and the one now current."""
+    return maintenance.rollback(location)
+
+
+def local_format() -> tuple[str, str]:
+    """What decides whether a folder can be read by this version: the names of the format of its
+    files, with the digest of the record's schema, and of its analyzer of words."""
+    from qa.store.local.generation import FORMAT
+    from qa.store.local.record import SCHEMA
+    from qa.store.local.terms import ANALYZER
+
+    return f"{FORMAT} {xxhash.xxh3_64_hexdigest(SCHEMA.encode())}", ANALYZER
