@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from qa.text.invisible import line_of, without_invisible
-from qa.text.sentences import sentence_spans
 from qa.types import Citation, Span
 
 
@@ -50,10 +49,14 @@ def removed(citation: Citation) -> str:
 def seen_sentences(citation: Citation) -> list[tuple[Span, str]]:
     """The sentences of the passage as an assistant sees them, with their places in the article."""
     return [
-        ((citation.start + start, citation.start + end), text)
-        for start, end in sentence_spans(citation.quote)
-        if (text := without_invisible(citation.quote[start:end])[0].strip())
+        ((start, end), text)
+        for start, end in citation.sentences
+        if (text := without_invisible(_said(citation, start, end))[0].strip())
     ]
+
+
+def _said(citation: Citation, start: int, end: int) -> str:
+    return citation.quote[start - citation.start : end - citation.start]
 
 
 def search_results(citations: Sequence[Citation]) -> list[dict[str, Any]]:
