@@ -2,7 +2,7 @@
 
 Offsets are carried from the sentence splitter, never searched for afterwards. Every character
 that is not white space lies in exactly one passage. Sentences are packed greedily: a passage is
-as long as it may be, which retrieves better than shorter ones (see docs/evaluation.md).
+as long as it may be, which retrieves better than shorter ones (see docs/studies/settings.md).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -16,7 +16,7 @@ Scores = npt.NDArray[np.float32]
 DENSE_WEIGHT = 0.6
 # BM25 falls off slowly: a passage that shares one of two telling words has half of the best score
 # though it rarely answers. The exponent lets the best matches stand out; with it the dense side
-# can weigh more, which decides where few articles make every word rare. docs/evaluation.md.
+# can weigh more, which decides where few articles make every word rare. docs/studies/settings.md.
 LEXICAL_EXPONENT = 1.75
 # The upper end of the lexical scale where no candidate reaches it. A best BM25 below this says
 # that the question's words are common in the index, or that hardly any is there: among ten

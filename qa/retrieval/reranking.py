@@ -8,7 +8,7 @@ pyramid): where its lead is near to the question, its passages are the likelier 
 question is seldom answered by one passage: of two that are alike good the one comes first that has
 words which no better one has (after xQuAD: R. Santos, C. Macdonald, I. Ounis, Exploiting Query
 Reformulations for Web Search Result Diversification, 2010).
-Gains: docs/evaluation.md.
+Gains: docs/studies/second-look.md.
 """
 
 from collections.abc import Collection, Mapping, Sequence

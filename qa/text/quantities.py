@@ -3,7 +3,7 @@
 "How many workers are in Russia?" is not answered by a sentence about workers in Russia that has
 no figure, however alike in meaning. Such sentences count less for such a question; none is shut
 out, for an answer may be put in words we do not know. (Answer types: X. Li, D. Roth, Learning
-Question Classifiers, 2002. Gains: docs/evaluation.md.)
+Question Classifiers, 2002. Gains: docs/studies/settings.md.)
 """
 
 import re

@@ -52,7 +52,7 @@ def test_the_command_line_reference_is_that_of_the_code(tmp_path: Path) -> None:
 
 
 def test_every_link_between_the_documents_leads_somewhere() -> None:
-    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), (page.name, target)
 

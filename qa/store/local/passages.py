@@ -63,7 +63,7 @@ class Sentences:
     def passage_vectors(self) -> Vectors:
         """`(passages, dimension)`: of each the mean of its sentences', weighted by length.
 
-        Encoding the passage as a whole gives no better answers (docs/evaluation.md) and would
+        Encoding the passage as a whole gives no better answers (docs/studies/settings.md) and would
         double the work.
         """
         lengths = (self.spans[:, 1] - self.spans[:, 0]).astype(np.float32)

@@ -33,7 +33,7 @@ _HEAP = 256_000_000
 _LAST = datetime.date.max.toordinal()
 # Words of a question that say what kind of answer is wanted, or nothing: the most frequent of the
 # Snowball project's English stop list (M. Porter, 2001) and the words of "how many", "how much".
-# The whole list, with "against", "after", "not", costs answers (docs/evaluation.md).
+# The whole list, with "against", "after", "not", costs answers (docs/studies/settings.md).
 _QUESTION_STOP_WORDS = frozenset(
     "i me my we us our you your he him his she her it its they them their what which who whom "
     "whose this that these those am is are was were be been being have has had having do does "
@@ -114,7 +114,7 @@ class Worded:
     def words(self) -> str:
         """The passage with what people name an article by: publisher and date in front of every
         passage, the title in front of the first alone, because repeated it makes the passages of
-        an article alike. Repetition is weight (docs/evaluation.md)."""
+        an article alike. Repetition is weight (docs/studies/settings.md)."""
         front = [self.title] * 2 if self.first else []
         front += [self.source] * 2 if self.source else []
         front += [in_words(self.published)] if self.published else []

@@ -3,7 +3,7 @@
 Exact up to `EXACT_UP_TO` passages; beyond, the vectors lie in lists around centroids and only the
 nearest lists are searched (J. Sivic, A. Zisserman, Video Google, 2003; H. Jégou et al., Product
 Quantization for Nearest Neighbor Search, 2011, without the products). What that loses is measured
-in docs/performance.md. Sentence vectors are not here: they are read from the record for the best
+in docs/studies/scale.md. Sentence vectors are not here: they are read from the record for the best
 candidates only (see `retrieval`).
 """
 
@@ -30,7 +30,7 @@ _ROUNDS = 10
 # The range of each number is learned from so many vectors.
 _FOR_RANGES = 65_536
 # So many times the root of their number of lists are searched: 192 of 1,024. What more and fewer
-# find stands in docs/performance.md.
+# find stands in docs/studies/scale.md.
 _LISTS_SEARCHED = 6
 # With a filter lists hold fewer that count: up to so many times as many are searched.
 _MORE_LISTS = 8
