@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 # Added to the fused score of a passage whose publisher the question names. Half of the distance
-# that usually lies between the first and the fifth hit; chosen on docs/studies/settings.md's halves.
+# that usually lies between the first and the fifth hit. docs/studies/settings.md has the gains.
 NAMED = 0.12
 # Added, when a publisher is named, where the article's own is not known: it may be that one.
 UNKNOWN = 0.7 * NAMED

@@ -3,7 +3,7 @@
 Each number of a unit vector is rounded to one of 16 evenly spaced levels. For vectors like those
 of sentences, whose numbers are spread normally, the best step is that of J. Max, Quantizing for
 Minimum Distortion (1960), table II. The cosine of a vector and its code is 0.994, an error of
-about 0.006 in the cosine of a question and a sentence; docs/studies/settings.md has what it costs in
+about 0.006 in the cosine of a question and a sentence. docs/studies/settings.md has the cost in
 answers.
 """
 
