@@ -217,19 +217,19 @@ def _index_of_gold(
     Which it is stands on stderr where it was not named.
     """
     from qa import build_index
-    from qa.which_index import chosen_index, shipped_index
+    from qa.which_index import chosen_index, made_shipped_index
 
     chosen = index if shipped else chosen_index(index)
     if chosen is not None:
         if index is None:
             typer.echo(f"The index is {chosen}; --index chooses another.", err=True)
         return chosen
-    path, articles = shipped_index()
     if not shipped:
         typer.echo("No index here: the gold is about the articles that nkqa ships with.", err=True)
-    if not (path / "CURRENT").exists():
-        build_index([articles], path, progress=progress)
-    return path
+    return made_shipped_index(
+        lambda articles, path: build_index([articles], path, progress=progress),
+        lambda line: typer.echo(line, err=True),
+    )
 
 
 def _write(told: dict[str, object], json_file: Path | None, html: Path | None, brief: bool) -> None:

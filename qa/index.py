@@ -114,9 +114,7 @@ class Index:
         if not 1 <= k <= MAX_K:
             raise UsageError(f"k is {k}; expected 1 to {MAX_K}.")
         begun = time.perf_counter()
-        filters = Filters(
-            None if since is None else str(since), None if until is None else str(until), source
-        )
+        filters = Filters(_iso(since), _iso(until), source)
         vector = self._encode(question, filters)
         encoded = time.perf_counter()
         asked = analyse(question, vector, filters, self._store)
@@ -251,3 +249,10 @@ class Index:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _iso(date: datetime.date | str | None) -> str | None:
+    """The date as ISO text; of a time, its day."""
+    if isinstance(date, datetime.datetime):
+        date = date.date()
+    return None if date is None else str(date)

@@ -14,6 +14,8 @@ from embeddings.errors import Error, InputError, MissingExtra, UsageError
 from eval.cli import app as eval_app
 from qa.cli.terminal import errors as _errors
 from qa.cli.terminal import existing as _existing
+from qa.cli.terminal import interruptible as _interruptible
+from qa.cli.terminal import kept as _kept
 from qa.cli.terminal import opened as _opened
 from qa.cli.terminal import progress as _progress
 from qa.cli.terminal import results as _results
@@ -141,22 +143,23 @@ def index(
     target = index_to_write(index)
     if index is None and target.is_absolute():
         typer.echo(f"The index is {target}; --index chooses another.", err=True)
-    with _progress() as progress:
-        report = build_index(
-            paths or [],
-            target,
-            model=model,
-            forget=forget or [],
-            rebuild=rebuild,
-            progress=progress,
-        )
-    with _results() as out:
-        if as_json:
-            typer.echo(to_json("index", report))
-        else:
-            show_report(report, out)
-    if not as_json:
-        show_problems(report.problems, _errors())
+    with _interruptible(target):
+        with _progress() as progress:
+            report = build_index(
+                paths or [],
+                target,
+                model=model,
+                forget=forget or [],
+                rebuild=rebuild,
+                progress=progress,
+            )
+        with _results() as out:
+            if as_json:
+                typer.echo(to_json("index", report))
+            else:
+                show_report(report, out)
+        if not as_json:
+            show_problems(report.problems, _errors())
     _status_of(report.problems)
 
 
@@ -214,7 +217,7 @@ def status(index: _IndexOption = None, as_json: _Json = False) -> None:
     from qa import index_status
     from qa.output.render import show_problems, show_status, to_json
 
-    told = index_status(_existing(index))
+    told = index_status(_kept(index))
     with _results() as out:
         if as_json:
             typer.echo(to_json("status", told))
@@ -229,7 +232,7 @@ def verify(index: _IndexOption = None, as_json: _Json = False) -> None:
     from qa import verify_index
     from qa.output.render import to_json, visible
 
-    report = verify_index(_existing(index))
+    report = verify_index(_kept(index))
     with _results():
         if as_json:
             typer.echo(to_json("verify", report))
@@ -288,10 +291,12 @@ def repair(index: _IndexOption = None, as_json: _Json = False) -> None:
     from qa import repair_index
     from qa.output.render import to_json
 
-    with _progress() as progress:
-        generation = repair_index(_existing(index), progress=progress)
-    told = {"path": str(_existing(index)), "generation": generation}
-    typer.echo(to_json("repair", told) if as_json else f"Repaired: {generation} is current.")
+    path = _kept(index)
+    with _interruptible(path):
+        with _progress() as progress:
+            generation = repair_index(path, progress=progress)
+        told = {"path": str(path), "generation": generation}
+        typer.echo(to_json("repair", told) if as_json else f"Repaired: {generation} is current.")
 
 
 @app.command()
@@ -300,10 +305,12 @@ def rollback(index: _IndexOption = None, as_json: _Json = False) -> None:
     from qa import rollback_index
     from qa.output.render import to_json
 
-    left, now = rollback_index(_existing(index))
-    told = {"path": str(_existing(index)), "left": left, "generation": now}
-    was = left or "a damaged one"
-    typer.echo(to_json("rollback", told) if as_json else f"{now} is current, {was} was left.")
+    path = _kept(index)
+    with _interruptible(path):
+        left, now = rollback_index(path)
+        told = {"path": str(path), "left": left, "generation": now}
+        was = left or "a damaged one"
+        typer.echo(to_json("rollback", told) if as_json else f"{now} is current, {was} was left.")
 
 
 @app.command()
@@ -418,12 +425,18 @@ def main() -> None:
 
         typer.echo(f"nkqa: {visible(error.format_message())} Run `nkqa --help`.", err=True)
         sys.exit(UsageError.exit_status)
+    except OSError as error:
+        # Of the surroundings, and nobody had more to say: no folder for temporary files, say.
+        from qa.output.render import visible
+
+        typer.echo(f"nkqa: {visible(str(error))}", err=True)
+        sys.exit(Error.exit_status)
     except (KeyboardInterrupt, typer.Abort):
         status = 130
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
     if status == 130:  # typer's way to tell an interrupt, too
-        typer.echo("nkqa: interrupted; the index is as it was before.", err=True)
+        typer.echo("nkqa: interrupted.", err=True)
     sys.exit(status if isinstance(status, int) else 0)
 
 

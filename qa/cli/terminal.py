@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from embeddings.errors import Error, IndexMissing
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from qa.index import Index
+
+_NO_INDEX = "No index here (nkqa index PATH makes one)"
 
 
 @contextmanager
@@ -38,20 +42,38 @@ def results() -> "Iterator[Console]":
 
 def existing(given: Path | None) -> Path:
     """The index to read, made from the shipped articles where there is no other."""
+    from qa.which_index import chosen_index, made_shipped_index
+
+    chosen = chosen_index(given)
+    if chosen is not None:
+        return chosen
+    typer.echo(f"{_NO_INDEX}: asking the articles that nkqa ships with.", err=True)
+    return made_shipped_index(_build, lambda line: typer.echo(line, err=True))
+
+
+def _build(articles: Path, index: Path) -> None:
+    from qa import build_index
+
+    with progress() as bars:
+        build_index([articles], index, progress=bars)
+
+
+def kept(given: Path | None) -> Path:
+    """The index to look after, which is not made for that.
+
+    Raises `IndexMissing` where there is none, not even that of the shipped articles.
+    """
     from qa.which_index import chosen_index, shipped_index
 
     chosen = chosen_index(given)
     if chosen is not None:
         return chosen
-    path, articles = shipped_index()
-    note = "No index here (nkqa index PATH makes one): asking the articles that nkqa ships with."
-    typer.echo(note, err=True)
-    if not (path / "CURRENT").exists():
-        typer.echo("First their index is made.", err=True)
-        from qa import build_index
+    from qa.store.opening import state_token
 
-        with progress() as bars:
-            build_index([articles], path, progress=bars)
+    path, _ = shipped_index()
+    if state_token(path) is None:
+        raise IndexMissing(f"{_NO_INDEX}.")
+    typer.echo(f"{_NO_INDEX}: this is that of the articles that nkqa ships with.", err=True)
     return path
 
 
@@ -59,6 +81,26 @@ def opened(given: Path | None) -> "Index":
     from qa import open_index
 
     return open_index(existing(given), recheck=False)
+
+
+class Interrupted(Error):
+    """Ctrl-C while an index was written."""
+
+    exit_status = 130
+
+
+@contextmanager
+def interruptible(index: Path) -> Iterator[None]:
+    """For a block that writes the index: says after Ctrl-C what became of it."""
+    from qa.store.opening import state_token
+
+    before = state_token(index)
+    try:
+        yield
+    except KeyboardInterrupt:
+        changed = state_token(index) != before
+        state = "the change is in place" if changed else "the index is as it was before"
+        raise Interrupted(f"interrupted; {state}.") from None
 
 
 def errors() -> "Console":

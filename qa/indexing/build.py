@@ -6,7 +6,6 @@ from, and leaves the documents to `syncing`, the vectors to `deriving`, the comm
 
 import contextlib
 import os
-import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from qa.indexing.sync import Progress, Sync, changes_between
 from qa.loading import SourceFile, find_files
 from qa.loading.extensions import IN_WORDS
 from qa.loading.files import shown
+from qa.store.local import disk
 from qa.store.local import folder as store
 from qa.store.local import terms as lexical
 from qa.store.local.draft import Draft
@@ -55,7 +55,6 @@ def build_index(
     begun = time.perf_counter()
     root = Path(index).absolute()
     asked = [_absolute(path) for path in ([paths] if isinstance(paths, Path | str) else paths)]
-    find_files(asked)  # A path that is not there is told before anything is made.
     with store.Writer(root) as writer:
         job = _Job(writer, progress or _silent, begun)
         return job.run(asked, [_absolute(path) for path in forget], model, encoder, rebuild)
@@ -77,17 +76,19 @@ def repair_index(index: Path | str, *, progress: Progress | None = None) -> str:
     root = Path(index).absolute()
     with store.Writer(root, create=False) as writer:
         parent = store.current(root)
-        parent.check([RECORD])
+        faults = parent.faults()
+        if RECORD in faults:
+            raise faults[RECORD]
         writer.reserve(2 * parent.size())
-        shutil.copyfile(parent.path / RECORD, writer.folder / RECORD)
-        with Record.readable(writer.folder / RECORD) as record:
-            derive(
-                writer.folder, record, parent.manifest.recipe.model.dimension, progress or _silent
-            )
+        with writer.writing():
+            disk.copy(parent.path / RECORD, writer.folder / RECORD)
+            with Record.readable(writer.folder / RECORD) as record:
+                dimension = parent.manifest.recipe.model.dimension
+                derive(writer.folder, record, dimension, progress or _silent)
         recipe = replace(parent.manifest.recipe, analyzer=lexical.ANALYZER)
         counts = {**parent.manifest.counts, "changed": 0}
         # What is damaged is not kept as the generation to return to; the one before it is.
-        before = parent.manifest.parent if parent.faults() else parent.name
+        before = parent.manifest.parent if faults else parent.name
         return writer.commit(
             replace(parent.manifest, recipe=recipe, counts=counts, parent=before)
         ).name
@@ -114,11 +115,14 @@ class _Job:
         encoder: Encoder | None,
         rebuild: bool,
     ) -> IndexReport:
-        before = self._before(rebuild)
+        before, sound = self._before(rebuild)
         parent = None if rebuild else before
-        self._encoder = self._choose_encoder(parent, model, encoder)
         roots = self._roots(before, paths, forget)
         files, unread = self._outside(*find_files(roots))
+        if parent is None and not files:
+            raise InputError(_nothing(roots, unread))
+        # Only now: preparing a model takes a while.
+        self._encoder = self._choose_encoder(parent, model, encoder)
         recipe = Recipe(
             model=self._encoder.identity,
             loading=LOADING,
@@ -127,21 +131,19 @@ class _Job:
             analyzer=lexical.ANALYZER,
             roots=tuple(str(path) for path in roots),
         )
-        # Damaged derived files are a reason to write them again, from the record.
-        sound = before is None or not before.faults()
         with contextlib.ExitStack() as opened:
             self._old = self._reserve(parent)
             if self._old:
                 opened.enter_context(self._old)
             same = parent is not None and recipe == parent.manifest.recipe
-            self._draft = opened.enter_context(Draft(self._writer.root, recipe, parent))
+            self._draft = opened.enter_context(Draft(self._writer, recipe, parent))
             self._sync(recipe, parent, files, unread)
             # An update that was begun with other folders waits for its own command.
             if parent and same and sound and not self._changes.any():
                 return self._report(parent, changed=False)
             self._record = self._draft.begin()
             if parent is None and not self._record.counts()["documents"]:
-                raise InputError(self._nothing(roots))
+                raise InputError(_nothing(roots, self._record.problems()))
             self._embed()
             kept = None if before is None else before.name if sound else before.manifest.parent
             generation = self._commit(recipe, parent if sound else None, kept)
@@ -173,13 +175,14 @@ class _Job:
         self._record.commit()
         self._draft.hand_over(self._writer.folder)
         like = parent is not None and recipe.same_bytes(parent.manifest.recipe)
-        changed = derive(
-            self._writer.folder,
-            self._record,
-            recipe.model.dimension,
-            self._progress,
-            parent if like else None,
-        )
+        with self._writer.writing():
+            changed = derive(
+                self._writer.folder,
+                self._record,
+                recipe.model.dimension,
+                self._progress,
+                parent if like else None,
+            )
         counts = {**self._record.counts(), "changed": changed}
         canary = self._encoder.encode_questions([_CANARY])[0]
         manifest = new_manifest(recipe, counts, (_CANARY, canary), kept)
@@ -197,19 +200,21 @@ class _Job:
             [problem for problem in unread if own not in Path(problem.path).parents],
         )
 
-    def _before(self, rebuild: bool) -> Generation | None:
-        """The generation to start from; where it is unusable, `rebuild` starts from none."""
+    def _before(self, rebuild: bool) -> tuple[Generation | None, bool]:
+        """The generation to start from, and whether all of it is sound: damaged derived files are
+        a reason to write them again. Where it is unusable, `rebuild` starts from none."""
         try:
             before = store.current(self._writer.root)
-            if not rebuild:
-                before.check([RECORD])
         except IndexMissing:
-            return None
+            return None, True
         except StoreError:
             if rebuild:
-                return None
+                return None, True
             raise
-        return before
+        faults = before.faults()
+        if RECORD in faults and not rebuild:
+            raise faults[RECORD]
+        return before, not faults
 
     def _choose_encoder(
         self, parent: Generation | None, model: str | None, given: Encoder | None
@@ -256,15 +261,6 @@ class _Job:
         self._writer.reserve(2 * parent.size())
         return Record.readable(parent.path / RECORD)
 
-    def _nothing(self, roots: Sequence[Path]) -> str:
-        problems = self._record.problems()
-        named = ", ".join(map(str, roots))
-        if not problems:
-            return f"{named} holds no article; nothing was indexed. nkqa reads {IN_WORDS} files."
-        told = "".join(f"\n  {p.path}: {p.reason}" for p in problems[:10])
-        more = f"\n  and {len(problems) - 10} more" if len(problems) > 10 else ""
-        return f"Nothing in {named} can be indexed:{told}{more}"
-
     def _report(self, generation: Generation, changed: bool) -> IndexReport:
         counts = generation.manifest.counts
         with Record.readable(generation.path / RECORD) as record:
@@ -286,3 +282,13 @@ class _Job:
             embed_seconds=self._embed_seconds,
             problems=problems,
         )
+
+
+def _nothing(roots: Sequence[Path], problems: Sequence[Problem]) -> str:
+    """That the folders hold no article, and why."""
+    named = ", ".join(map(str, roots))
+    if not problems:
+        return f"{named} holds no article; nothing was indexed. nkqa reads {IN_WORDS} files."
+    lines = "".join(f"\n  {p.path}: {p.reason}" for p in problems[:10])
+    more = f"\n  and {len(problems) - 10} more" if len(problems) > 10 else ""
+    return f"Nothing in {named} can be indexed:{lines}{more}"

@@ -5,7 +5,6 @@ alone, by `nkqa repair` too; where little of a large index changed, those of the
 are changed instead.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ import xxhash
 from embeddings import Encoder, Vectors
 from embeddings.errors import StoreError
 from qa.indexing.sync import Progress
-from qa.store.local import quantised
+from qa.store.local import disk, quantised
 from qa.store.local.generation import RECORD, TERMS, VECTORS, Generation
 from qa.store.local.passages import StoredPassage, sentence_codes
 from qa.store.local.record import Record
@@ -218,7 +217,7 @@ def _change(
         return None
     (folder / TERMS).mkdir()
     for file in (parent.path / TERMS).iterdir():
-        os.link(file, folder / TERMS / file.name)
+        disk.link_or_copy(file, folder / TERMS / file.name)
     # Their passages stand in the terms with other words, or other rows, or not at all.
     renewed = [range(one.first, one.first + one.rows) for one in since.documents]
     removed = [*since.gone.tolist(), *(row for rows in renewed for row in rows)]

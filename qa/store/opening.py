@@ -9,7 +9,7 @@ from pathlib import Path
 import xxhash
 
 from embeddings import ModelIdentity
-from qa.store.local import folder, maintenance
+from qa.store.local import folder, lock, maintenance
 from qa.store.seam import PassageStore
 from qa.types import IndexStatus, VerifyReport
 
@@ -22,8 +22,13 @@ def open_store(location: Path, *, recheck: bool = True) -> PassageStore:
 
 
 def state_token(location: Path) -> bytes | None:
-    """Bytes that every commit changes; None when they cannot be read."""
+    """Bytes that every commit changes; None where there is no readable state."""
     return folder.pointer(location)
+
+
+def wait_for_writer(location: Path) -> None:
+    """Returns when no process writes to the store."""
+    lock.wait(location)
 
 
 def model_of(location: Path) -> ModelIdentity:

@@ -7,14 +7,13 @@ goes on with it, after all of it was checked.
 
 import json
 import logging
-import os
-import shutil
 import sqlite3
 from dataclasses import asdict
 from pathlib import Path
 from typing import Self
 
-from qa.store.local.folder import write_file
+from qa.store.local import disk
+from qa.store.local.folder import Writer
 from qa.store.local.generation import BASIS, RECORD, UNFINISHED, Generation, Recipe
 from qa.store.local.record import Record
 
@@ -22,7 +21,8 @@ _log = logging.getLogger(__name__)
 
 
 class Draft:
-    """The record being built for a new generation of the index at `root`; a context manager.
+    """The record being built for the next generation of the index that `writer` writes; a context
+    manager.
 
     `recipe` and `parent` are what it is built by and from. Inside the context `resumed` tells
     whether an earlier build began it, and `begin` makes it where none did. Afterwards nothing is
@@ -31,8 +31,9 @@ class Draft:
 
     resumed: bool
 
-    def __init__(self, root: Path, recipe: Recipe, parent: Generation | None) -> None:
-        self._folder = root / UNFINISHED
+    def __init__(self, writer: Writer, recipe: Recipe, parent: Generation | None) -> None:
+        self._writer = writer
+        self._folder = writer.root / UNFINISHED
         self._file = self._folder / RECORD
         self._record: Record | None = None
         self._parent = parent
@@ -42,9 +43,12 @@ class Draft:
 
     def __enter__(self) -> Self:
         self.resumed = self._sound()
-        if not self.resumed:
+        if not self.resumed and self._kept():
             self.drop()
         return self
+
+    def _kept(self) -> bool:
+        return (self._folder / BASIS).exists()
 
     def begin(self) -> Record:
         """The record to write to, which is a copy of the parent's at first; always the same."""
@@ -55,20 +59,19 @@ class Draft:
     def _open(self) -> Record:
         if self.resumed:
             return Record.writable(self._file)
-        try:
-            self._folder.mkdir(mode=0o700)
-            if self._parent is None:
-                return Record.create(self._file)
-            shutil.copyfile(self._parent.path / RECORD, self._file)
-            return Record.writable(self._file)
-        except BaseException:
-            self.drop()
-            raise
+        self._writer.make_folder(UNFINISHED)
+        if self._parent is None:
+            return Record.create(self._file)
+        with self._writer.writing():
+            disk.copy(self._parent.path / RECORD, self._file)
+        return Record.writable(self._file)
 
     def _sound(self) -> bool:
         """Whether an earlier build by the same rules from the same parent left a sound record."""
         try:
             if (self._folder / BASIS).read_bytes() != self._basis:
+                return False
+            if self._file.stat().st_nlink > 1:  # It was committed: a generation has it too.
                 return False
             # Opening it for writing takes back what was not saved.
             with Record.writable(self._file) as record:
@@ -81,19 +84,21 @@ class Draft:
 
     def keep(self) -> None:
         """Leaves what was saved so far to the next build, should this one not end."""
-        if not (self._folder / BASIS).exists():
-            write_file(self._folder / BASIS, self._basis)
+        if not self._kept():
+            with self._writer.writing():
+                disk.write(self._folder / BASIS, self._basis)
+                disk.flush(self._folder)
+                disk.flush(self._folder.parent)
 
     def hand_over(self, folder: Path) -> None:
         """Makes the finished record part of the generation in `folder`; it stays here, too, until
         `drop`, so that a process killed in between loses nothing."""
-        os.link(self._file, folder / RECORD)
+        with self._writer.writing():
+            disk.link_or_copy(self._file, folder / RECORD)
 
     def drop(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._writer.discard(UNFINISHED)
 
     def __exit__(self, *_: object) -> None:
         if self._record is not None:
             self._record.close()
-        if not (self._folder / BASIS).exists():
-            self.drop()

@@ -7,6 +7,7 @@ compared with the manifest before it is used. docs/index-format.md describes the
 import base64
 import datetime
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -23,6 +24,8 @@ FORMAT = "nkqa-index/2"
 RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
 CURRENT, MANIFEST = "CURRENT", "MANIFEST.json"
 UNFINISHED, BASIS = "unfinished", "BASIS.json"
+# The number of a generation, and the first digits of its manifest's digest.
+GENERATION = re.compile(r"gen-\d{6,}-[0-9a-f]{8}")
 _READ = 1 << 20
 
 
@@ -124,14 +127,14 @@ class Generation:
                 self._compare(name, *digest_of(path))
                 remember(path, digest)
 
-    def faults(self) -> list[str]:
-        """Every file that is not as it was committed, in words."""
-        found = []
+    def faults(self) -> dict[str, IndexDamaged]:
+        """By its name, what is wrong with each file that is not as it was committed."""
+        found = {}
         for name in sorted(self.manifest.files):
             try:
                 self.check([name])
             except IndexDamaged as error:
-                found.append(str(error))
+                found[name] = error
         return found
 
     def _compare(self, name: str, size: int, digest: str) -> None:

@@ -44,7 +44,7 @@ def describe(root: Path, generation: Generation, record: Record) -> IndexStatus:
 def verify(root: Path) -> VerifyReport:
     """Checks every byte of the current generation, and every quote against its article."""
     with folder.reading(root) as generation:
-        faults = generation.faults()
+        faults = [str(fault) for fault in generation.faults().values()]
         if not faults:
             with Record.readable(generation.path / RECORD) as record:
                 faults = list(record.faults(generation.manifest.recipe.model.dimension))
