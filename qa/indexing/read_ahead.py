@@ -15,7 +15,7 @@ from typing import Self, TypeAlias
 
 from qa.loading import Limits, Loader, NotLoaded, SourceFile, hash_file
 from qa.loading.extensions import PDF, WEB
-from qa.store.source_files import stamp
+from qa.store.source_files import Stamp, stamp
 from qa.types import Document, Problem
 
 Items: TypeAlias = Iterable[Document | Problem]
@@ -28,25 +28,23 @@ _AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A file as it was found: its stamp (see `freshness.stamp`) and the SHA-256 of its bytes, or
-    why it cannot be read; and what it holds, None when nobody asked for that."""
+    """A file as it was found: its stamp, the SHA-256 of its bytes and what it holds; or why it
+    cannot be read."""
 
     file: SourceFile
-    stamp: tuple[int, int] | None = None
+    stamp: Stamp | None = None
     sha256: str = ""
+    items: Items = ()
     refused: str | None = None
-    items: Items | None = None
 
 
 class ReadAhead:
     """Reads files for one thread; a context manager, because it starts threads and processes.
 
-    `changed` tells from a file and its SHA-256 whether its articles are wanted. What is still
-    being parsed when the context ends is stopped.
+    What is still being parsed when the context ends is stopped.
     """
 
-    def __init__(self, changed: Callable[[SourceFile, str], bool]) -> None:
-        self._changed = changed
+    def __init__(self) -> None:
         self._at_once = min(_MOST_AT_ONCE, _cores())
         self._pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="reading")
         self._of_thread = threading.local()
@@ -63,7 +61,11 @@ class ReadAhead:
         while waiting:
             yield self._next(*waiting.popleft())
 
-    def items(self, file: SourceFile) -> Items:
+    def read_one(self, file: SourceFile) -> FileRead:
+        """A single file, now."""
+        return self._one(file, self._items)
+
+    def _items(self, file: SourceFile) -> Items:
         """The articles of a file, one by one, as they are used."""
         if not hasattr(self._of_thread, "loader"):
             self._of_thread.loader = Loader(Limits(), self._at_once)
@@ -72,10 +74,10 @@ class ReadAhead:
         return items
 
     def _next(self, file: SourceFile, parsed: Future[FileRead] | None) -> FileRead:
-        return self._one(file, self.items) if parsed is None else parsed.result()
+        return self.read_one(file) if parsed is None else parsed.result()
 
     def _parsed(self, file: SourceFile) -> FileRead:
-        return self._one(file, lambda file: list(self.items(file)))
+        return self._one(file, lambda file: list(self._items(file)))
 
     def _one(self, file: SourceFile, items: Callable[[SourceFile], Items]) -> FileRead:
         try:
@@ -84,8 +86,7 @@ class ReadAhead:
             sha256 = hash_file(file.path)
         except NotLoaded as error:
             return FileRead(file, refused=str(error))
-        wanted = self._changed(file, sha256)
-        return FileRead(file, stamped, sha256, items=items(file) if wanted else None)
+        return FileRead(file, stamped, sha256, items(file))
 
     def __enter__(self) -> Self:
         return self

@@ -10,7 +10,8 @@ import xxhash
 
 from embeddings import ModelIdentity
 from qa.store.local import folder, lock, maintenance
-from qa.store.seam import PassageStore
+from qa.store.seam import PassageStore, StoreWriter
+from qa.store.values import Progress
 from qa.types import IndexStatus, VerifyReport
 
 
@@ -19,6 +20,24 @@ def open_store(location: Path, *, recheck: bool = True) -> PassageStore:
     from qa.store.local.reader import LocalStore
 
     return LocalStore(location, recheck=recheck)
+
+
+def open_writer(location: Path) -> StoreWriter:
+    """The writer of the store at `location`, which is made where there is none. Enter it with
+    `with`; see `LocalWriter` for what is raised."""
+    from qa.store.local.writer import LocalWriter
+
+    return LocalWriter(location)
+
+
+def repair(location: Path, progress: Progress) -> str:
+    """Makes what is derived from the documents again, embedding nothing; the new state's name.
+
+    Raises `IndexDamaged` when the documents themselves are damaged.
+    """
+    from qa.store.local.repair import repair as repaired
+
+    return repaired(location, progress)
 
 
 def state_token(location: Path) -> bytes | None:

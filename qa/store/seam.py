@@ -1,128 +1,29 @@
-"""The seam to a store: the values that cross it, and the verbs that a store answers to.
+"""The seam to a store: the verbs that a store answers to.
 
-Retrieval, answers and indexing know a store by this module alone. A store keeps documents, their
-passages, one vector a sentence and the words of each passage; how it keeps and searches them is
-its own affair. Arrays are aligned: entry `i` of each column belongs to candidate `i`.
+Retrieval, answers and indexing know a store by this module and `values` alone. A store keeps
+documents, their passages, one vector a sentence and the words of each passage; how it keeps and
+searches them is its own affair.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol, Self
 
 from embeddings import ModelIdentity, Vectors
-from qa.types import Document, Filters, IndexStatus, Span
-
-Scores = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """A question's words as the store indexes words.
-
-    `terms` are in order and may repeat. `weights` has each of them once with its inverse document
-    frequency, 0 where no passage has it. `finder` maps a text to those of the terms that it has,
-    each with the first word that has it.
-    """
-
-    terms: tuple[str, ...]
-    weights: Mapping[str, float]
-    finder: Callable[[str], dict[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question, analysed once for every stage that reads it.
-
-    `vector` is its unit vector, `(dimension,)`; `words` its terms; `asks_quantity` whether it asks
-    how many or how much; `publishers` are those that it names.
-    """
-
-    text: str
-    vector: Vectors
-    words: Analysis
-    asks_quantity: bool
-    publishers: frozenset[str]
-    filters: Filters
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Passages that may answer a question, with everything that ranking needs to know of them.
-
-    Of `n` passages: `passage_ids`, `doc_ids`, `publishers`, `sha256` (of the quote, 32 bytes),
-    `spans` `(n, 2)`, `vectors` `(n, dimension)`, and the scores `cosines` (question and passage),
-    `article_cosines` (question and article) and `bm25`, `(n,)` each.
-
-    Of their `s` sentences, passage by passage, those of passage `i` from `first_sentence[i]` on:
-    `sentence_spans` `(s, 2)`, `sentence_cosines` `(s,)`, and `has_quantity` `(s,)`, whether the
-    sentence states a quantity.
-    """
-
-    passage_ids: tuple[str, ...]
-    doc_ids: tuple[str, ...]
-    publishers: tuple[str | None, ...]
-    sha256: tuple[bytes, ...]
-    spans: Ints
-    vectors: Vectors
-    cosines: Scores
-    article_cosines: Scores
-    bm25: Scores
-    first_sentence: Ints
-    sentence_spans: Ints
-    sentence_cosines: Scores
-    has_quantity: npt.NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.passage_ids)
-
-    def sentences(self, place: int) -> slice:
-        """Where the sentences of candidate `place` are in the columns of sentences."""
-        last = place + 1 == len(self)
-        return slice(
-            int(self.first_sentence[place]),
-            len(self.sentence_cosines) if last else int(self.first_sentence[place + 1]),
-        )
-
-    def span(self, place: int) -> Span:
-        """The place of a candidate in its document."""
-        start, end = self.spans[place].tolist()
-        return start, end
-
-    def spans_of_sentences(self, place: int) -> tuple[Span, ...]:
-        """The places of a candidate's sentences in its document."""
-        return tuple(
-            (start, end) for start, end in self.sentence_spans[self.sentences(place)].tolist()
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """A document, and the cosines of a question with the sentences of its first passage."""
-
-    document: Document
-    opening: Scores
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document as it was stored: its unit vector `(dimension,)`, and of each passage the spans
-    and the unit vectors `(sentences, dimension)` of its sentences."""
-
-    document: Document
-    vector: Vectors
-    passages: tuple[tuple[tuple[Span, ...], Vectors], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Canary:
-    """A sentence and the vector that the index's encoder gave it, to notice another encoder."""
-
-    text: str
-    vector: tuple[float, ...]
+from qa.store.source_files import Stamp
+from qa.store.values import (
+    Analysis,
+    Article,
+    Batch,
+    Canary,
+    Candidates,
+    Changes,
+    Committed,
+    Progress,
+    Question,
+    Recipe,
+    StoredDocument,
+)
+from qa.types import Document, Filters, IndexStatus, Passage, Problem, Span
 
 
 class PassageStore(Protocol):
@@ -192,3 +93,100 @@ class PassageStore(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class StoreWriter(Protocol):
+    """The only writer of a store, from the committed state to the next; a context manager.
+
+    After `begin` the verbs that read show the next state, which starts as the committed one.
+    Nothing is visible to readers before `commit`, and everything after it. A writer that is
+    killed leaves the committed state as it was, and what it embedded to the next writer.
+    """
+
+    @property
+    def analyzer(self) -> str:
+        """The name of the rules by which this store cuts words."""
+        ...
+
+    def committed(self, *, rebuild: bool = False) -> Recipe | None:
+        """The recipe of the committed state; None where there is none, and with `rebuild` where it
+        is damaged. Raises `IndexDamaged` otherwise."""
+        ...
+
+    def begin(self, recipe: Recipe, *, rebuild: bool = False) -> bool:
+        """Starts the next state, from nothing with `rebuild`. Returns whether the documents that it
+        starts with were read and split by the rules of `recipe`."""
+        ...
+
+    def files(self) -> dict[str, tuple[str, str]]:
+        """Every file that was read or refused: path to its `(doc_id, sha256)`."""
+        ...
+
+    def file(self, path: str) -> tuple[str, str] | None:
+        """The `(doc_id, sha256)` of one of them; None for an unknown path."""
+        ...
+
+    def waits(self, path: str) -> bool:
+        """Whether an article of the file is missing because another file has its id."""
+        ...
+
+    def doc_ids(self, path: str) -> list[str]:
+        """The ids of the documents from a file."""
+        ...
+
+    def document(self, doc_id: str) -> Document | None: ...
+
+    def put_file(
+        self, path: str, doc_id: str, sha256: str, problems: Sequence[Problem], stamp: Stamp | None
+    ) -> None:
+        """Stores what is known of a file; see `source_files.stamp`."""
+        ...
+
+    def drop_file(self, path: str) -> None: ...
+
+    def put_document(self, document: Document, passages: Sequence[Passage]) -> None:
+        """Adds a document, or replaces the one of its id."""
+        ...
+
+    def describe_document(self, document: Document) -> None:
+        """Replaces everything about a document but its text, which must be the same."""
+        ...
+
+    def drop_document(self, doc_id: str) -> None: ...
+
+    def changes(self) -> Changes:
+        """How the next state differs from the committed one."""
+        ...
+
+    def problems(self, path: str | None = None) -> tuple[Problem, ...]:
+        """What is wrong with all files, or with one of them."""
+        ...
+
+    def due(self, changes: Changes) -> bool:
+        """Whether the next state is to be committed: it has changes, was made by another recipe, or
+        replaces damaged files."""
+        ...
+
+    def without_vectors(self) -> int:
+        """How many passages lack vectors."""
+        ...
+
+    def batches(self) -> Iterator[Batch]:
+        """The passages that lack vectors, to be passed to `put_vectors` one by one."""
+        ...
+
+    def put_vectors(self, batch: Batch, vectors: Vectors) -> None:
+        """Stores the unit vectors of a batch's texts, `(texts, dimension)`."""
+        ...
+
+    def commit(self, canary: Canary, progress: Progress) -> Committed:
+        """Makes the next state the committed one. It is on the disk when this returns."""
+        ...
+
+    def current(self) -> Committed:
+        """The committed state."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...

@@ -2,15 +2,19 @@
 
 import hashlib
 import os
+from typing import TypeAlias
 
 from qa.types import FileState
+
+Stamp: TypeAlias = tuple[int, int]
+"""Size in bytes and time of modification in nanoseconds."""
 
 # A larger file whose size or time differs is called changed without being read.
 _READ_AT_MOST = 64 << 20
 
 
-def stamp(path: str) -> tuple[int, int] | None:
-    """Size in bytes and time of modification in nanoseconds; None when there is no such file."""
+def stamp(path: str) -> Stamp | None:
+    """The stamp of a file; None when there is no such file."""
     try:
         status = os.stat(path)  # noqa: PTH116 - a citation's path, five a question
     except (OSError, ValueError):
@@ -18,7 +22,7 @@ def stamp(path: str) -> tuple[int, int] | None:
     return status.st_size, status.st_mtime_ns
 
 
-def file_state(path: str, indexed: tuple[int, int], sha256: str) -> FileState:
+def file_state(path: str, indexed: Stamp, sha256: str) -> FileState:
     """The state of a file that had this stamp and this SHA-256 when it was indexed.
 
     An unchanged stamp is believed; with another one the bytes decide.

@@ -1,5 +1,6 @@
 """Files are read several at once and come out one after the other."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from qa.indexing.read_ahead import ReadAhead
@@ -24,37 +25,41 @@ def _folder(path: Path) -> list[SourceFile]:
 
 def test_all_come_in_their_order_as_one_after_the_other(tmp_path: Path) -> None:
     files = _folder(tmp_path / "some")
-    with Loader() as loader, ReadAhead(lambda *_: True) as reading:
-        found = [(one.file, list(one.items or ())) for one in reading.read(files)]
+    with Loader() as loader, ReadAhead() as reading:
+        found = [(one.file, list(one.items)) for one in reading.read(files)]
         assert found == [(file, list(loader.documents(file))) for file in files]
     assert len(found) == 26
 
 
-def test_only_what_is_wanted_is_read_and_more_can_be_asked_for(tmp_path: Path) -> None:
+def test_a_single_file_can_be_read_beside_them(tmp_path: Path) -> None:
     files = _folder(tmp_path / "some")
-    hashes = {}
-    with ReadAhead(lambda file, _: file.path.suffix == ".md") as reading:
-        for one in reading.read(files):
-            assert (one.items is not None) == (one.file.path.suffix == ".md")
-            hashes[one.file.path.name] = one.sha256
-        assert [item.path for item in reading.items(files[0])] == [str(files[0].path)]
-    assert len(set(hashes.values())) == len(files)
+    with ReadAhead() as reading:
+        found = {one.file.path.name: one.sha256 for one in reading.read(files[1:])}
+        first = reading.read_one(files[0])
+        assert [item.path for item in first.items] == [str(files[0].path)]
+    assert len({first.sha256, *found.values()}) == len(files)
 
 
 def test_what_cannot_be_read_is_told_in_its_place(tmp_path: Path) -> None:
     files = _folder(tmp_path / "some")
     files[3].path.unlink()
-    with ReadAhead(lambda *_: True) as reading:
+    with ReadAhead() as reading:
         refused = [one.refused for one in reading.read(files)]
     assert [place for place, why in enumerate(refused) if why] == [3]
 
 
 def test_only_a_few_are_read_before_they_are_wanted(tmp_path: Path) -> None:
-    files = _folder(tmp_path / "some")
-    begun: list[SourceFile] = []
-    with ReadAhead(lambda file, _: bool(begun.append(file))) as reading:
-        next(reading.read([file for file in files if file.path.suffix == ".html"] * 4))
-    assert 0 < len(begun) <= 12
+    files = [file for file in _folder(tmp_path / "some") if file.path.suffix == ".html"] * 4
+    taken: list[SourceFile] = []
+
+    def offered() -> Iterator[SourceFile]:
+        for file in files:
+            taken.append(file)
+            yield file
+
+    with ReadAhead() as reading:
+        next(reading.read(offered()))
+    assert 0 < len(taken) <= 13
 
 
 def test_a_loader_that_is_stopped_starts_no_parser_until_it_is_closed(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from embeddings.hashed import HashedEncoder
 from qa import build_index, open_index, verify_index
-from qa.indexing import deriving
+from qa.store.local import derived_files as deriving
 from qa.store.local import vectors
 from qa.store.local.filters import Mask
 

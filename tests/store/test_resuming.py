@@ -17,11 +17,11 @@ _QUESTION = "What did edition 7 sell?"
 # Stops itself, one way or the other, when the first half of the articles is embedded.
 _STOPPED = """
 import os, signal, sys
-import qa.indexing.deriving
+import qa.store.local.writer
 from embeddings.hashed import HashedEncoder
 from qa import build_index
 
-qa.indexing.deriving.SAVE_EVERY = 0.0
+qa.store.local.writer.SAVE_EVERY = 0.0
 
 def stop(stage, done, total):
     if stage == "embedding" and done > total / 2:

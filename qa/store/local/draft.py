@@ -14,8 +14,9 @@ from typing import Self
 
 from qa.store.local import disk
 from qa.store.local.folder import Writer
-from qa.store.local.generation import BASIS, RECORD, UNFINISHED, Generation, Recipe
+from qa.store.local.generation import BASIS, RECORD, UNFINISHED, Generation
 from qa.store.local.record import Record
+from qa.store.values import Recipe
 
 _log = logging.getLogger(__name__)
 

@@ -8,17 +8,17 @@ import base64
 import datetime
 import json
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import xxhash
 
-from embeddings import ModelIdentity, Vectors
+from embeddings import ModelIdentity
 from embeddings.errors import IndexDamaged, IndexMismatch
 from qa.store.local.recently_checked import LARGE, remember, untouched
-from qa.store.seam import Canary
+from qa.store.values import Canary, Recipe
 
 FORMAT = "nkqa-index/2"
 RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
@@ -27,30 +27,6 @@ UNFINISHED, BASIS = "unfinished", "BASIS.json"
 # The number of a generation, and the first digits of its manifest's digest.
 GENERATION = re.compile(r"gen-\d{6,}-[0-9a-f]{8}")
 _READ = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Everything that shapes the bytes of an index; read from the manifest, never from flags."""
-
-    model: ModelIdentity
-    loading: str
-    splitting: str
-    capacity: int
-    analyzer: str
-    roots: tuple[str, ...]
-
-    def same_bytes(self, other: Self) -> bool:
-        """Whether the one and the other make the same index of the same articles."""
-        return replace(self, roots=()) == replace(other, roots=())
-
-    def same_rules(self, other: Self) -> bool:
-        """Whether documents read and split by the one are as the other would have them."""
-        return (self.loading, self.splitting, self.capacity) == (
-            other.loading,
-            other.splitting,
-            other.capacity,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,18 +170,17 @@ def digest_of(path: Path) -> tuple[int, str]:
 
 
 def new_manifest(
-    recipe: Recipe, counts: dict[str, int], canary: tuple[str, Vectors], parent: str | None
+    recipe: Recipe, counts: dict[str, int], canary: Canary, parent: str | None
 ) -> Manifest:
     """A manifest for `Writer.commit` to complete."""
     from qa.version import __version__
 
-    text, vector = canary
     return Manifest(
         parent=parent,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         written_by=f"nkqa {__version__}",
         recipe=recipe,
         counts=counts,
-        canary=Canary(text, tuple(vector.tolist())),
+        canary=canary,
         files={},
     )

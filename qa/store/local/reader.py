@@ -22,15 +22,7 @@ from qa.store.local.passages import StoredPassage, sentences_of
 from qa.store.local.record import Record
 from qa.store.local.terms import ANALYZER, TermIndex
 from qa.store.local.vectors import VectorIndex
-from qa.store.seam import (
-    Analysis,
-    Article,
-    Canary,
-    Candidates,
-    Question,
-    Scores,
-    StoredDocument,
-)
+from qa.store.values import Analysis, Article, Canary, Candidates, Question, Scores, StoredDocument
 from qa.text.passage_ids import passage_id
 from qa.types import Document, Filters, IndexStatus, Span
 

@@ -28,7 +28,7 @@ from qa.store.local.passages import (
     sentences_of,
 )
 from qa.store.local.terms import Worded
-from qa.store.seam import StoredDocument
+from qa.store.values import StoredDocument
 from qa.text.days import day_range
 from qa.text.invisible import is_utf8
 from qa.text.passage_ids import quote_hash
@@ -125,6 +125,16 @@ class Record:
         """Every file that was read: path to its `(doc_id, sha256)`."""
         rows = self._db.execute("SELECT path, doc_id, sha256 FROM files")
         return {path: (doc_id, sha256) for path, doc_id, sha256 in rows}
+
+    def file(self, path: str) -> tuple[str, str] | None:
+        """The `(doc_id, sha256)` of one of them; None when it is not known."""
+        found = self._db.execute("SELECT doc_id, sha256 FROM files WHERE path = ?", (path,))
+        row: tuple[str, str] | None = found.fetchone()
+        return row
+
+    def file_rows(self) -> Iterator[tuple[str, ...]]:
+        """What is known of every file besides its stamp, by path."""
+        return self._db.execute("SELECT path, doc_id, sha256, problems FROM files ORDER BY path")
 
     def put_file(
         self,

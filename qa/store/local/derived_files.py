@@ -1,0 +1,95 @@
+"""The vector and the term index of a generation, derived from its record.
+
+They are made from the record alone, by `nkqa repair` too. Where little of a large index changed,
+those of the generation before are changed instead.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from embeddings import Vectors
+from embeddings.errors import StoreError
+from qa.store.local import disk
+from qa.store.local.generation import RECORD, TERMS, VECTORS, Generation
+from qa.store.local.record import Record
+from qa.store.local.row_changes import difference
+from qa.store.local.terms import TermIndex, build_terms, change_terms
+from qa.store.local.vectors import VectorIndex, build_vectors, change_vectors
+from qa.store.values import Progress
+
+# Up to so many passages everything is derived afresh, which takes two seconds at most; and
+# beyond, when more than this share of them came or went since that was done.
+AFRESH_UP_TO = 20_000
+_CHANGED_AT_MOST = 0.1
+
+
+def derive(
+    folder: Path,
+    record: Record,
+    dimension: int,
+    progress: Progress,
+    parent: Generation | None = None,
+) -> int:
+    """Writes the vector and the term index of a record into `folder`, and reads them back.
+
+    They are made from those of `parent`, a sound generation by the same rules, where little
+    changed. How many passages came or went since they were made afresh comes back. Raises
+    `StoreError` when they did not reach the disk whole.
+    """
+    count = record.counts()["passages"]
+    progress("writing", 0, count)
+    try:
+        changed = _change(folder, record, dimension, count, parent) if parent else None
+        if changed is None:
+            _make(folder, record, dimension, count)
+        vectors = VectorIndex((folder / VECTORS).read_bytes())
+        terms = TermIndex(folder / TERMS)
+    except (ValueError, RuntimeError) as error:  # tantivy's word for a disk that is full, too
+        raise StoreError(
+            f"Cannot write the index to {folder.parent}: {error}. The index is as it was before."
+        ) from error
+    if not count == len(vectors) == len(terms):
+        raise StoreError(
+            f"The index did not reach the disk whole: {count} passages, {len(vectors)} vectors, "
+            f"{len(terms)} in the term index. The index is as it was before."
+        )
+    progress("writing", count, count)
+    return changed or 0
+
+
+def _make(folder: Path, record: Record, dimension: int, count: int) -> None:
+    rows = record.passage_rows()
+
+    def sample(size: int) -> Vectors:
+        some = rows[np.unique(np.linspace(0, max(count - 1, 0), min(size, count)).astype(np.int64))]
+        found = [vectors for _, vectors in record.vectors_of(some, dimension)]
+        return np.concatenate(found) if found else np.zeros((0, dimension), dtype=np.float32)
+
+    build_vectors(folder / VECTORS, count, sample, record.vectors_of(rows, dimension))
+    (folder / TERMS).mkdir(exist_ok=True)
+    build_terms(folder / TERMS, record.passage_words())
+
+
+def _change(
+    folder: Path, record: Record, dimension: int, count: int, parent: Generation
+) -> int | None:
+    """Makes the files from those of `parent`; None when they are to be made afresh."""
+    if count <= AFRESH_UP_TO:
+        return None
+    since = difference(parent.path / RECORD, folder / RECORD)
+    changed = len(since.gone) + len(since.come) + parent.manifest.counts["changed"]
+    if changed > _CHANGED_AT_MOST * count:
+        return None
+    pairs = record.vectors_of(since.come, dimension)
+    if not change_vectors(parent.path / VECTORS, folder / VECTORS, since.gone, pairs):
+        return None
+    (folder / TERMS).mkdir()
+    for file in (parent.path / TERMS).iterdir():
+        disk.link_or_copy(file, folder / TERMS / file.name)
+    # Their passages stand in the terms with other words, or other rows, or not at all.
+    renewed = [range(one.first, one.first + one.rows) for one in since.documents]
+    removed = [*since.gone.tolist(), *(row for rows in renewed for row in rows)]
+    numbers = [one.number for one in since.documents]
+    change_terms(folder / TERMS, removed, record.passage_words(numbers))
+    return changed

@@ -1,0 +1,34 @@
+"""The derived files of an index folder made again from the record."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from qa.store.local import disk, folder
+from qa.store.local.derived_files import derive
+from qa.store.local.generation import RECORD
+from qa.store.local.record import Record
+from qa.store.local.terms import ANALYZER
+from qa.store.values import Progress
+
+
+def repair(root: Path, progress: Progress) -> str:
+    """Commits a generation with the same record and new derived files; its name.
+
+    Raises `IndexDamaged` when the record itself is damaged.
+    """
+    with folder.Writer(root, create=False) as writer:
+        parent = folder.current(root)
+        faults = parent.faults()
+        if RECORD in faults:
+            raise faults[RECORD]
+        writer.reserve(2 * parent.size())
+        with writer.writing():
+            disk.copy(parent.path / RECORD, writer.folder / RECORD)
+            with Record.readable(writer.folder / RECORD) as record:
+                derive(writer.folder, record, parent.manifest.recipe.model.dimension, progress)
+        recipe = replace(parent.manifest.recipe, analyzer=ANALYZER)
+        counts = {**parent.manifest.counts, "changed": 0}
+        # What is damaged is not kept as the generation to return to; the one before it is.
+        before = parent.manifest.parent if faults else parent.name
+        manifest = replace(parent.manifest, recipe=recipe, counts=counts, parent=before)
+        return writer.commit(manifest).name
