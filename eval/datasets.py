@@ -109,7 +109,7 @@ def _rules() -> tuple[object, ...]:
     name is changed, and must not be measured on an index by the old one."""
     from qa.indexing import splitting
     from qa.indexing.build import LOADING
-    from qa.store.local.terms import Analyzer, Worded
+    from qa.store.local.engines.terms import Analyzer, Worded
     from qa.store.opening import local_format
 
     passages = [Worded(0, _SAMPLE, first, "Title", "The Source", "2024-01-02")

@@ -20,7 +20,7 @@ from eval.measures import Found, Ranking
 from eval.words import Rated, Terms, WordRules, bm25
 from qa.retrieval.publishers import named_sources, preference
 from qa.retrieval.reranking import LEAD_SENTENCES, Look, term_shares
-from qa.store.local.terms import Worded
+from qa.store.local.engines.terms import Worded
 from qa.store.opening import open_store
 from qa.store.seam import PassageStore
 from qa.text.quantities import WITHOUT_QUANTITY, has_quantity

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from qa.store.local.terms import Analyzer, Worded
+from qa.store.local.engines.terms import Analyzer, Worded
 
 Matrix = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]

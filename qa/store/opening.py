@@ -9,7 +9,8 @@ from pathlib import Path
 import xxhash
 
 from embeddings import ModelIdentity
-from qa.store.local import folder, lock, maintenance
+from qa.store.local import maintenance
+from qa.store.local.generations import folder, lock
 from qa.store.seam import PassageStore, StoreWriter
 from qa.store.values import Progress
 from qa.types import IndexStatus, VerifyReport
@@ -73,8 +74,8 @@ def rollback(location: Path) -> tuple[str | None, str]:
 def local_format() -> tuple[str, str]:
     """What decides whether a folder can be read by this version: the names of the format of its
     files, with the digest of the record's schema, and of its analyzer of words."""
-    from qa.store.local.generation import FORMAT
+    from qa.store.local.engines.terms import ANALYZER
+    from qa.store.local.generations.generation import FORMAT
     from qa.store.local.record import SCHEMA
-    from qa.store.local.terms import ANALYZER
 
     return f"{FORMAT} {xxhash.xxh3_64_hexdigest(SCHEMA.encode())}", ANALYZER

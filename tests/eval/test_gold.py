@@ -109,5 +109,5 @@ def test_a_corpus_is_indexed_once(beir: Path) -> None:
 
 def test_a_corpus_is_indexed_anew_by_new_rules(beir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = index_beir(beir, "hashed")
-    monkeypatch.setattr("qa.store.local.terms.Worded.words", lambda passage: passage.text)
+    monkeypatch.setattr("qa.store.local.engines.terms.Worded.words", lambda passage: passage.text)
     assert index_beir(beir, "hashed") != path

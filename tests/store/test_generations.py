@@ -25,7 +25,7 @@ from qa import (
     rollback_index,
     verify_index,
 )
-from qa.store.local import folder as store
+from qa.store.local.generations import folder as store
 
 _SEA = "What fell in the sea?"
 
@@ -118,7 +118,7 @@ import sys
 from pathlib import Path
 from embeddings.hashed import HashedEncoder
 from qa import IndexBusy, build_index
-from qa.store.local import folder as store
+from qa.store.local.generations import folder as store
 
 articles, index = map(Path, sys.argv[1:])
 first = None

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from embeddings.hashed import HashedEncoder
 from qa import build_index, open_index, verify_index
 from qa.store.local import derived_files as deriving
-from qa.store.local import vectors
-from qa.store.local.filters import Mask
+from qa.store.local.engines import vectors
+from qa.store.local.engines.filters import Mask
 
 _QUESTION = "Which harbour did the ferry of Sokcho reach?"
 

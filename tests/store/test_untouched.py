@@ -7,7 +7,7 @@ import pytest
 
 from embeddings.hashed import HashedEncoder
 from qa import IndexDamaged, open_index, verify_index
-from qa.store.local import generation
+from qa.store.local.generations import generation
 
 
 @pytest.fixture

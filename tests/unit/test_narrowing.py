@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.store.local.filters import Bounds, articles
+from qa.store.local.engines.filters import Bounds, articles
 
 _SOURCES = ("Coast Daily", "Forest Wire")
 _DAYS = st.integers(700_000, 700_010)

@@ -18,11 +18,11 @@ import numpy.typing as npt
 
 from embeddings import Vectors, load_encoder
 from qa import Filters, Index, build_index, index_status, open_index
-from qa.store.local.filters import Mask
-from qa.store.local.generation import RECORD
+from qa.store.local.engines.filters import Mask
+from qa.store.local.engines.vectors import VectorIndex
+from qa.store.local.generations.generation import RECORD
 from qa.store.local.reader import LocalStore
 from qa.store.local.record import Record
-from qa.store.local.vectors import VectorIndex
 
 Json = dict[str, Any]
 Rows = npt.NDArray[np.int64]

@@ -12,9 +12,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Self
 
-from qa.store.local import disk
-from qa.store.local.folder import Writer
-from qa.store.local.generation import BASIS, RECORD, UNFINISHED, Generation
+from qa.store.local.generations import disk
+from qa.store.local.generations.folder import Writer
+from qa.store.local.generations.generation import BASIS, RECORD, UNFINISHED, Generation
 from qa.store.local.record import Record
 from qa.store.values import Recipe
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from embeddings import ModelIdentity
-from qa.store.local import folder
-from qa.store.local.generation import RECORD, Generation
+from qa.store.local.generations import folder
+from qa.store.local.generations.generation import RECORD, Generation
 from qa.store.local.record import Record
 from qa.types import IndexStatus, VerifyReport
 

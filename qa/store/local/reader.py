@@ -14,14 +14,15 @@ import numpy as np
 
 from embeddings import ModelIdentity, Vectors
 from embeddings.errors import IndexDamaged, IndexMismatch
-from qa.store.local import folder, quantised
-from qa.store.local.filters import Articles, Bounds
-from qa.store.local.generation import RECORD, TERMS, VECTORS
+from qa.store.local import quantised
+from qa.store.local.engines.filters import Articles, Bounds
+from qa.store.local.engines.terms import ANALYZER, TermIndex
+from qa.store.local.engines.vectors import VectorIndex
+from qa.store.local.generations import folder
+from qa.store.local.generations.generation import RECORD, TERMS, VECTORS
 from qa.store.local.maintenance import describe
 from qa.store.local.passages import StoredPassage, sentences_of
 from qa.store.local.record import Record
-from qa.store.local.terms import ANALYZER, TermIndex
-from qa.store.local.vectors import VectorIndex
 from qa.store.values import Analysis, Article, Canary, Candidates, Question, Scores, StoredDocument
 from qa.text.passage_ids import passage_id
 from qa.types import Document, Filters, IndexStatus, Span

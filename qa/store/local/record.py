@@ -17,8 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings import Vectors, unit_rows
-from qa.store.local import filters, quantised
-from qa.store.local.filters import Articles
+from qa.store.local import quantised
+from qa.store.local.engines import filters
+from qa.store.local.engines.filters import Articles
+from qa.store.local.engines.terms import Worded
 from qa.store.local.passages import (
     SPAN_BYTES,
     StoredArticle,
@@ -27,7 +29,6 @@ from qa.store.local.passages import (
     sentence_codes,
     sentences_of,
 )
-from qa.store.local.terms import Worded
 from qa.store.values import StoredDocument
 from qa.text.days import day_range
 from qa.text.invisible import is_utf8

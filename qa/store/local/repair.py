@@ -3,11 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-from qa.store.local import disk, folder
 from qa.store.local.derived_files import derive
-from qa.store.local.generation import RECORD
+from qa.store.local.engines.terms import ANALYZER
+from qa.store.local.generations import disk, folder
+from qa.store.local.generations.generation import RECORD
 from qa.store.local.record import Record
-from qa.store.local.terms import ANALYZER
 from qa.store.values import Progress
 
 

@@ -14,13 +14,13 @@ from typing import Self
 
 from embeddings import Vectors
 from embeddings.errors import IndexMissing, StoreError
-from qa.store.local import folder
 from qa.store.local.derived_files import derive
 from qa.store.local.draft import Draft
 from qa.store.local.embedding import Embedding
-from qa.store.local.generation import RECORD, Generation, new_manifest
+from qa.store.local.engines.terms import ANALYZER
+from qa.store.local.generations import folder
+from qa.store.local.generations.generation import RECORD, Generation, new_manifest
 from qa.store.local.record import Record
-from qa.store.local.terms import ANALYZER
 from qa.store.source_files import Stamp
 from qa.store.values import Batch, Canary, Changes, Committed, Progress, Recipe
 from qa.types import Document, Passage, Problem

@@ -36,8 +36,8 @@ from typing import BinaryIO, Self
 import xxhash
 
 from embeddings.errors import IndexDamaged, IndexMismatch, IndexMissing, StoreError
-from qa.store.local import disk
-from qa.store.local.generation import (
+from qa.store.local.generations import disk
+from qa.store.local.generations.generation import (
     BASIS,
     CURRENT,
     GENERATION,
@@ -52,7 +52,7 @@ from qa.store.local.generation import (
     digest_of,
     load,
 )
-from qa.store.local.lock import LOCK, Lock, is_ours, listed
+from qa.store.local.generations.lock import LOCK, Lock, is_ours, listed
 
 _log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from qa.store.local.filters import Bounds
+from qa.store.local.engines.filters import Bounds
 from qa.text.days import day_range, in_words
 
 Rows = npt.NDArray[np.int64]

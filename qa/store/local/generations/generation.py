@@ -17,7 +17,7 @@ import xxhash
 
 from embeddings import ModelIdentity
 from embeddings.errors import IndexDamaged, IndexMismatch
-from qa.store.local.recently_checked import LARGE, remember, untouched
+from qa.store.local.generations.recently_checked import LARGE, remember, untouched
 from qa.store.values import Canary, Recipe
 
 FORMAT = "nkqa-index/2"

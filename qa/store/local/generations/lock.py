@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from embeddings.errors import IndexBusy
-from qa.store.local import disk
-from qa.store.local.generation import CURRENT, UNFINISHED
+from qa.store.local.generations import disk
+from qa.store.local.generations.generation import CURRENT, UNFINISHED
 
 LOCK = "LOCK"
 _FIRST_LINE = "nkqa uses these names:"

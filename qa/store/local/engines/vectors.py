@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings import Vectors
-from qa.store.local.filters import Mask
+from qa.store.local.engines.filters import Mask
 
 Rows = npt.NDArray[np.int64]
 Pairs = Iterator[tuple[Rows, Vectors]]
