@@ -2,7 +2,7 @@
 
 import logging
 
-from embeddings.compiled import CompiledEncoder, compile_model, compiled_folder
+from embeddings.compiled import CompiledEncoder, cached_encoder, compile_model
 from embeddings.encoder import Encoder, ModelIdentity
 from embeddings.errors import EncoderError
 from embeddings.models import DEFAULT_MODEL, STATIC, find_model
@@ -24,8 +24,8 @@ def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
     if name == STATIC:
         return _static()
     folder = find_model(name)
-    if (compiled_folder(folder.fingerprint) / "encoder.json").exists():
-        return CompiledEncoder(compiled_folder(folder.fingerprint))
+    if encoder := cached_encoder(folder.fingerprint):
+        return encoder
     try:
         return CompiledEncoder(compile_model(folder))
     except EncoderError as error:
@@ -49,11 +49,7 @@ def encoder_of(identity: ModelIdentity) -> Encoder:
 
     Raises `EncoderError` when the model is gone or its files are no longer the same.
     """
-    folder = compiled_folder(identity.fingerprint)
-    if (folder / "encoder.json").exists():
-        encoder: Encoder = CompiledEncoder(folder)
-    else:
-        encoder = load_encoder(identity.name)
+    encoder = cached_encoder(identity.fingerprint) or load_encoder(identity.name)
     if encoder.identity.fingerprint != identity.fingerprint:
         raise EncoderError(
             f"The model {identity.name!r} is not the one this index was made with: its files have "

