@@ -104,10 +104,10 @@ class CompiledEncoder:
         A one-off question runs in numpy. A long question, or the third one, starts the runtime in
         the background; `wait` waits for it.
         """
-        if self._starting is None and (wait or self._asked > _BEFORE_RUNTIME):
-            self._starting = ThreadPoolExecutor(1).submit(self._start)
-        ready = self._starting is not None and (wait or self._starting.done())
-        return self._starting.result() if self._starting and ready else None
+        starting = self._starting
+        if starting is None and (wait or self._asked > _BEFORE_RUNTIME):
+            starting = self._starting = ThreadPoolExecutor(1).submit(self._start)
+        return starting.result() if starting and (wait or starting.done()) else None
 
     def _start(self) -> Any:
         try:

@@ -27,7 +27,16 @@ from qa.store.opening import open_store
 from qa.text.days import day_range
 from qa.text.invisible import is_utf8
 from qa.text.passage_ids import place_of
-from qa.types import Answer, Filters, Hit, IndexedDocument, IndexStatus, QuoteCheck, Timings
+from qa.types import (
+    Answer,
+    Coverage,
+    Filters,
+    Hit,
+    IndexedDocument,
+    IndexStatus,
+    QuoteCheck,
+    Timings,
+)
 
 # Longer than any question; the model reads the first few hundred words of one anyway.
 MAX_QUESTION = 8000
@@ -213,6 +222,12 @@ class Index:
     def sources(self) -> tuple[str, ...]:
         """The names of all publishers."""
         return tuple(self._store.publishers)
+
+    @functools.cached_property
+    def coverage(self) -> Coverage:
+        """What can be asked here. Unlike `status` it is read once, and without the problems."""
+        with self._reading():
+            return self._store.coverage()
 
     @_while_open
     def status(self) -> IndexStatus:

@@ -223,6 +223,16 @@ class IndexReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """What can be asked of an index: how many articles, from which publishers, of which days."""
+
+    documents: int
+    sources: tuple[str, ...]
+    oldest: str | None
+    newest: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStatus:
     """What an index holds and how it was made; dates are of the oldest and newest article.
 

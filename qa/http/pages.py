@@ -14,12 +14,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from embeddings.errors import Error, InputError
 from qa.http import view
-from qa.http.failures import Refused, for_readers, status_of
+from qa.http.failures import for_readers, status_of
 from qa.http.workers import Workers
 from qa.index import MAX_K, MAX_QUESTION, Index
 from qa.output.links import article_link, web_address
 from qa.output.render import is_far, visible
-from qa.types import Answer, IndexStatus
+from qa.types import Answer, Coverage
 
 _K = 5
 _MORE = 20
@@ -73,18 +73,18 @@ class Pages:
         """The form, and the answer when there is a question."""
         told = request.query_params
         asked, wrong = _read(dict(told))
-        answer: Answer | None = None
-        status = 200
-        if not wrong and "question" in told:
-            try:
-                answer = await self._workers.read(lambda index: _answer(index, asked))
-            except Error as error:
-                wrong, status = for_readers(error), status_of(error)
-            except Refused as error:
-                wrong, status = str(error), error.status
-        elif wrong:
-            status = 422
-        about, sources = await self._workers.read(lambda index: (index.status(), index.sources()))
+        status = 422 if wrong else 200
+        asks = not wrong and "question" in told
+
+        def work(index: Index) -> tuple[Answer | Error | None, Coverage, bool]:
+            # All that the page shows is of one generation.
+            found = _answer(index, asked) if asks else None
+            return found, index.coverage, self._workers.live.trouble is not None
+
+        found, coverage, trouble = await self._workers.read(work)
+        answer = None if isinstance(found, Error) else found
+        if isinstance(found, Error):
+            wrong, status = for_readers(found), status_of(found)
         return self._page(
             "ask.html",
             status,
@@ -95,10 +95,9 @@ class Pages:
             more=_more(request, asked, answer),
             unread=[name for name in told if name not in _PARAMETERS],
             usual_k=_K,
-            about=about,
-            holds=_holds(about),
-            sources=sources,
-            trouble=self._workers.live.trouble is not None,
+            coverage=coverage,
+            holds=_holds(coverage),
+            trouble=trouble,
         )
 
     async def article(self, request: Request) -> Response:
@@ -142,16 +141,20 @@ def _read(told: dict[str, str]) -> tuple[Asked, str | None]:
         return asked, f"k is {told['k'][:80]!r}; expected a number, 1 to 100."
 
 
-def _answer(index: Index, asked: Asked) -> Answer:
+def _answer(index: Index, asked: Asked) -> Answer | Error:
+    """The answer, or why there is none, which the page shows beside the form."""
     if not asked.question.strip():
-        raise InputError("There is no question yet. Write one above, in plain language.")
-    return index.ask(
-        asked.question,
-        asked.k,
-        since=asked.since or None,
-        until=asked.until or None,
-        source=asked.source or None,
-    )
+        return InputError("There is no question yet. Write one above, in plain language.")
+    try:
+        return index.ask(
+            asked.question,
+            asked.k,
+            since=asked.since or None,
+            until=asked.until or None,
+            source=asked.source or None,
+        )
+    except Error as error:
+        return error
 
 
 def _more(request: Request, asked: Asked, answer: Answer | None) -> str | None:
@@ -180,11 +183,12 @@ def _span(wanted: list[str | None], length: int) -> tuple[tuple[int, int] | None
     )
 
 
-def _holds(about: IndexStatus) -> str:
+def _holds(coverage: Coverage) -> str:
     """What can be asked here, in a line."""
-    articles = f"{about.documents:,} article{'' if about.documents == 1 else 's'}"
-    if about.sources:
-        articles += f" from {about.sources:,} publisher{'' if about.sources == 1 else 's'}"
-    if about.oldest and about.newest:
-        articles += f", {view.day(about.oldest)} to {view.day(about.newest)}"
+    count, publishers = coverage.documents, len(coverage.sources)
+    articles = f"{count:,} article{'' if count == 1 else 's'}"
+    if publishers:
+        articles += f" from {publishers:,} publisher{'' if publishers == 1 else 's'}"
+    if coverage.oldest and coverage.newest:
+        articles += f", {view.day(coverage.oldest)} to {view.day(coverage.newest)}"
     return articles

@@ -23,7 +23,7 @@ from qa.store.values import (
     Recipe,
     StoredDocument,
 )
-from qa.types import Document, Filters, IndexStatus, Passage, Problem, Span
+from qa.types import Coverage, Document, Filters, IndexStatus, Passage, Problem, Span
 
 
 class PassageStore(Protocol):
@@ -82,6 +82,10 @@ class PassageStore(Protocol):
 
     def undated(self, filters: Filters) -> int:
         """How many documents a date filter leaves out because they have no date."""
+        ...
+
+    def coverage(self) -> Coverage:
+        """What can be asked here."""
         ...
 
     def status(self) -> IndexStatus:

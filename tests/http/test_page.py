@@ -1,5 +1,6 @@
 """The page as text: what it shows, what it says when there is nothing, and that it only shows."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -10,10 +11,14 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from qa import LiveIndex
+from qa.http.limits import Limits
+from qa.http.pages import Pages
 from qa.http.view import day, paragraphs
+from qa.http.workers import Workers
 from qa.output.links import article_link, web_address
 
 _VOID = {"meta", "link", "input", "br", "img"}
@@ -234,6 +239,34 @@ def test_a_newer_state_that_cannot_be_served_is_told(
     assert "from the state before" in page.text
     assert str(index) not in page.text
     assert "articles.sqlite" in client.get("/api/status").json()["trouble"]
+
+
+async def test_a_page_shows_one_generation_although_another_is_committed_meanwhile(
+    served: LiveIndex, sync: Any, articles: Path
+) -> None:
+    workers = Workers(served, Limits(threads=1))
+    pages = Pages(workers)
+    scope = {"type": "http", "path": "/", "query_string": b"question=What+fell+in+the+sea%3F"}
+    (articles / "more.txt").write_text("A meteor fell in the sea.\n")
+    # In the only thread, one after the other: what the page reads, the commit, and anything that
+    # the page reads later.
+    page, _ = await asyncio.gather(
+        pages.ask(Request({**scope, "headers": []})), workers.run(lambda: sync())
+    )
+    assert b"meteor" not in page.body
+    assert b"6 articles" in page.body
+    after = await pages.ask(Request({**scope, "headers": []}))
+    assert b"meteor" in after.body
+    assert b"7 articles" in after.body
+
+
+def test_a_page_reads_no_problems_for_it_shows_none(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "qa.store.local.record.Record.problems", lambda *_: pytest.fail("problems read")
+    )
+    assert "450" in _get(client, "/?question=pupils").text
 
 
 def test_pages_stand_alone(client: TestClient) -> None:

@@ -25,7 +25,7 @@ from qa.store.local.passages import StoredPassage, sentences_of
 from qa.store.local.record import Record
 from qa.store.values import Analysis, Article, Canary, Candidates, Question, Scores, StoredDocument
 from qa.text.passage_ids import passage_id
-from qa.types import Document, Filters, IndexStatus, Span
+from qa.types import Coverage, Document, Filters, IndexStatus, Span
 
 
 class LocalStore:
@@ -162,6 +162,11 @@ class LocalStore:
     def undated(self, filters: Filters) -> int:
         bounds = self._bounds(filters)
         return 0 if bounds is None else self._articles.undated(bounds)
+
+    def coverage(self) -> Coverage:
+        _, oldest, newest = self._record.dates()
+        documents = self._generation.manifest.counts["documents"]
+        return Coverage(documents, self.publishers, oldest, newest)
 
     def status(self) -> IndexStatus:
         return describe(self._root, self._generation, self._record)
