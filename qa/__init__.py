@@ -10,9 +10,11 @@
 Importing this loads no model and no search engine; the first call does.
 """
 
-from typing import TYPE_CHECKING, Any
-
+# As in `typing`, which is not imported here: `qa.__main__` answers Ctrl-C from its first line on.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from embeddings.errors import (
         ArticleMissing,
         EncoderError,
@@ -102,7 +104,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     from importlib import import_module
 
     for home, names in _HOMES.items():

@@ -59,12 +59,14 @@ def run(
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(_Lines())
         logging.basicConfig(level=logging.WARNING, handlers=[handler])
-        # uvicorn ends gracefully and then raises the signal again, which is to change nothing.
+        server = uvicorn.Server(config)
+        # Handled from here on, not only once uvicorn runs. It also raises the signal again when it
+        # has ended, which then changes nothing.
         for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, lambda *_: None)
+            signal.signal(each, server.handle_exit)
         listening.listen(limits.connections)
         ready(_address(host, listening.getsockname()[1]))
-        uvicorn.Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])
 
 
 def _check_token(token: str | None) -> None:

@@ -5,10 +5,13 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import qa
 
 _QUESTION = "How many pupils?"
 # What a terminal obeys, or what reorders what it shows.
@@ -159,6 +162,66 @@ def test_an_interrupt_ends_with_130_and_leaves_the_index_as_it_was(
     assert err == b"nkqa: interrupted; the index is as it was before.\n"
     assert out == b""
     assert sorted(path.name for path in ready.iterdir()) == before
+
+
+def _script(*words: object, begin: str = "", stubs: Path | None = None) -> "subprocess.Popen[str]":
+    """The console script, started after the lines of `begin`, with modules from `stubs`."""
+    project = tomllib.loads((Path(qa.__file__).parents[1] / "pyproject.toml").read_text())
+    module, _, function = project["project"]["scripts"]["nkqa"].partition(":")
+    program = f"{begin}\nfrom {module} import {function}\n{function}()"
+    path = {"PYTHONPATH": str(stubs)} if stubs else {}
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *map(str, words)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **path},
+    )  # fmt: skip
+
+
+def _ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    """Its status, and what it said on stderr."""
+    return process.wait(60), process.communicate()[1]
+
+
+_CTRL_C = "import os, signal; os.kill(os.getpid(), signal.SIGINT)"
+_TOLD = "nkqa: interrupted; the index is as it was before.\n"
+
+
+def test_an_interrupt_while_the_command_starts_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text(_CTRL_C)
+    assert _ended(_script("--version", stubs=tmp_path)) == (130, _TOLD)
+
+
+def test_an_interrupt_in_a_late_import_ends_it_whatever_the_library_makes_of_it(
+    tmp_path: Path, ready: Path
+) -> None:
+    stubs = tmp_path / "stubs"
+    stubs.mkdir()
+    lines = ["try:", f"    {_CTRL_C}", "except BaseException: raise ImportError('half of it')"]
+    (stubs / "faiss.py").write_text("\n".join(lines))
+    assert _ended(_script("ask", _QUESTION, "--index", ready, stubs=stubs)) == (130, _TOLD)
+
+
+def test_interrupts_while_it_tidies_up_end_it_without_a_traceback(
+    nkqa_process: Any, ready: Path, articles: Path
+) -> None:
+    long = "".join(f"Line {number} of the long text.\n" for number in range(150_000))
+    (articles / "endless.txt").write_text(long)
+    process = _script("index", "--index", ready)
+    while process.poll() is None and not any(ready.glob("unfinished/articles.sqlite")):
+        pass
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    status, err = _ended(process)
+    assert status == 130
+    assert err in ("", _TOLD)
+    assert nkqa_process("ask", _QUESTION, "--index", ready).status == 0
+
+
+def test_an_interrupt_when_the_command_is_done_leaves_its_status(tmp_path: Path) -> None:
+    late = f"import atexit\ndef late():\n    {_CTRL_C}\natexit.register(late)"
+    assert _ended(_script("--version", begin=late)) == (0, "")
+    status, err = _ended(_script("status", "--index", tmp_path / "nowhere", begin=late))
+    assert status == 4
+    assert "Traceback" not in err
 
 
 def test_asking_imports_neither_torch_nor_parsers(script: Any, ready: Path) -> None:

@@ -1,0 +1,62 @@
+"""The console script `nkqa`, also `python -m qa`: Ctrl-C ends it with status 130, no traceback.
+
+A running command gets a KeyboardInterrupt, so that it can tidy up. The process ends at once at a
+second Ctrl-C, at the end of Python, and in the middle of an import: Python can keep the lock of a
+module whose import an exception broke off, and a thread that wants that lock then waits for ever.
+Ending at once harms no index: whatever is committed is whole.
+"""
+
+import os
+import signal
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Runs the command line and exits with its status."""
+    # A shell has the commands that it starts in the background ignore Ctrl-C.
+    heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if heeded:
+        signal.signal(signal.SIGINT, _interrupt)
+    try:
+        from qa.cli.commands import main as run
+
+        run()
+    except KeyboardInterrupt:  # It came before or after what `run` itself catches.
+        sys.exit(_INTERRUPTED)
+    except SystemExit as stop:
+        status = stop.code if isinstance(stop.code, int) else 0
+        if heeded:
+            signal.signal(signal.SIGINT, lambda *_: _end(status))
+        raise
+
+
+def _interrupt(_: int, frame: "FrameType | None") -> None:
+    if frame is None or frame.f_code is main.__code__ or _imports(frame):
+        os.write(2, b"nkqa: interrupted; the index is as it was before.\n")
+        _end(_INTERRUPTED)
+    signal.signal(signal.SIGINT, lambda *_: _end(_INTERRUPTED))
+    raise KeyboardInterrupt
+
+
+def _imports(frame: "FrameType | None") -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _end(status: int) -> None:
+    if os.isatty(2) and os.environ.get("TERM") != "dumb":
+        os.write(2, b"\x1b[?25h")  # A progress bar hides the cursor.
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    main()
