@@ -25,6 +25,7 @@ from qa.retrieval.question import analyse
 from qa.retrieval.search import search
 from qa.store.opening import open_store
 from qa.text.days import day_range
+from qa.text.folding import having
 from qa.text.invisible import is_utf8
 from qa.text.passage_ids import place_of
 from qa.types import (
@@ -172,7 +173,7 @@ class Index:
 
     def _refuse_unknown_source(self, source: str) -> None:
         known = self._store.publishers
-        if not any(source.casefold() in name.casefold() for name in known):
+        if not having(source, known):
             some = ", ".join(known[:10]) + (", ..." if len(known) > 10 else "")
             like = difflib.get_close_matches(source, known, 1, 0.6)
             hint = f"Did you mean {like[0]!r}? " if like else ""

@@ -80,12 +80,16 @@ class Filters:
 
     `since` and `until` are ISO dates, both included. An article dated to the month passes when
     any day of that month would; one without a date passes only when neither is given. `source`
-    is a part of the publisher's name, in any case.
+    is a part of the publisher's name, in any case, with or without accents; an empty or blank one
+    is None, because forms and language models send it for "any publisher".
     """
 
     since: str | None = None
     until: str | None = None
     source: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", (self.source or "").strip() or None)
 
 
 @dataclass(frozen=True, slots=True)

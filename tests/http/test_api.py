@@ -53,6 +53,15 @@ def test_filters_count_and_are_told_when_they_cannot_be_meant(client: TestClient
     assert "Coast Daily" in told.json()["message"]
 
 
+@pytest.mark.parametrize("route", ["ask", "search"])
+def test_a_blank_publisher_is_no_filter(client: TestClient, route: str) -> None:
+    def passages(**filters: str) -> Any:
+        told = client.get(f"/api/{route}", params={"question": "What happened?", **filters}).json()
+        return told["citations" if route == "ask" else "hits"]
+
+    assert passages(source="") == passages(source=" ") == passages()
+
+
 def test_a_search_ranks_without_quotes(client: TestClient, served: LiveIndex) -> None:
     told = client.get("/api/search", params={"question": _PUPILS, "depth": 3}).json()
     assert told["schema"] == "nkqa.search/1"

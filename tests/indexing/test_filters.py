@@ -1,11 +1,13 @@
 """Filters narrow the search itself: what passes fills the answer, nothing else appears."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qa import Filters, InputError, UsageError, open_index
+from qa.assistant import Toolbox
 
 _DATED = {
     "day": "2019-04-26",
@@ -107,6 +109,38 @@ def test_a_part_of_a_publishers_name_in_any_case_is_enough(
 ) -> None:
     sync(articles)
     assert {c.source for c in ask("What happened?", 50, source=source).citations} == {"River Post"}
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n\t", "\u00a0"])
+def test_a_blank_publisher_hides_no_article(
+    sync: Any, ask: Any, articles: Path, index: Path, nkqa: Any, blank: str
+) -> None:
+    sync(articles)
+    whole = _named(ask("What happened?", 50))
+    assert "school" in whole  # It has no publisher.
+    assert _named(ask("What happened?", 50, source=blank)) == whole
+    with open_index(index) as opened:
+        found = opened.search("What happened?", filters=Filters(source=blank))
+        assert found == opened.search("What happened?")
+        told = Toolbox(opened).call("ask", {"question": "What happened?", "k": 50, "source": blank})
+        assert _named(told) == whole
+    asked = nkqa("ask", "What happened?", "-k", 50, "--source", blank, "--json", "--index", index)
+    assert {Path(one["path"]).stem for one in json.loads(asked.out)["citations"]} == whole
+
+
+def test_a_blank_publisher_is_no_filter_where_no_publisher_is_known(dated: None, ask: Any) -> None:
+    assert _named(ask("Which harbour was opened?", 50, source="")) == set(_DATED)
+
+
+@pytest.mark.parametrize("typed", ["arlener", "ÄRLENER", "A\u0308rlener", "lodz’s", "Ærø", "aero"])
+def test_a_publisher_is_found_without_its_accents(
+    tmp_path: Path, sync: Any, ask: Any, typed: str
+) -> None:
+    names = ["Ärlener Tagblatt", "Łódź's Paper", "Ærø Avis"]
+    lines = [{"_id": name, "text": "It rained.", "source": name} for name in names]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, [*lines, {"text": "It rained."}])))
+    sync(tmp_path / "a.jsonl")
+    assert len(ask("What happened?", source=typed).citations) == 1
 
 
 def test_an_unknown_publisher_is_refused_and_the_known_are_listed(

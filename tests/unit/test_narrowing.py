@@ -1,10 +1,13 @@
 """A mask of rows lets pass exactly the passages of the articles within the bounds."""
 
+import time
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.store.local.engines.filters import Bounds, articles
+from qa.store.local.engines.filters import Articles, Bounds, articles
+from qa.types import Filters
 
 _SOURCES = ("Coast Daily", "Forest Wire")
 _DAYS = st.integers(700_000, 700_010)
@@ -44,3 +47,26 @@ def test_the_mask_is_what_looking_at_each_article_gives(told: list, bounds: Boun
     assert set(np.flatnonzero(np.unpackbits(mask.bits, bitorder="little")).tolist()) == expected
     assert mask.count == len(expected)
     assert made.undated(bounds) == undated
+
+
+def _of_publishers(count: int) -> Articles:
+    """As many articles, each from a publisher of its own."""
+    names = tuple(f"paper-{number}.com" for number in range(count))
+    return articles([(None, None, name, row, 1) for row, name in enumerate(names, 1)], names)
+
+
+def _seconds(made: Articles) -> float:
+    """The least processor time of a filter that every publisher passes."""
+    taken = []
+    for _ in range(5):
+        begun = time.process_time()
+        bounds = made.bounds(Filters(source=".COM"))
+        assert bounds is not None
+        assert made.mask(bounds).count == len(made.sources)
+        taken.append(time.process_time() - begun)
+    return min(taken)
+
+
+def test_a_filter_takes_time_in_proportion_to_the_publishers_that_pass() -> None:
+    few, many = _of_publishers(4_000), _of_publishers(16_000)
+    assert _seconds(many) < 8 * _seconds(few)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.text.days import day_range
+from qa.text.folding import having
 from qa.types import Filters
 
 # Where an article tells no date: before every day that can be asked for and after it, at once.
@@ -53,13 +54,10 @@ class Articles:
         """The filters as numbers; None when they leave everything open."""
         if filters == Filters():
             return None
-        wanted = None if filters.source is None else filters.source.casefold()
         return Bounds(
             since=None if filters.since is None else day_range(filters.since)[0],
             until=None if filters.until is None else day_range(filters.until)[1],
-            sources=None
-            if wanted is None
-            else tuple(name for name in self.sources if wanted in name.casefold()),
+            sources=None if filters.source is None else having(filters.source, self.sources),
         )
 
     def mask(self, bounds: Bounds) -> Mask:
@@ -86,8 +84,10 @@ class Articles:
     def _of_source(self, bounds: Bounds) -> npt.NDArray[np.bool_]:
         if bounds.sources is None:
             return np.ones(len(self.source), dtype=bool)
-        places = [self.sources.index(name) for name in bounds.sources]
-        return np.isin(self.source, places)
+        wanted = frozenset(bounds.sources)
+        # The last one is for articles without a publisher, whose place is -1.
+        passes = np.array([*(name in wanted for name in self.sources), False])
+        return passes[self.source]
 
 
 def articles(
