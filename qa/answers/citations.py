@@ -30,6 +30,8 @@ _MOST_HIGHLIGHTS = 3
 # none: 2 of 5,928 on SQuAD, 7 of 125 over the shipped articles, against 20 of 20 to questions about
 # something else (docs/evaluation.md).
 _CLOSE = 0.3
+# From here on the words of `because` say so more strongly.
+_VERY_CLOSE = 0.6
 _WORD = re.compile(r"\w+")
 
 
@@ -150,7 +152,7 @@ def _citation(
         quote=best.quote,
         sentences=of.spans_of_sentences(best.place),
         highlights=_highlights(best, question, of),
-        close=bool(scores.cosine_sentence >= _CLOSE),
+        close=scores.cosine_sentence >= _CLOSE,
         scores=scores,
         sha256=of.sha256[best.place].hex(),
         also_in=tuple(_place(copy, of) for copy in copies),
@@ -203,19 +205,17 @@ def _because(found: _Found, scores: Scores, start: int, question: Question) -> s
         parts.append(f"its article is marked with {_listed(extra)}")
     if not parts:
         parts.append("It shares no telling word with the question")
-    by_meaning = max(scores.cosine_sentence, scores.cosine_passage)
-    nearness = (
-        "very close"
-        if by_meaning >= 0.6
-        else "close"
-        if by_meaning >= 0.4
-        else "only loosely related"
-    )
-    what = "its best sentence" if scores.cosine_sentence >= scores.cosine_passage else "the passage"
     return (
-        f"{'; '.join(parts)} (BM25 {scores.bm25:.2f}). In meaning, {what} is {nearness} to the "
-        f"question (cosine {by_meaning:.2f})."
+        f"{'; '.join(parts)} (BM25 {scores.bm25:.2f}). In meaning, its best sentence is "
+        f"{_nearness(scores.cosine_sentence)} to the question (cosine "
+        f"{scores.cosine_sentence:.2f})."
     )
+
+
+def _nearness(cosine: float) -> str:
+    if cosine >= _CLOSE:
+        return "very close" if cosine >= _VERY_CLOSE else "close"
+    return "only loosely related"
 
 
 def _front(document: Document, start: int) -> str:

@@ -55,6 +55,19 @@ def test_each_citation_tells_whether_it_is_close_to_the_question(tmp_path: Path)
     assert [(c.doc_id, c.close) for c in citations] == [("a", True), ("b", False)]
 
 
+def test_the_words_of_because_agree_with_close(tmp_path: Path) -> None:
+    # One word in so many of the question's: cosines from 0 to 1 in small steps.
+    words = [f"word{number}" for number in range(20)]
+    told = {
+        f"a{n}": " ".join(words[:n] + [f"other{n}x{m}" for m in range(20 - n)]) + "."
+        for n in range(1, 21)
+    }
+    citations = ask(tmp_path, told, " ".join(words), k=20).citations
+    assert len({c.close for c in citations}) == 2
+    for citation in citations:
+        assert ("only loosely related" in citation.because) != citation.close
+
+
 def test_why_a_passage_was_found_names_the_shared_words(tmp_path: Path) -> None:
     citation = ask(tmp_path, {"a": BODY.format("9")}, "worker wages in Moscow").citations[0]
     assert "workers" in citation.because
