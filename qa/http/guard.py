@@ -135,14 +135,21 @@ class Guard:
         """Throws a body away: no route reads one. Bytes are not kept."""
         size = 0
         try:
-            async with asyncio.timeout(self._limits.seconds):
-                while size <= self._limits.drain:
+            async with asyncio.timeout(self._limits.patience):
+                more = True
+                while more and size <= self._limits.drain:
                     message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise TimeoutError
                     size += len(message.get("body", b""))
-                    if not message.get("more_body"):
-                        break
+                    more = message.get("more_body", False)
         except TimeoutError:
-            raise Refused(413, "TooLarge", "The body did not end in time; send none.") from None
+            raise Refused(
+                408,
+                "RequestTimeout",
+                f"The body did not end within {self._limits.patience} s; send none.",
+                connection="close",
+            ) from None
         if size > self._limits.body:
             raise Refused(
                 413,

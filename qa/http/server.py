@@ -12,6 +12,7 @@ import uvicorn
 
 from embeddings.errors import UsageError
 from qa.http.app import build_app
+from qa.http.connections import server_config
 from qa.http.guard import hosts_of
 from qa.http.limits import Limits
 from qa.live import LiveIndex
@@ -43,16 +44,11 @@ def run(
     _check_token(token)
     with _listening(host, port, token) as listening, LiveIndex(path) as live:
         app = build_app(live, hosts_of(host, allowed), token, limits)
-        config = uvicorn.Config(
+        config = server_config(
             app,
-            http="h11",
-            ws="none",
+            limits.connections,
+            limits.patience,
             lifespan="off",
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            limit_concurrency=limits.connections,
             h11_max_incomplete_event_size=limits.head,
             timeout_graceful_shutdown=limits.grace,
         )
@@ -64,7 +60,7 @@ def run(
         # has ended, which then changes nothing.
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, server.handle_exit)
-        listening.listen(limits.connections)
+        listening.listen()
         ready(_address(host, listening.getsockname()[1]))
         server.run(sockets=[listening])
 

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from qa.http.failures import Refused
 from qa.http.limits import Limits
@@ -22,7 +22,8 @@ class Workers:
         self._limits = limits
         self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="nkqa")
         self._counting = threading.Lock()
-        self._taken = 0
+        # In the order in which they came: the first ones run, the others wait.
+        self._taken: list[Future[Any]] = []
 
     async def read(self, work: Callable[[Index], T]) -> T:
         """The result of `work` on the newest generation. Raises what it raises, and as `run`."""
@@ -34,19 +35,18 @@ class Workers:
         return await self.run(reading)
 
     async def run(self, work: Callable[[], T]) -> T:
-        """The result of `work`. Raises `Refused` when too many wait or it takes too long."""
-        with self._counting:
-            if self._taken >= self._limits.threads + self._limits.waiting:
-                raise Refused(
-                    503,
-                    "Busy",
-                    f"{self._taken} requests are being answered or wait; try again in a second.",
-                    retry_after="1",
-                )
-            self._taken += 1
+        """The result of `work`. Raises `Refused` when it takes too long, or when more requests
+        came after it than may wait: the one that has waited longest makes room for a new one."""
         future = self._pool.submit(work)
+        with self._counting:
+            self._taken.append(future)
+            full = len(self._taken) > self._limits.threads + self._limits.waiting
+            longest = tuple(self._taken) if full else ()
         # What is given up on still holds its thread, so it counts until it is really done.
         future.add_done_callback(self._done)
+        for each in longest:
+            if each.cancel():  # Not one that runs already.
+                break
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), self._limits.seconds)
         except TimeoutError:
@@ -55,10 +55,21 @@ class Workers:
                 "TooSlow",
                 f"No answer within {self._limits.seconds:g} s; try again later.",
             ) from None
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            raise Refused(
+                503,
+                "Busy",
+                f"More than {self._limits.waiting} requests wait for an answer; try again in a "
+                "second.",
+                retry_after="1",
+            ) from None
 
-    def _done(self, _: Future[T]) -> None:
+    def _done(self, future: "Future[Any]") -> None:
         with self._counting:
-            self._taken -= 1
+            self._taken.remove(future)
 
     def close(self) -> None:
         """Drops what waits; what runs ends by itself."""

@@ -39,6 +39,8 @@ _INSTRUCTIONS = (
     "date and id. `fetch` reads an article, `verify` checks a quotation. " + DATA
 )
 _RESOURCE = "nkqa://article/"
+# The port that browsers leave out of an origin.
+_HTTP_PORT = 80
 _OUTPUTS: dict[str, Any] = {
     "search": Results,
     "fetch": Article,
@@ -167,6 +169,8 @@ def serve_http(
     """
     import uvicorn
 
+    from qa.http.connections import server_config
+
     try:
         listening = socket.create_server(("127.0.0.1", port))
     except OSError as error:
@@ -174,23 +178,39 @@ def serve_http(
             f"Port {port} cannot be served on: {error.strerror}. Choose another with --port."
         ) from error
     with listening, LiveIndex(path) as index:
-        app = http_app(index, base_url, hosts)
-        config = uvicorn.Config(app, log_level="warning", access_log=False)
-        uvicorn.Server(config).run(sockets=[listening])
+        app = http_app(index, port, base_url, hosts)
+        uvicorn.Server(server_config(app)).run(sockets=[listening])
 
 
 def http_app(
-    index: LiveIndex, base_url: str | None = None, hosts: Sequence[str] = ()
+    index: LiveIndex, port: int, base_url: str | None = None, hosts: Sequence[str] = ()
 ) -> "Starlette":
-    """The server as an ASGI application that answers this machine's names and `hosts` only."""
-    from mcp.server.transport_security import TransportSecuritySettings
+    """The server as an ASGI application that answers this machine's names and `hosts` only.
 
-    local = ("127.0.0.1", "localhost", "[::1]")
+    A page in a browser may ask where its own origin is this server: at `port` here, or by https at
+    one of the `hosts`.
+    """
+    from mcp.server.transport_security import TransportSecuritySettings
+    from starlette.requests import Request
+    from starlette.responses import PlainTextResponse, Response
+    from starlette.routing import Route
+
+    async def no_stream(_: Request) -> Response:
+        told = "The server sends nothing unasked, so there is no stream; send requests by POST."
+        return PlainTextResponse(told, 405, {"allow": "POST"})
+
+    # The forwarded port of a tunnel may be another one, and no page can choose what is sent here.
+    names = [f"{name}:*" for name in ("127.0.0.1", "localhost", "[::1]")]
+    here = "" if port == _HTTP_PORT else f":{port}"
+    origins = [f"http://{name}{here}" for name in ("127.0.0.1", "localhost")]
     security = TransportSecuritySettings(
         enable_dns_rebinding_protection=True,
-        allowed_hosts=[f"{name}:*" for name in local] + [*hosts],
-        allowed_origins=[f"http://{name}:*" for name in local] + [f"https://{h}" for h in hosts],
+        allowed_hosts=[*names, "127.0.0.1", "localhost", *hosts],
+        allowed_origins=origins + [f"https://{host}" for host in hosts],
     )
-    return mcp_server(index, base_url).streamable_http_app(
+    app = mcp_server(index, base_url).streamable_http_app(
         stateless_http=True, json_response=True, transport_security=security
     )
+    # Before the SDK's own route, which would keep such a connection open for ever.
+    app.router.routes.insert(0, Route("/mcp", no_stream, methods=["GET"]))
+    return app

@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol, Self
 
 from embeddings import ModelIdentity, Vectors
-from qa.store.source_files import Stamp
-from qa.store.values import (
+from qa.store.local.generations.folder.values import (
     Analysis,
     Article,
     Batch,
@@ -23,6 +22,7 @@ from qa.store.values import (
     Recipe,
     StoredDocument,
 )
+from qa.store.source_files import Stamp
 from qa.types import Coverage, Document, Filters, IndexStatus, Passage, Problem, Span
 
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.parse
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -338,6 +339,30 @@ def test_http_answers_the_same_and_only_to_this_machine(http: str, words_only: P
         )
         assert 400 <= told.status_code < 500
     assert httpx2.post(http, json=call, headers=accepts).status_code == 200
+
+
+def test_pages_of_other_servers_on_this_machine_may_not_ask(http: str) -> None:
+    call = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+    port = urllib.parse.urlsplit(http).port
+    for origin, status in (
+        (f"http://127.0.0.1:{port}", 200),
+        (f"http://localhost:{port}", 200),
+        ("http://localhost:3000", 403),
+        ("http://127.0.0.1", 403),
+        (f"http://127.0.0.1:{port}0", 403),
+        (f"http://[::1]:{port}", 403),
+        (f"https://127.0.0.1:{port}", 403),
+        (f"http://tunnel.example:{port}", 403),
+        ("http://tunnel.example", 403),
+        ("null", 403),
+    ):
+        headers = {"Accept": "application/json, text/event-stream", "Origin": origin}
+        assert httpx2.post(http, json=call, headers=headers).status_code == status, origin
+
+
+def test_nobody_can_hold_a_stream_open_on_which_nothing_is_sent(http: str) -> None:
+    told = httpx2.get(http, headers={"Accept": "text/event-stream"})
+    assert (told.status_code, told.headers["allow"]) == (405, "POST")
 
 
 def test_a_port_in_use_is_told(nkqa: Any, words_only: Path) -> None:

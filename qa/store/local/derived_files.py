@@ -13,10 +13,10 @@ from embeddings.errors import StoreError
 from qa.store.local.engines.terms import TermIndex, build_terms, change_terms
 from qa.store.local.engines.vectors import VectorIndex, build_vectors, change_vectors
 from qa.store.local.generations import disk
+from qa.store.local.generations.folder.values import Progress
 from qa.store.local.generations.generation import RECORD, TERMS, VECTORS, Generation
 from qa.store.local.record import Record
 from qa.store.local.row_changes import difference
-from qa.store.values import Progress
 
 # Up to so many passages everything is derived afresh, which takes two seconds at most; and
 # beyond, when more than this share of them came or went since that was done.

@@ -21,6 +21,7 @@ from qa.store.local import quantised
 from qa.store.local.engines import filters
 from qa.store.local.engines.filters import Articles
 from qa.store.local.engines.terms import Worded
+from qa.store.local.generations.folder.values import StoredDocument
 from qa.store.local.passages import (
     SPAN_BYTES,
     StoredArticle,
@@ -29,7 +30,6 @@ from qa.store.local.passages import (
     sentence_codes,
     sentences_of,
 )
-from qa.store.values import StoredDocument
 from qa.text.days import day_range
 from qa.text.invisible import is_utf8
 from qa.text.passage_ids import quote_hash
