@@ -9,9 +9,9 @@ import numpy as np
 from embeddings.errors import IndexDamaged
 from qa.retrieval.fusion import fuse
 from qa.retrieval.search import Ranking
-from qa.store.local.generations.folder.values import Analysis, Candidates, Question
 from qa.store.seam import PassageStore
 from qa.store.source_files import file_state
+from qa.store.values import Analysis, Candidates, Question
 from qa.text.days import in_words
 from qa.text.passage_ids import quote_hash
 from qa.text.quantities import WITHOUT_QUANTITY

@@ -19,9 +19,9 @@ from qa.indexing.sync import Sync
 from qa.loading import SourceFile, find_files
 from qa.loading.extensions import IN_WORDS
 from qa.loading.files import shown
-from qa.store.local.generations.folder.values import Canary, Changes, Committed, Progress, Recipe
 from qa.store.opening import open_writer, repair
 from qa.store.seam import StoreWriter
+from qa.store.values import Canary, Changes, Committed, Progress, Recipe
 from qa.types import IndexReport, Problem
 
 # Named in the index: a change of the rules reads every file again.

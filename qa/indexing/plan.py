@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.loading import NotLoaded, SourceFile, hash_file
-from qa.store.local.generations.folder.values import Progress
 from qa.store.seam import StoreWriter
+from qa.store.values import Progress
 from qa.types import Problem
 
 

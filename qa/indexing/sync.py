@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from qa.indexing.plan import Plan
 from qa.indexing.read_ahead import FileRead, Items, ReadAhead
 from qa.indexing.splitting import Count, split
-from qa.store.local.generations.folder.values import Progress
 from qa.store.seam import StoreWriter
+from qa.store.values import Progress
 from qa.types import Document, Problem
 
 

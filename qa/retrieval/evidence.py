@@ -7,7 +7,7 @@ import numpy as np
 
 from qa.retrieval.publishers import preference
 from qa.retrieval.reranking import LEAD_SENTENCES, Look, term_shares
-from qa.store.local.generations.folder.values import Article, Candidates, Question, Scores
+from qa.store.values import Article, Candidates, Question, Scores
 from qa.text.quantities import WITHOUT_QUANTITY
 
 # Share of the best sentence in the dense score, the rest being the whole passage's.

@@ -33,7 +33,8 @@ def fuse(
 ) -> Scores:
     """`(n,)` fused scores, at most 1: each side divided by its largest value, then weighted.
 
-    The lexical side is divided by `floor` at least and raised to `exponent`, which keeps its order.
+    The lexical side is divided by `floor` at least and raised to `exponent`, which keeps its order;
+    a lexical score below 0 counts as 0, since a shared word never tells against a passage.
     A side whose scores are all 0 or less (no word shared, say) tells nothing, and the other side
     alone decides. The order of the candidates does not matter.
     """
@@ -46,5 +47,6 @@ def fuse(
     if best_dense > 0:
         fused += weight * dense / best_dense
     if best_lexical > 0:
-        fused += (1 - weight) * (lexical / max(best_lexical, floor)) ** exponent
+        shared = np.maximum(lexical, 0) / max(best_lexical, floor)
+        fused += (1 - weight) * shared**exponent
     return fused

@@ -2,8 +2,8 @@
 
 from embeddings import Vectors
 from qa.retrieval.publishers import named_sources
-from qa.store.local.generations.folder.values import Question
 from qa.store.seam import PassageStore
+from qa.store.values import Question
 from qa.text.quantities import asks_quantity
 from qa.types import Filters
 

@@ -15,8 +15,8 @@ import numpy as np
 from qa.retrieval.evidence import looks, weigh
 from qa.retrieval.fusion import fuse
 from qa.retrieval.reranking import LOOKED, rerank
-from qa.store.local.generations.folder.values import Article, Candidates, Question, Scores
 from qa.store.seam import PassageStore
+from qa.store.values import Article, Candidates, Question, Scores
 from qa.types import Hit
 from qa.types import Scores as HitScores
 

@@ -11,8 +11,8 @@ import xxhash
 from embeddings import ModelIdentity
 from qa.store.local import maintenance
 from qa.store.local.generations import folder, lock
-from qa.store.local.generations.folder.values import Progress
 from qa.store.seam import PassageStore, StoreWriter
+from qa.store.values import Progress
 from qa.types import IndexStatus, VerifyReport
 
 

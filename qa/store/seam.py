@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol, Self
 
 from embeddings import ModelIdentity, Vectors
-from qa.store.local.generations.folder.values import (
+from qa.store.source_files import Stamp
+from qa.store.values import (
     Analysis,
     Article,
     Batch,
@@ -22,7 +23,6 @@ from qa.store.local.generations.folder.values import (
     Recipe,
     StoredDocument,
 )
-from qa.store.source_files import Stamp
 from qa.types import Coverage, Document, Filters, IndexStatus, Passage, Problem, Span
 
 

@@ -2,8 +2,10 @@
 
 import dataclasses
 import json
+import math
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from embeddings.hashed import HashedEncoder
 from qa import InputError, build_index, index_status, open_index, verify_index
+from qa.store.local import derived_files as deriving
 
 _SENTENCES = [
     "Some 300 dockers work in the harbour.",
@@ -100,6 +103,18 @@ _Runs = list[list[tuple[Any, Any]]]
 _runs = st.lists(_edits, min_size=2, max_size=5)
 
 
+@pytest.fixture(params=["afresh", "changed"], scope="module")
+def derived(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Vectors and terms are made afresh by every commit, as those of a small index are; or they
+    are always changed, as those of a large one are where little changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "changed":
+            patch.setattr(deriving, "AFRESH_UP_TO", 0)
+            patch.setattr(deriving, "CHANGED_AT_MOST", math.inf)
+        yield
+
+
+@pytest.mark.usefixtures("derived")
 @settings(max_examples=12)
 @given(runs=_runs)
 def test_any_edits_lead_to_the_index_that_a_fresh_build_gives(runs: _Runs) -> None:
@@ -107,6 +122,7 @@ def test_any_edits_lead_to_the_index_that_a_fresh_build_gives(runs: _Runs) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("derived")
 @settings(max_examples=250)
 @given(runs=_runs)
 def test_very_many_edits_lead_to_the_index_that_a_fresh_build_gives(runs: _Runs) -> None:

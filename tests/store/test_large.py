@@ -3,6 +3,7 @@
 The sizes are lowered here; what has to hold is the same.
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from qa import build_index, open_index, verify_index
 from qa.store.local import derived_files as deriving
 from qa.store.local.engines import vectors
 from qa.store.local.engines.filters import Mask
+from qa.store.local.engines.terms import TermIndex
 
 _QUESTION = "Which harbour did the ferry of Sokcho reach?"
 
@@ -43,6 +45,10 @@ def _hits(index: Path, **filters: str) -> Any:
             (citation.passage_id, citation.scores)
             for citation in opened.ask(_QUESTION, 100, **filters).citations
         ]
+
+
+def _terms(index: Path) -> TermIndex:
+    return TermIndex(max(index.glob("gen-*")) / "terms")
 
 
 def _inodes(index: Path) -> set[int]:
@@ -76,15 +82,43 @@ def test_what_was_removed_or_edited_is_not_found_any_more(
     (many / "5.md").write_text((many / "5.md").read_text().replace("Paper 1", "Sokcho Times"))
     sync(many)
     build_index([many], tmp_path / "afresh", encoder=HashedEncoder())
-    # BM25 may count what is gone; which passages there are, and what they mean, is the same.
-    ours, afresh = dict(_hits(index)), dict(_hits(tmp_path / "afresh"))
-    assert ours.keys() == afresh.keys()
-    for name, scores in ours.items():
-        assert scores.cosine_passage == pytest.approx(afresh[name].cosine_passage, abs=1e-5)
+    assert _hits(index) == _hits(tmp_path / "afresh")
     assert verify_index(index).faults == ()
     with open_index(index) as opened:
         assert opened.ask(_QUESTION, source="sokcho times").citations
         assert len(opened.search("ferry 3")) < 60
+
+
+@pytest.mark.usefixtures("changing")
+@pytest.mark.parametrize("word", ["ferry", "Paper"])
+def test_a_common_word_never_tells_against_a_passage_however_many_were_removed(
+    many: Path, index: Path, sync: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    monkeypatch.setattr(deriving, "CHANGED_AT_MOST", 1.0)
+    sync(many)
+    for n in range(0, 60, 2):
+        text = (many / f"{n}.md").read_text()
+        (many / f"{n}.md").write_text(text.replace("Paper", "Gazette").replace("ferry", "boat"))
+    sync(many)
+    build_index([many], tmp_path / "afresh", encoder=HashedEncoder())
+    terms, afresh = _terms(index), _terms(tmp_path / "afresh")
+    asked = terms.analyzer.question_terms(f"{word} harbour")
+    assert terms.weights(asked) == afresh.weights(asked)
+    assert all(weight > 0 for weight in terms.weights(asked).values())
+    assert _hits(index) == _hits(tmp_path / "afresh")
+
+
+@pytest.mark.usefixtures("changing")
+def test_a_corrected_publisher_counts_as_a_change_of_its_passages(
+    many: Path, index: Path, sync: Any
+) -> None:
+    sync(many)
+    for n, counted in ((0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (6, 0)):
+        text = (many / f"{n}.md").read_text()
+        (many / f"{n}.md").write_text(text.replace("publisher: Paper", "publisher: Gazette"))
+        sync(many)
+        manifest = json.loads((max(index.glob("gen-*")) / "MANIFEST.json").read_bytes())
+        assert manifest["counts"]["changed"] == counted  # Past a tenth, all is made afresh.
 
 
 @pytest.mark.usefixtures("changing")

@@ -1,10 +1,13 @@
 """Fusing keeps what each side knows: nothing is zeroed for being alone, last or unmatched."""
 
+import math
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.retrieval.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT, LEXICAL_FLOOR, fuse
+from qa.store.local.engines.terms import weight
 
 # Fractions of 1024, so that no value depends on how this processor rounds the smallest floats.
 COSINES = st.integers(-1024, 1024).map(lambda n: n / 1024)
@@ -67,6 +70,41 @@ def test_the_least_candidate_keeps_its_own_worth(pairs: list[tuple[float, float]
     best = max([cosine for cosine, _ in pairs] + [0.5])
     weight = DENSE_WEIGHT if any(bm25 > 0 for _, bm25 in pairs) else 1
     assert abs(scores[-1] - weight * 0.5 / best) < 1e-5
+
+
+COUNTS = st.integers(0, 2**40)
+
+
+@given(COUNTS, COUNTS)
+def test_a_term_never_tells_against_a_passage(count: int, total: int) -> None:
+    told = weight(count, total)
+    assert math.isfinite(told)
+    assert told > 0 or (told == 0 and count == 0)
+
+
+@given(
+    st.integers(0, 2**40),
+    st.lists(st.tuples(COSINES, st.lists(COUNTS, max_size=8)), min_size=1, max_size=30),
+)
+def test_weights_of_any_counts_fuse_to_finite_scores_in_which_words_never_lower(
+    total: int, candidates: list[tuple[float, list[int]]]
+) -> None:
+    dense = np.array([cosine for cosine, _ in candidates], np.float32)
+    shared = np.array([sum(weight(n, total) for n in counts) for _, counts in candidates], "f4")
+    scores = fuse(dense, shared, floor=0.0)
+    assert np.isfinite(scores).all()
+    without = fuse(dense, np.zeros_like(shared))
+    best = shared.max() > 0 and dense.max() > 0
+    assert (scores >= (DENSE_WEIGHT if best else 0) * without - 1e-6)[dense >= 0].all()
+
+
+@given(PAIRS)
+def test_a_lexical_score_below_zero_counts_as_none(pairs: list[tuple[float, float]]) -> None:
+    below = [(cosine, bm25 - 25) for cosine, bm25 in pairs]
+    np.testing.assert_array_equal(
+        fused(below), fused([(cosine, max(bm25, 0)) for cosine, bm25 in below])
+    )
+    assert np.isfinite(fused(below)).all()
 
 
 def test_the_worked_example() -> None:

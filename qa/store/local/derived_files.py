@@ -9,19 +9,18 @@ from pathlib import Path
 import numpy as np
 
 from embeddings import Vectors
-from embeddings.errors import StoreError
+from embeddings.errors import IndexDamaged, StoreError
 from qa.store.local.engines.terms import TermIndex, build_terms, change_terms
 from qa.store.local.engines.vectors import VectorIndex, build_vectors, change_vectors
-from qa.store.local.generations import disk
-from qa.store.local.generations.folder.values import Progress
 from qa.store.local.generations.generation import RECORD, TERMS, VECTORS, Generation
 from qa.store.local.record import Record
 from qa.store.local.row_changes import difference
+from qa.store.values import Progress
 
 # Up to so many passages everything is derived afresh, which takes two seconds at most; and
-# beyond, when more than this share of them came or went since that was done.
+# beyond, when more than this share of them came, went or was described otherwise since then.
 AFRESH_UP_TO = 20_000
-_CHANGED_AT_MOST = 0.1
+CHANGED_AT_MOST = 0.1
 
 
 def derive(
@@ -45,7 +44,8 @@ def derive(
             _make(folder, record, dimension, count)
         vectors = VectorIndex((folder / VECTORS).read_bytes())
         terms = TermIndex(folder / TERMS)
-    except (ValueError, RuntimeError) as error:  # tantivy's word for a disk that is full, too
+    # tantivy has no other word for a disk that is full.
+    except (ValueError, RuntimeError, IndexDamaged) as error:
         raise StoreError(
             f"Cannot write the index to {folder.parent}: {error}. The index is as it was before."
         ) from error
@@ -68,7 +68,7 @@ def _make(folder: Path, record: Record, dimension: int, count: int) -> None:
 
     build_vectors(folder / VECTORS, count, sample, record.vectors_of(rows, dimension))
     (folder / TERMS).mkdir(exist_ok=True)
-    build_terms(folder / TERMS, record.passage_words())
+    build_terms(folder / TERMS, record.passage_words(rows))
 
 
 def _change(
@@ -78,8 +78,10 @@ def _change(
     if count <= AFRESH_UP_TO:
         return None
     since = difference(parent.path / RECORD, folder / RECORD)
-    changed = len(since.gone) + len(since.come) + parent.manifest.counts["changed"]
-    if changed > _CHANGED_AT_MOST * count:
+    removed = np.union1d(since.gone, since.renewed)
+    added = np.union1d(since.come, since.renewed)
+    changed = len(np.union1d(removed, added)) + parent.manifest.counts["changed"]
+    if changed > CHANGED_AT_MOST * count:
         return None
     pairs = record.vectors_of(since.come, dimension)
     if not change_vectors(parent.path / VECTORS, folder / VECTORS, since.gone, pairs):
@@ -87,9 +89,5 @@ def _change(
     (folder / TERMS).mkdir()
     for file in (parent.path / TERMS).iterdir():
         disk.link_or_copy(file, folder / TERMS / file.name)
-    # Their passages stand in the terms with other words, or other rows, or not at all.
-    renewed = [range(one.first, one.first + one.rows) for one in since.documents]
-    removed = [*since.gone.tolist(), *(row for rows in renewed for row in rows)]
-    numbers = [one.number for one in since.documents]
-    change_terms(folder / TERMS, removed, record.passage_words(numbers))
+    change_terms(folder / TERMS, removed, added, record.passage_words)
     return changed

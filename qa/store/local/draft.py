@@ -14,9 +14,9 @@ from typing import Self
 
 from qa.store.local.generations import disk
 from qa.store.local.generations.folder import Writer
-from qa.store.local.generations.folder.values import Recipe
 from qa.store.local.generations.generation import BASIS, RECORD, UNFINISHED, Generation
 from qa.store.local.record import Record
+from qa.store.values import Recipe
 
 _log = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ import xxhash
 
 from embeddings import Vectors
 from qa.store.local import quantised
-from qa.store.local.generations.folder.values import Batch
 from qa.store.local.passages import StoredPassage, sentence_codes
 from qa.store.local.record import Record
+from qa.store.values import Batch
 from qa.types import Document
 
 # Passages whose sentences are embedded together: enough to sort them by length, few in memory.

@@ -19,7 +19,11 @@ from qa.store.local.engines.filters import Articles, Bounds
 from qa.store.local.engines.terms import ANALYZER, TermIndex
 from qa.store.local.engines.vectors import VectorIndex
 from qa.store.local.generations import folder
-from qa.store.local.generations.folder.values import (
+from qa.store.local.generations.generation import RECORD, TERMS, VECTORS
+from qa.store.local.maintenance import describe
+from qa.store.local.passages import StoredPassage, sentences_of
+from qa.store.local.record import Record
+from qa.store.values import (
     Analysis,
     Article,
     Canary,
@@ -28,10 +32,6 @@ from qa.store.local.generations.folder.values import (
     Scores,
     StoredDocument,
 )
-from qa.store.local.generations.generation import RECORD, TERMS, VECTORS
-from qa.store.local.maintenance import describe
-from qa.store.local.passages import StoredPassage, sentences_of
-from qa.store.local.record import Record
 from qa.text.passage_ids import passage_id
 from qa.types import Coverage, Document, Filters, IndexStatus, Span
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,6 @@ from qa.store.local import quantised
 from qa.store.local.engines import filters
 from qa.store.local.engines.filters import Articles
 from qa.store.local.engines.terms import Worded
-from qa.store.local.generations.folder.values import StoredDocument
 from qa.store.local.passages import (
     SPAN_BYTES,
     StoredArticle,
@@ -30,6 +29,7 @@ from qa.store.local.passages import (
     sentence_codes,
     sentences_of,
 )
+from qa.store.values import StoredDocument
 from qa.text.days import day_range
 from qa.text.invisible import is_utf8
 from qa.text.passage_ids import quote_hash
@@ -387,22 +387,24 @@ class Record:
                 sentences_of(stored, dimension).passage_vectors(),
             )
 
-    def passage_words(self, documents: Iterable[int] | None = None) -> Iterator[Worded]:
-        """Every passage, or those of some documents, as its words are indexed."""
-        query = "SELECT text, title, source, published, first_row, rows FROM documents"
-        found = (
-            self._db.execute(f"{query} ORDER BY document")
-            if documents is None
-            else self._each(f"{query} WHERE document", documents)
-        )
-        for text, title, source, published, first, count in found:
-            rows = self._db.execute(
-                'SELECT passage, "start", "end" FROM passages WHERE passage >= ? AND passage < ?'
-                " ORDER BY 1",
-                (first, first + count),
-            )
-            for place, (row, start, end) in enumerate(rows):
-                yield Worded(row, text[start:end], place == 0, title, source, published)
+    def passage_words(self, rows: npt.NDArray[np.int64]) -> Iterator[Worded]:
+        """The passages at these rows, in their order, as their words are indexed."""
+        for start in range(0, len(rows), _BATCH):
+            places = self._each(
+                'SELECT passage, document, "start", "end" FROM passages WHERE passage',
+                rows[start : start + _BATCH],
+            ).fetchall()
+            described = {
+                number: told
+                for number, *told in self._each(
+                    "SELECT document, first_row, text, title, source, published FROM documents"
+                    " WHERE document",
+                    {document for _, document, _, _ in places},
+                )
+            }
+            for row, document, begin, end in sorted(places):
+                first, text, *about = described[document]
+                yield Worded(row, text[begin:end], row == first, *about)
 
     # Counts and checks
 
@@ -445,7 +447,7 @@ class Record:
             if quantised.digest(packed) != digest:
                 yield f"the vectors of passage {row} are not those that were stored"
 
-    def _each(self, query: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+    def _each(self, query: str, numbers: Iterable[int]) -> sqlite3.Cursor:
         """Rows of `query IN (numbers)`, numbers being ours and whole."""
         listed = ", ".join(str(int(number)) for number in numbers)
         return self._db.execute(f"{query} IN ({listed})")

@@ -6,9 +6,9 @@ from pathlib import Path
 from qa.store.local.derived_files import derive
 from qa.store.local.engines.terms import ANALYZER
 from qa.store.local.generations import disk, folder
-from qa.store.local.generations.folder.values import Progress
 from qa.store.local.generations.generation import RECORD
 from qa.store.local.record import Record
+from qa.store.values import Progress
 
 
 def repair(root: Path, progress: Progress) -> str:

@@ -1,6 +1,7 @@
 """What is different between two records, told by comparing them in SQLite."""
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,24 +9,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """A document by its number, and where its passages stand."""
-
-    number: int
-    first: int
-    rows: int
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """From one record to the next: rows of passages that are gone and that came, and the
-    documents that are new, are described otherwise or stand elsewhere."""
+    """From one record to the next, as rows of passages: `gone` are not there any more, `come` were
+    not there before, `renewed` belong to documents that are new or described otherwise."""
 
-    gone: npt.NDArray[np.int64]
-    come: npt.NDArray[np.int64]
-    documents: tuple[Extent, ...]
+    gone: Rows
+    come: Rows
+    renewed: Rows
 
 
 def difference(old: Path, new: Path) -> Difference:
@@ -40,18 +34,22 @@ def difference(old: Path, new: Path) -> Difference:
             ).fetchall()
             for this, that in (("old", "main"), ("main", "old"))
         )
-        documents = db.execute(
-            "SELECT a.document, a.first_row, a.rows FROM main.documents AS a"
+        renewed = db.execute(
+            "SELECT a.first_row, a.rows FROM main.documents AS a"
             " LEFT JOIN old.documents AS b USING (document) WHERE a.title IS NOT b.title"
             " OR a.source IS NOT b.source OR a.published IS NOT b.published"
             " OR a.text_sha256 IS NOT b.text_sha256 OR a.first_row IS NOT b.first_row"
         ).fetchall()
-    return Difference(_rows(gone), _rows(come), tuple(Extent(*one) for one in documents))
+    return Difference(
+        gone=_rows(row for (row,) in gone),
+        come=_rows(row for (row,) in come),
+        renewed=_rows(row for first, rows in renewed for row in range(first, first + rows)),
+    )
 
 
 def _reading(path: Path) -> str:
     return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
-def _rows(found: list[tuple[int]]) -> npt.NDArray[np.int64]:
-    return np.array([row for (row,) in found], dtype=np.int64)
+def _rows(found: Iterable[int]) -> Rows:
+    return np.fromiter(found, dtype=np.int64)

@@ -19,7 +19,10 @@ from qa.store.local.draft import Draft
 from qa.store.local.embedding import Embedding
 from qa.store.local.engines.terms import ANALYZER
 from qa.store.local.generations import folder
-from qa.store.local.generations.folder.values import (
+from qa.store.local.generations.generation import RECORD, Generation, new_manifest
+from qa.store.local.record import Record
+from qa.store.source_files import Stamp
+from qa.store.values import (
     Batch,
     Canary,
     Changes,
@@ -27,9 +30,6 @@ from qa.store.local.generations.folder.values import (
     Progress,
     Recipe,
 )
-from qa.store.local.generations.generation import RECORD, Generation, new_manifest
-from qa.store.local.record import Record
-from qa.store.source_files import Stamp
 from qa.types import Document, Passage, Problem
 
 # Seconds of embedding that a killed process may lose.

@@ -4,19 +4,25 @@ The index is derived from the record. BM25 is tantivy's, k1 1.2 and b 0.75 (S. R
 H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009).
 """
 
+import contextlib
 import datetime
+import fcntl
+import json
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log1p
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.errors import IndexDamaged
 from qa.store.local.engines.filters import Bounds
 from qa.text.days import day_range, in_words
 
@@ -29,6 +35,10 @@ _TOKENIZER = "nkqa"
 # As tantivy cuts them but for scripts whose vowels are marks on consonants.
 _WORD = re.compile(r"[^\W_]+")
 _HEAP = 256_000_000
+# Held while the files of an index are opened. It stays with the index, so that whoever may write
+# to it can open the index where it lies.
+_LOCK = ".tantivy-meta.lock"
+_LINKS = "nkqa-terms-"
 # The last day there is, as `days` counts them.
 _LAST = datetime.date.max.toordinal()
 # Words of a question that say what kind of answer is wanted, or nothing: the most frequent of the
@@ -131,15 +141,42 @@ def build_terms(folder: Path, passages: Iterable[Worded]) -> None:
     _write(tantivy.Index(_schema(), path=str(folder)), folder, (), passages)
 
 
-def change_terms(folder: Path, removed: Iterable[int], passages: Iterable[Worded]) -> None:
-    """Takes the rows in `removed` out of the index in `folder` and adds `passages` to it.
+def change_terms(
+    folder: Path, removed: Rows, added: Rows, words: Callable[[Rows], Iterable[Worded]]
+) -> None:
+    """Takes the rows `removed` out of the index in `folder`, then adds `added`; `words` gives the
+    passages of rows.
 
-    Its files are never changed, only joined by others or no longer used, so they may be hard links
-    to those of another index. BM25 counts a removed passage until tantivy merges its file.
+    tantivy's BM25 goes on counting a removed passage until its segment is written again. So each
+    segment that loses a passage is: the statistics are those of an index made afresh. Files are
+    never changed, only joined by others or no longer used, so they may be hard links to those of
+    another index.
     """
     import tantivy
 
-    _write(tantivy.Index.open(str(folder)), folder, removed, passages)
+    index = tantivy.Index.open(str(folder))
+    dropped = _rows_beside(index, folder, removed)
+    again = np.union1d(np.setdiff1d(dropped, removed), added)
+    _write(index, folder, dropped.tolist(), words(again))
+
+
+def _rows_beside(index: Any, folder: Path, rows: Rows) -> Rows:
+    """The rows of all segments that hold any of `rows`."""
+    import tantivy
+
+    found = [np.zeros(0, dtype=np.int64)]
+    if not len(rows):
+        return found[0]
+    searcher = index.searcher()
+    holding = tantivy.Query.term_set_query(index.schema, "row", rows.tolist())
+    hits = searcher.search(holding, limit=len(rows), count=False).hits
+    # A segment's place in this list is its number in an address.
+    segments = json.loads((folder / "meta.json").read_bytes())["segments"]
+    for number in {address.segment_ord for _, address in hits}:
+        places = range(segments[number]["max_doc"])
+        addresses = [tantivy.DocAddress(number, place) for place in places]
+        found.append(np.array(searcher.fast_field_values("row", addresses), dtype=np.int64))
+    return np.concatenate(found)
 
 
 def _write(index: Any, folder: Path, removed: Iterable[int], passages: Iterable[Worded]) -> None:
@@ -160,8 +197,75 @@ def _write(index: Any, folder: Path, removed: Iterable[int], passages: Iterable[
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
-    for lock in folder.glob(".tantivy-*.lock"):
-        lock.unlink()
+    (folder / ".tantivy-writer.lock").unlink(missing_ok=True)
+    (folder / _LOCK).touch()
+
+
+@contextlib.contextmanager
+def _openable(folder: Path) -> Iterator[Path]:
+    """A folder from which tantivy can open the index in `folder`: itself, where its lock may be
+    taken, else a temporary one with links to its files, which are not needed once it is open."""
+    if os.access(folder / _LOCK, os.W_OK):
+        yield folder
+        return
+    _remove_links()
+    links, held = _new_links()
+    try:
+        for file in folder.resolve().iterdir():
+            if file.name != _LOCK:
+                (links / file.name).symlink_to(file)
+        yield links
+    finally:
+        shutil.rmtree(links, ignore_errors=True)
+        os.close(held)
+
+
+def _new_links() -> tuple[Path, int]:
+    """An empty temporary folder, and what holds its lock, until it is closed."""
+    while True:
+        links = Path(tempfile.mkdtemp(prefix=_LINKS))
+        held = os.open(links, os.O_RDONLY)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if links.exists():
+            return links, held
+        os.close(held)  # Another process took it for one that was left.
+
+
+def _remove_links() -> None:
+    """Removes such folders of processes that were killed, which hold no lock any more."""
+    for links in Path(tempfile.gettempdir()).glob(f"{_LINKS}*"):
+        with contextlib.suppress(OSError):
+            held = os.open(links, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.fstat(held).st_uid == os.getuid():
+                    shutil.rmtree(links)
+            finally:
+                os.close(held)
+
+
+@contextlib.contextmanager
+def _as_damage(folder: Path) -> Iterator[None]:
+    """Raises `IndexDamaged` where tantivy fails or panics, because its files changed after they
+    were checked."""
+    try:
+        yield
+    except BaseException as error:
+        # A panic derives from BaseException, and its class cannot be imported.
+        if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
+            raise
+        root = folder.parents[1]
+        raise IndexDamaged(
+            f"The index is damaged, so nothing is answered from it: {folder.name} ({folder}) "
+            f"should be a sound tantivy index, found {str(error)[:200]!r}. `nkqa repair --index {root}` "
+            "makes it again from the record."
+        ) from error
+
+
+def weight(count: int, total: int) -> float:
+    """How much a term tells that `count` of `total` passages have: above 0, but 0 where none has
+    it. BM25's inverse document frequency."""
+    return log1p((max(total - count, 0) + 0.5) / (count + 0.5)) if count else 0.0
 
 
 class TermIndex:
@@ -171,23 +275,13 @@ class TermIndex:
         import tantivy
 
         self._tantivy: Any = tantivy
+        self._folder = folder
         self.analyzer = Analyzer()
-        if os.access(folder / ".tantivy-meta.lock", os.W_OK):
-            self._load(tantivy, str(folder))
-            return
-        # tantivy takes a lock on what it reads, which a read-only index does not allow: it gets
-        # links to the files in a folder where it may.
-        with tempfile.TemporaryDirectory(prefix="nkqa-", ignore_cleanup_errors=True) as links:
-            for file in folder.resolve().iterdir():
-                if file.suffix != ".lock":
-                    (Path(links) / file.name).symlink_to(file)
-            self._load(tantivy, links)
-
-    def _load(self, tantivy: Any, folder: str) -> None:
-        index = tantivy.Index.open(folder)
-        index.register_tokenizer(_TOKENIZER, self.analyzer.tantivy)
-        self._schema: Any = index.schema
-        self._searcher: Any = index.searcher()
+        with _as_damage(folder), _openable(folder) as openable:
+            index = tantivy.Index.open(str(openable))
+            index.register_tokenizer(_TOKENIZER, self.analyzer.tantivy)
+            self._schema: Any = index.schema
+            self._searcher: Any = index.searcher()
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -213,11 +307,9 @@ class TermIndex:
 
         Each term once, in their order."""
         total = len(self)
-        counts = {term: self._searcher.doc_freq("text", term) for term in dict.fromkeys(terms)}
-        return {
-            term: float(np.log1p((total - count + 0.5) / (count + 0.5))) if count else 0.0
-            for term, count in counts.items()
-        }
+        with _as_damage(self._folder):
+            counts = {term: self._searcher.doc_freq("text", term) for term in dict.fromkeys(terms)}
+        return {term: weight(count, total) for term, count in counts.items()}
 
     def _run(self, terms: Sequence[str], depth: int, among: list[Any]) -> tuple[Rows, Scores]:
         """Rows and scores of passages that have some of the terms and meet all of `among`."""
@@ -232,8 +324,9 @@ class TermIndex:
         if among:
             conditions = [(occur.Must, query.const_score_query(one, 0.0)) for one in among]
             any_term = query.boolean_query([(occur.Must, any_term), *conditions])
-        hits = self._searcher.search(any_term, limit=depth, count=False).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        with _as_damage(self._folder):
+            hits = self._searcher.search(any_term, limit=depth, count=False).hits
+            rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return (
             np.array(rows, dtype=np.int64),
             np.array([score for score, _ in hits], dtype=np.float32),

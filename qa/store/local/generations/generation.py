@@ -17,8 +17,8 @@ import xxhash
 
 from embeddings import ModelIdentity
 from embeddings.errors import IndexDamaged, IndexMismatch
-from qa.store.local.generations.folder.values import Canary, Recipe
 from qa.store.local.generations.recently_checked import LARGE, remember, untouched
+from qa.store.values import Canary, Recipe
 
 FORMAT = "nkqa-index/2"
 RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
