@@ -14,8 +14,9 @@ class Limits:
     there to read that. `threads` answer, `waiting` more requests may wait for them (503), each for
     `seconds` (504). `connections` are open at once; `qa.http.connections` says which one is closed
     for one more. `patience` is how many seconds a client has to send the head of a request, its
-    body (408), and to read each block of the answer. `head` is what is read of a request's head before it is
-    understood (400), `grace` how long running requests have when the server is stopped.
+    body (408), and to read each block of the answer. `head` is what is read of a request's head
+    before it is understood (400), `grace` how long running requests have when the server is
+    stopped.
     """
 
     target: int = 128 << 10

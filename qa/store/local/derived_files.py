@@ -12,6 +12,7 @@ from embeddings import Vectors
 from embeddings.errors import IndexDamaged, StoreError
 from qa.store.local.engines.terms import TermIndex, build_terms, change_terms
 from qa.store.local.engines.vectors import VectorIndex, build_vectors, change_vectors
+from qa.store.local.generations import disk
 from qa.store.local.generations.generation import RECORD, TERMS, VECTORS, Generation
 from qa.store.local.record import Record
 from qa.store.local.row_changes import difference

@@ -257,8 +257,8 @@ def _as_damage(folder: Path) -> Iterator[None]:
         root = folder.parents[1]
         raise IndexDamaged(
             f"The index is damaged, so nothing is answered from it: {folder.name} ({folder}) "
-            f"should be a sound tantivy index, found {str(error)[:200]!r}. `nkqa repair --index {root}` "
-            "makes it again from the record."
+            f"should be a sound tantivy index, found {str(error)[:200]!r}. "
+            f"`nkqa repair --index {root}` makes it again from the record."
         ) from error
 
 
