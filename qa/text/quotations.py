@@ -11,8 +11,9 @@ import difflib
 import functools
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator
+from array import array
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from embeddings.errors import InputError
@@ -25,10 +26,10 @@ MAX_QUOTATION = 8000
 _MOST_OMITTED = 1000
 _MOST_PARTS = 20
 
-_TOKEN = re.compile(
+# What may look otherwise in a quotation: all but a single space and most of ASCII.
+_SHAPED = re.compile(
     r"\s*(?:[—―]|-{2,3})\s*|\s+[-–]\s+"  # A dash between phrases, however it is set.
-    r"|\s+|.",
-    re.DOTALL,
+    r"| \s+|[^\S ]\s*|[^\x00-\x7f]|`"
 )
 _HIDDEN = re.compile(f"{INVISIBLE}+")
 _SAME = {
@@ -70,7 +71,7 @@ def find(text: str, quotation: str, within: Span) -> Found | None:
             f"The quotation has {len(quotation):,} characters; at most {MAX_QUOTATION:,} are "
             "compared. Check it in parts."
         )
-    folded = _Folded(quotation)
+    folded = Folded(quotation)
     wanted = folded.text.strip(" ")
     if not re.search(r"\w", wanted):
         raise InputError(f"The quotation has no word in it: {quotation!r}.")
@@ -161,39 +162,64 @@ def _joined(text: str, parts: list[str]) -> Iterator[Span]:
     yield from sorted((start, end) for end, start in reached.items())
 
 
-class _Folded:
+class _Places:
+    """Where each character of a rewritten text stood before.
+
+    Only the borders of pieces that changed their length are kept: what is at `_at[k]` now was at
+    `_was[k]`. From an even border on the characters kept their order, and from an odd one on
+    stands what became of one piece.
+    """
+
+    def __init__(self) -> None:
+        self._at, self._was = array("i", [0]), array("i", [0])
+
+    def add(self, was: Span, length: int) -> None:
+        """The next piece that was replaced, by so many characters."""
+        start = self._at[-1] + was[0] - self._was[-1]
+        self._at.extend((start, start + length))
+        self._was.extend(was)
+
+    def span(self, start: int, end: int) -> Span:
+        """Where the characters `[start, end)` stood, with the whole of each piece."""
+        return self._of(start)[0], self._of(end - 1)[1]
+
+    def _of(self, at: int) -> Span:
+        border = bisect.bisect_right(self._at, at) - 1
+        if border % 2:
+            return self._was[border], self._was[border + 1]
+        place = self._was[border] + at - self._at[border]
+        return place, place + 1
+
+
+def _rewritten(
+    text: str, pieces: re.Pattern[str], rewrite: Callable[[str], str]
+) -> tuple[str, _Places]:
+    places = _Places()
+
+    def replaced(match: re.Match[str]) -> str:
+        piece, span = rewrite(match[0]), match.span()
+        if len(piece) != 1 or span[1] - span[0] != 1:
+            places.add(span, len(piece))
+        return piece
+
+    return pieces.sub(replaced, text), places
+
+
+class Folded:
     """A text with its typography evened out, and for each of its characters where it was."""
 
     def __init__(self, text: str) -> None:
-        places = list(_seen(text))
-        plain = "".join(text[place] for place in places)
-        pieces: list[str] = []
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for match in _TOKEN.finditer(plain):
-            piece = _fold(match[0])
-            pieces.append(piece)
-            self._starts += [places[match.start()]] * len(piece)
-            self._ends += [places[match.end() - 1] + 1] * len(piece)
-        self.text = "".join(pieces)
+        seen, self._seen = _rewritten(text, _HIDDEN, lambda _: "")
+        self.text, self._even = _rewritten(seen, _SHAPED, _fold)
 
     def span(self, start: int, end: int) -> Span:
-        return self._starts[start], self._ends[end - 1]
+        return self._seen.span(*self._even.span(start, end))
 
 
 @functools.lru_cache(32)
-def _folded(text: str) -> _Folded:
+def _folded(text: str) -> Folded:
     """The same text is often looked through for several quotations."""
-    return _Folded(text)
-
-
-def _seen(text: str) -> Iterator[int]:
-    """The places of the characters that a reader sees."""
-    at = 0
-    for hidden in _HIDDEN.finditer(text):
-        yield from range(at, hidden.start())
-        at = hidden.end()
-    yield from range(at, len(text))
+    return Folded(text)
 
 
 def _fold(piece: str) -> str:
@@ -206,18 +232,39 @@ def _fold(piece: str) -> str:
     return unicodedata.normalize("NFD", piece)
 
 
+class _Words:
+    """The words and marks of a text: where they stand, and how they read without typography."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.starts, self.ends = array("i"), array("i")
+        for match in _WORD.finditer(text):
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def folded(self, first: int = 0, last: int | None = None) -> Iterator[str]:
+        """The words `[first, last)`."""
+        for start, end in zip(self.starts[first:last], self.ends[first:last], strict=True):
+            yield _fold_word(self._text[start:end])
+
+    def text(self, first: int, last: int) -> str:
+        """What stands from one word to the end of the one before another."""
+        return self._text[self.starts[first] : self.ends[last - 1]] if first < last else ""
+
+
 def closest(text: str, quotation: str, within: Span) -> Closest | None:
     """The stretch that shares most words with the quotation, and every difference in order; None
     when not a third of its words stand together anywhere. Of equals, one inside `within`."""
-    quoted = [match.span() for match in _WORD.finditer(quotation)]
-    said = [match.span() for match in _WORD.finditer(text)]
-    ours = [_fold_word(quotation[slice(*span)]) for span in quoted]
-    theirs = [_fold_word(text[slice(*span)]) for span in said]
-    at = _best_window(ours, theirs, [within[0] <= s and e <= within[1] for s, e in said])
+    quoted, said = _Words(quotation), _Words(text)
+    ours = list(quoted.folded())
+    at = _best_window(ours, said, within)
     if at is None:
         return None
     low, high = max(at - len(ours) // 2, 0), at + len(ours) + len(ours) // 2
-    matcher = difflib.SequenceMatcher(None, ours, theirs[low:high])
+    matcher = difflib.SequenceMatcher(None, ours, list(said.folded(low, high)))
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     if not blocks:
         return None
@@ -225,43 +272,42 @@ def closest(text: str, quotation: str, within: Span) -> Closest | None:
     tail = len(ours) - last.a - last.size
     start = max(low + first.b - (first.a if first.a <= _FEW else 0), 0)
     end = min(low + last.b + last.size + (tail if tail <= _FEW else 0), len(said))
-    differences = []
-    stretch = difflib.SequenceMatcher(None, ours, theirs[start:end])
-    for kind, a, b, c, d in stretch.get_opcodes():
-        if kind != "equal":
-            differences.append(
-                Difference(
-                    _slice(quotation, quoted[a:b]), _slice(text, said[start + c : start + d])
-                )
-            )
-    return Closest((said[start][0], said[end - 1][1]), tuple(differences))
+    stretch = difflib.SequenceMatcher(None, ours, list(said.folded(start, end)))
+    differences = tuple(
+        Difference(quoted.text(a, b), said.text(start + c, start + d))
+        for kind, a, b, c, d in stretch.get_opcodes()
+        if kind != "equal"
+    )
+    return Closest((said.starts[start], said.ends[end - 1]), differences)
 
 
-def _best_window(ours: list[str], theirs: list[str], inside: list[bool]) -> int | None:
+def _best_window(ours: list[str], said: _Words, within: Span) -> int | None:
     """Where the run of as many words begins that has most of ours, counted as often as we have
     them; punctuation does not count."""
     wanted = Counter(word.casefold() for word in ours if word[0].isalnum())
-    keys = [word.casefold() for word in theirs]
-    have: Counter[str] = Counter()
-    shared, best, place = 0, (max(sum(wanted.values()) // 3, 1), False), None
-    for end, key in enumerate(keys):
-        have[key] += 1
-        shared += have[key] <= wanted[key]
+    have = dict.fromkeys(wanted, 0)
+    run: deque[str] = deque()
+    shared, best, place = 0, (max(wanted.total() // 3, 1), False), None
+    for end, word in enumerate(said.folded()):
+        run.append(key := word.casefold())
+        if key in have:
+            have[key] += 1
+            shared += have[key] <= wanted[key]
         start = end - len(ours) + 1
-        if start > 0:
-            gone = keys[start - 1]
+        if start > 0 and (gone := run.popleft()) in have:
             shared -= have[gone] <= wanted[gone]
             have[gone] -= 1
         start = max(start, 0)
-        rank = (shared, inside[start] and inside[end])
+        rank = (shared, within[0] <= said.starts[start] and said.ends[end] <= within[1])
         if rank > best or (place is None and rank >= best):
             best, place = rank, start
     return place
 
 
 def _fold_word(word: str) -> str:
-    return _Folded(word).text or word
+    return word if word.isascii() and word != "`" else _fold_other_word(word)
 
 
-def _slice(text: str, spans: list[Span]) -> str:
-    return text[spans[0][0] : spans[-1][1]] if spans else ""
+@functools.lru_cache(1 << 12)
+def _fold_other_word(word: str) -> str:
+    return Folded(word).text or word

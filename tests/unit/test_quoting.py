@@ -1,11 +1,16 @@
 """A quotation is found where it stands, typography aside, and nowhere else."""
 
+import re
+import tracemalloc
+import unicodedata
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from embeddings.errors import InputError
-from qa.text.quotations import MAX_QUOTATION, closest, find
+from qa.text.invisible import INVISIBLE
+from qa.text.quotations import MAX_QUOTATION, Folded, closest, find
 
 TEXT = (
     "The railway bridge was closed on Monday. Engineers “found cracks” — many of them — in\n"
@@ -188,3 +193,50 @@ def test_of_two_places_the_cited_one_is_told() -> None:
 def test_a_text_made_to_take_long_ends(text: str, quotation: str, near: bool) -> None:
     assert find(text, quotation, (0, len(text))) is None
     assert (closest(text, quotation, (0, len(text))) is not None) == near
+
+
+_DASH = r"\s*(?:[—―]|-{2,3})\s*|\s+[-–]\s+"
+_ALIKE = dict(zip("‘’`“”«‐‑–", "'''\"\"\"---", strict=True)) | {"…": "...", "ﬁ": "fi"}
+
+
+def _by_character(text: str) -> list[tuple[str, int, int]]:
+    """Each character of the text with its typography evened out, and the place it came from."""
+    seen = [at for at in range(len(text)) if not re.match(INVISIBLE, text[at])]
+    plain = "".join(text[at] for at in seen)
+    made = []
+    for piece in re.finditer(rf"{_DASH}|\s+|.", plain, re.DOTALL):
+        if re.fullmatch(_DASH, piece[0]):
+            even = "—"
+        elif piece[0].isspace():
+            even = " "
+        else:
+            even = _ALIKE.get(piece[0], unicodedata.normalize("NFD", piece[0]))
+        made += [(one, seen[piece.start()], seen[piece.end() - 1] + 1) for one in even]
+    return made
+
+
+@given(
+    st.text(
+        st.sampled_from("ab é‘’`“”«‐‑–—―- \n\t\u00a0\u3000…ﬁ한\u0301\u200b\u00ad\ufe0f😀"),
+        max_size=40,
+    )
+)
+def test_each_character_is_traced_to_where_it_stood(text: str) -> None:
+    folded, expected = Folded(text), _by_character(text)
+    assert folded.text == "".join(one for one, _, _ in expected)
+    for start in range(len(expected)):
+        for end in range(start + 1, len(expected) + 1):
+            assert folded.span(start, end) == (expected[start][1], expected[end - 1][2])
+
+
+def test_a_check_takes_little_more_memory_than_the_text() -> None:
+    text = "The minister’s office “knows”\n\nmore than — say — Zoë’s paper did. " * 1000
+    quotation = "The minister's office knew more than Zoë's paper"
+    tracemalloc.start()
+    try:
+        assert find(text, quotation, (0, len(text))) is None
+        assert closest(text, quotation, (0, len(text))) is not None
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 20 * len(text)
