@@ -42,6 +42,8 @@ from qa.types import (
 # Longer than any question; the model reads the first few hundred words of one anyway.
 MAX_QUESTION = 8000
 MAX_K = 100
+# Candidates of each side, all of which are scored; evaluation asks for some hundreds.
+MAX_DEPTH = 10_000
 # The least cosine to its stored vector with which an index's encoder is taken for the same.
 _SAME_ENCODER = 0.999
 
@@ -74,11 +76,15 @@ class Index:
         self._readers = 0
         self._counting = threading.Lock()
         self._store = open_store(path, recheck=recheck)
-        # The model starts while the files are checked: both take a tenth of a second.
-        with ThreadPoolExecutor(1) as pool:
-            starting = pool.submit(self._start_encoder, encoder)
-            self._store.load()
-            self._encoder = starting.result()
+        try:
+            # The model starts while the files are checked: both take a tenth of a second.
+            with ThreadPoolExecutor(1) as pool:
+                starting = pool.submit(self._start_encoder, encoder)
+                self._store.load()
+                self._encoder = starting.result()
+        except BaseException:
+            self._store.close()
+            raise
 
     @property
     def generation(self) -> str:
@@ -144,8 +150,10 @@ class Index:
     ) -> tuple[Hit, ...]:
         """The ranked candidates for a question, without quotes: what evaluation needs.
 
-        `depth` is how many come from each side. Raises as `ask`.
+        `depth` is how many come from each side. Raises as `ask`, and `UsageError` for a wrong one.
         """
+        if not 1 <= depth <= MAX_DEPTH:
+            raise UsageError(f"depth is {depth:,}; expected 1 to {MAX_DEPTH:,}.")
         vector = self._encode(question, filters)
         return search(analyse(question, vector, filters, self._store), self._store, depth).hits()
 

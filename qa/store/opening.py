@@ -76,6 +76,6 @@ def local_format() -> tuple[str, str]:
     files, with the digest of the record's schema, and of its analyzer of words."""
     from qa.store.local.engines.terms import ANALYZER
     from qa.store.local.generations.generation import FORMAT
-    from qa.store.local.record import SCHEMA
+    from qa.store.local.tables import SCHEMA
 
     return f"{FORMAT} {xxhash.xxh3_64_hexdigest(SCHEMA.encode())}", ANALYZER

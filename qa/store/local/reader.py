@@ -5,6 +5,7 @@ record. The filters become a mask of rows for one engine and a query for the oth
 """
 
 import contextlib
+import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -79,7 +80,7 @@ class LocalStore:
             self._vectors = VectorIndex(generation.read(VECTORS))
             self._terms = TermIndex(generation.path / TERMS)
             self._record = Record.readable(generation.path / RECORD)
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError, sqlite3.Error) as error:
             raise IndexDamaged(
                 f"The index at {self._root} cannot be opened: {error}. Run `nkqa verify`."
             ) from error

@@ -2,27 +2,32 @@
 
 Tables: `files` (what was read, and what could not be), `documents` (the articles with their
 text), `passages` (offsets, the SHA-256 of the quote, the spans of its sentences as little-endian
-int32 pairs), `vectors` (of each passage one code a sentence, see `codes`) and `articles` (one code
-a document). docs/index-format.md describes them for other tools.
+int32 pairs), `vectors` (of each passage one code a sentence, see `codes`), `articles` (one code
+a document) and `summaries` (what a list or a filter needs of all of them).
+docs/index-format.md describes them for other tools.
+
+What is shown of a committed record, or decides what is shown, was compared with the digest that
+its row carries (`tables`). A row that differs or is missing, and whatever SQLite reports of a
+damaged file, raise `IndexDamaged`.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from embeddings import Vectors, unit_rows
-from qa.store.local import quantised
+from qa.store.local import quantised, tables
 from qa.store.local.engines import filters
 from qa.store.local.engines.filters import Articles
 from qa.store.local.engines.terms import Worded
+from qa.store.local.generations.generation import damaged
 from qa.store.local.passages import (
-    SPAN_BYTES,
     StoredArticle,
     StoredPassage,
     pack_spans,
@@ -36,47 +41,31 @@ from qa.text.passage_ids import quote_hash
 from qa.text.quantities import has_quantity
 from qa.types import Document, Passage, Problem
 
-SCHEMA = """
-CREATE TABLE files (
-    path TEXT PRIMARY KEY, doc_id TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
-    modified INTEGER NOT NULL, problems TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE documents (
-    document INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT,
-    author TEXT, published TEXT, published_from TEXT, first_day INTEGER, last_day INTEGER,
-    first_row INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0,
-    url TEXT, path TEXT NOT NULL, line INTEGER, encoding TEXT, file_sha256 TEXT NOT NULL,
-    text_sha256 TEXT NOT NULL, text TEXT NOT NULL
-);
-CREATE INDEX documents_path ON documents (path);
-CREATE INDEX documents_text ON documents (text_sha256);
-CREATE INDEX documents_source ON documents (source);
-CREATE TABLE passages (
-    passage INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
-    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, sha256 BLOB NOT NULL, sentences BLOB NOT NULL,
-    quantities BLOB NOT NULL
-);
-CREATE TABLE vectors (passage INTEGER PRIMARY KEY, digest INTEGER NOT NULL, codes BLOB NOT NULL);
-CREATE TABLE articles (document INTEGER PRIMARY KEY, code BLOB NOT NULL);
-"""
 # Pages as large as this waste little on rows of two thousand bytes.
 _PAGE = 16384
 # Passages whose vectors are in memory together.
 _BATCH = 1024
-_DOCUMENT = ", ".join(field.name for field in fields(Document))
-_MARKS = ", ".join("?" for _ in fields(Document))
+_ARTICLES = (
+    f"SELECT {tables.ARTICLE}, articles.digest FROM documents JOIN articles USING (document)"
+)
+_PASSAGES = (
+    f"SELECT {tables.PASSAGE}, codes, vectors.digest FROM passages LEFT JOIN vectors"
+    " USING (passage) WHERE passage"
+)
 
 
 class Record:
     """An open record. Reading is safe from several threads; writing is for the indexer alone."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, committed: bool) -> None:
         self._db = connection
+        self._path = path
+        self._committed = committed
 
     @classmethod
     def create(cls, path: Path) -> Self:
         db = sqlite3.connect(path, isolation_level=None)
-        db.executescript(f"PRAGMA page_size={_PAGE}; {SCHEMA}")
+        db.executescript(f"PRAGMA page_size={_PAGE}; {tables.SCHEMA}")
         db.close()
         return cls.writable(path)
 
@@ -88,15 +77,16 @@ class Record:
             "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
             "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-65536; BEGIN IMMEDIATE;"
         )
-        return cls(db)
+        return cls(db, path, committed=False)
 
     @classmethod
     def readable(cls, path: Path) -> Self:
+        """A committed record, as part of a generation."""
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         db = sqlite3.connect(uri, uri=True, check_same_thread=False)
         # Questions about one thing meet the same pages again.
         db.execute("PRAGMA cache_size=-32768")
-        return cls(db)
+        return cls(db, path, committed=True)
 
     def save(self) -> None:
         """Keeps what was written so far, and goes on writing."""
@@ -105,6 +95,12 @@ class Record:
 
     def commit(self) -> None:
         """Ends the writing; where much was removed, the file gives its space back."""
+        for name in tables.SUMMARIES:
+            value = json.dumps(self._summary(name)).encode()
+            self._db.execute(
+                "INSERT OR REPLACE INTO summaries (name, digest, value) VALUES (?, ?, ?)",
+                (name, tables.of_summary(name, value), value),
+            )
         self._db.execute("COMMIT")
         (free,) = self._db.execute("PRAGMA freelist_count").fetchone()
         (pages,) = self._db.execute("PRAGMA page_count").fetchone()
@@ -146,17 +142,17 @@ class Record:
         stamp: tuple[int, int] | None = None,
     ) -> None:
         told = json.dumps([[problem.line, problem.reason, problem.kind] for problem in problems])
+        row = (path, doc_id, sha256, *(stamp or (0, 0)), told)
         self._db.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
-            (path, doc_id, sha256, *(stamp or (0, 0)), told),
+            f"INSERT OR REPLACE INTO files ({tables.FILE}, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*row, tables.of_row(*row)),
         )
 
     def stamp(self, path: str) -> tuple[int, int]:
         """Size and time of modification of a file when it was indexed; see `freshness.stamp`."""
-        row = self._db.execute(
-            "SELECT bytes, modified FROM files WHERE path = ?", (path,)
-        ).fetchone()
-        return row or (0, 0)
+        query = f"SELECT {tables.FILE}, digest FROM files WHERE path = ?"
+        ((*_, size, modified, _, _),) = self._checked("files", self._rows(query, (path,)), [path])
+        return size, modified
 
     def drop_file(self, path: str) -> None:
         self._db.execute("DELETE FROM files WHERE path = ?", (path,))
@@ -167,13 +163,11 @@ class Record:
 
     def problems(self, path: str | None = None) -> tuple[Problem, ...]:
         """What is wrong with all files, or with one of them."""
-        where, values = (" AND path = ?", (path,)) if path is not None else ("", ())
-        rows = self._db.execute(
-            f"SELECT path, problems FROM files WHERE problems != '[]'{where}", values
-        ).fetchall()
+        query = "SELECT path, problems FROM files WHERE path = ?"
+        found = self._summary("problems") if path is None else self._rows(query, (path,))
         return tuple(
             Problem(path, line, reason, kind)
-            for path, told in sorted(rows)
+            for path, told in found
             for line, reason, kind in json.loads(told)
         )
 
@@ -182,36 +176,32 @@ class Record:
     def document(self, doc_id: str) -> Document | None:
         if not is_utf8(doc_id):
             return None
-        row = self._db.execute(
-            f"SELECT {_DOCUMENT} FROM documents WHERE doc_id = ?",
-            (doc_id,),
-        ).fetchone()
-        return None if row is None else Document(*row)
+        query = f"SELECT {tables.DOCUMENT}, digest FROM documents WHERE doc_id = ?"
+        found = self._rows(query, (doc_id,))
+        self._checked("documents", found, self._wanted(doc_id, found), 1)
+        return _document(found[0]) if found else None
 
     def documents_at(self, numbers: Iterable[int]) -> dict[int, Document]:
         """Documents by their number in this record."""
-        return {
-            number: Document(*values)
-            for number, *values in self._each(
-                f"SELECT document, {_DOCUMENT} FROM documents WHERE document", numbers
-            )
-        }
+        wanted = set(numbers)
+        query = f"SELECT {tables.DOCUMENT}, digest FROM documents WHERE document"
+        found = self._checked("documents", self._each(query, wanted), wanted)
+        return {row[0]: _document(row) for row in found}
 
     def doc_ids(self, path: str | None = None) -> list[str]:
         """The ids of all documents, or of those from one file, in the order they were added."""
         where, values = ("WHERE path = ?", (path,)) if path is not None else ("", ())
-        rows = self._db.execute(
-            f"SELECT doc_id FROM documents {where} ORDER BY document",
-            values,
-        )
+        rows = self._db.execute(f"SELECT doc_id FROM documents {where} ORDER BY document", values)
         return [doc_id for (doc_id,) in rows]
 
-    def digests(self) -> dict[str, tuple[str, ...]]:
-        """By its id, what tells one state of a document from another."""
+    def digests(self) -> dict[str, tuple[str | None, ...]]:
+        """By its id, what makes one state of an article differ from another: its text and facts,
+        but neither the bytes of its file nor its line there."""
         rows = self._db.execute(
-            "SELECT doc_id, text_sha256, file_sha256, path FROM documents ORDER BY document"
+            "SELECT doc_id, text_sha256, title, source, author, published, published_from, url,"
+            " path FROM documents ORDER BY document"
         )
-        return {doc_id: tuple(told) for doc_id, *told in rows}
+        return {doc_id: tuple(values) for doc_id, *values in rows}
 
     def same_text(self, text_sha256: str) -> str | None:
         """The id of a document with exactly this text."""
@@ -224,25 +214,26 @@ class Record:
     def put_document(self, document: Document) -> int:
         """Adds a document, or replaces what is known of it; returns its number."""
         self.drop_document(document.doc_id)
-        (number,) = self._db.execute(
-            f"INSERT INTO documents ({_DOCUMENT}, first_day, last_day)"
-            f" VALUES ({_MARKS}, ?, ?) RETURNING document",
-            (*(getattr(document, f.name) for f in fields(document)), *_days(document.published)),
-        ).fetchone()
-        return int(number)
+        (last,) = self._db.execute("SELECT coalesce(max(document), 0) FROM documents").fetchone()
+        number = int(last) + 1
+        names = f"document, {', '.join(tables.FIELDS)}, first_day, last_day, digest"
+        row = (number, *_described(number, document))
+        self._db.execute(
+            f"INSERT INTO documents ({names}) VALUES ({', '.join('?' for _ in row)})", row
+        )
+        return number
 
     def describe_document(self, document: Document) -> None:
         """Replaces everything known of a document but its text, which must be the same."""
-        names = [field.name for field in fields(document)]
-        marks = ", ".join(f"{name} = ?" for name in names)
+        (number,) = self._db.execute(
+            "SELECT document FROM documents WHERE doc_id = ?", (document.doc_id,)
+        ).fetchone()
+        names = (*tables.FIELDS, "first_day", "last_day", "digest")
         self._db.execute(
-            f"UPDATE documents SET {marks}, first_day = ?, last_day = ? WHERE doc_id = ?",
-            (
-                *(getattr(document, name) for name in names),
-                *_days(document.published),
-                document.doc_id,
-            ),
+            f"UPDATE documents SET {', '.join(f'{name} = ?' for name in names)} WHERE document = ?",
+            (*_described(number, document), number),
         )
+        self._mark_article(number)
 
     def drop_document(self, doc_id: str) -> None:
         found = self._db.execute(
@@ -258,27 +249,25 @@ class Record:
 
     def articles_at(self, numbers: Iterable[int]) -> dict[int, StoredArticle]:
         """Documents by their number, without their texts."""
+        wanted = set(numbers)
+        found = self._each(f"{_ARTICLES} WHERE document", wanted)
         return {
-            number: StoredArticle(*told)
-            for number, *told in self._each(
-                "SELECT document, doc_id, source, first_row, code FROM documents JOIN articles"
-                " USING (document) WHERE document",
-                numbers,
+            number: StoredArticle(doc_id, source, first, code)
+            for number, doc_id, source, first, _, code, _ in self._checked(
+                "articles", found, wanted
             )
         }
 
-    def first_rows(self, doc_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+    def first_rows(self, doc_ids: Collection[str]) -> dict[str, tuple[int, int]]:
         """Number and first row of each of these documents."""
-        wanted = list(doc_ids)
-        marks = ", ".join("?" * len(wanted))
-        found = self._db.execute(
-            f"SELECT doc_id, document, first_row FROM documents WHERE doc_id IN ({marks})", wanted
-        )
-        return {doc_id: (number, row) for doc_id, number, row in found}
+        marks = ", ".join("?" * len(doc_ids))
+        found = self._rows(f"{_ARTICLES} WHERE doc_id IN ({marks})", list(doc_ids))
+        self._checked("articles", found, doc_ids, 1)
+        return {doc_id: (number, first) for number, doc_id, _, first, *_ in found}
 
     def scan(self, dimension: int) -> Iterator[StoredDocument]:
         """Every document with its vectors, in the order they were added."""
-        for number, code in self._db.execute("SELECT document, code FROM articles ORDER BY 1"):
+        for number, code in self._rows("SELECT document, code FROM articles ORDER BY 1"):
             (document,) = self.documents_at([number]).values()
             stored = self.passages_in(number)
             whole = quantised.unpack(quantised.joined([code], dimension), dimension)
@@ -293,36 +282,32 @@ class Record:
 
     def articles(self) -> Articles:
         """What filters need to know of all documents."""
-        rows = self._db.execute(
-            "SELECT first_day, last_day, source, first_row, rows FROM documents ORDER BY document"
-        ).fetchall()
+        rows = [tuple(told) for _, _, *told in self._summary("articles")]
         return filters.articles(rows, tuple(self.sources()))
 
     def sources(self) -> list[str]:
-        rows = self._db.execute(
-            "SELECT DISTINCT source FROM documents WHERE source IS NOT NULL ORDER BY source"
-        )
-        return [source for (source,) in rows]
+        return [source for (source,) in self._summary("sources")]
 
     # Passages
 
     def put_passages(self, document: int, text: str, passages: Sequence[Passage]) -> None:
         """Adds the passages of a document, which get consecutive rows."""
         (last,) = self._db.execute("SELECT coalesce(max(passage), 0) FROM passages").fetchone()
-        self._db.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+        rows = (
             (
-                (
-                    last + place,
-                    document,
-                    p.start,
-                    p.end,
-                    quote_hash(text[p.start : p.end]),
-                    pack_spans(p.sentences),
-                    bytes(has_quantity(text[start:end]) for start, end in p.sentences),
-                )
-                for place, p in enumerate(passages, 1)
-            ),
+                last + place,
+                document,
+                p.start,
+                p.end,
+                quote_hash(text[p.start : p.end]),
+                pack_spans(p.sentences),
+                bytes(has_quantity(text[start:end]) for start, end in p.sentences),
+            )
+            for place, p in enumerate(passages, 1)
+        )
+        self._db.executemany(
+            f"INSERT INTO passages ({tables.PASSAGE}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((*row, tables.of_passage(*row)) for row in rows),
         )
         self._db.execute(
             "UPDATE documents SET first_row = ?, rows = ? WHERE document = ?",
@@ -339,36 +324,47 @@ class Record:
     def put_vectors(self, document: int, dimension: int, packed: dict[int, bytes]) -> None:
         """Stores the codes of the sentences of each passage of a document, by row, and the code
         of the document: that of the sum of its passages' vectors."""
+        stored = [one._replace(codes=packed[one.row]) for one in self.passages_at(packed)]
         self._db.executemany(
-            "INSERT INTO vectors VALUES (?, ?, ?)",
-            ((row, quantised.digest(some), some) for row, some in packed.items()),
+            "INSERT INTO vectors (passage, digest, codes) VALUES (?, ?, ?)",
+            ((one.row, tables.of_passage(*one), one.codes) for one in stored),
         )
-        vectors = sentences_of(self.passages_at(packed), dimension).passage_vectors()
+        vectors = sentences_of(stored, dimension).passage_vectors()
         whole = quantised.pack(unit_rows(vectors.sum(axis=0, keepdims=True)))
-        self._db.execute("INSERT INTO articles VALUES (?, ?)", (document, whole.tobytes()))
+        self._db.execute("INSERT INTO articles VALUES (?, x'', ?)", (document, whole.tobytes()))
+        self._mark_article(document)
+
+    def _mark_article(self, document: int) -> None:
+        """Gives the article its digest, if it has its code already."""
+        for *values, _ in self._db.execute(f"{_ARTICLES} WHERE document = ?", (document,)):
+            self._db.execute(
+                "UPDATE articles SET digest = ? WHERE document = ?",
+                (tables.of_article(*values), document),
+            )
 
     def passages_at(self, rows: Iterable[int]) -> list[StoredPassage]:
         """The passages at these rows, rising; their codes are empty while they have none."""
-        found = self._each(
-            'SELECT passage, document, "start", "end", sha256, sentences, quantities,'
-            " coalesce(codes, x'') FROM passages LEFT JOIN vectors USING (passage) WHERE passage",
-            rows,
-        )
-        return sorted(map(StoredPassage._make, found))
+        wanted = set(rows)
+        found = self._each(_PASSAGES, wanted)
+        if not self._committed:
+            return sorted(StoredPassage._make([*row[:-2], row[-2] or b""]) for row in found)
+        self._checked("vectors", found, wanted)
+        return sorted(StoredPassage._make(row[:-1]) for row in found)
 
     def passages_of(self, doc_id: str) -> list[StoredPassage]:
         """The passages of a document in order; none when there is no such document."""
-        return self._of("doc_id", doc_id)
+        found = self._rows(f"{_ARTICLES} WHERE doc_id = ?", (doc_id,))
+        self._checked("articles", found, self._wanted(doc_id, found), 1)
+        return [
+            one
+            for _, _, _, first, rows, *_ in found
+            for one in self.passages_at(range(first, first + rows))
+        ]
 
     def passages_in(self, document: int) -> list[StoredPassage]:
-        """The passages of a document, by its number, in order."""
-        return self._of("document", document)
-
-    def _of(self, column: str, value: str | int) -> list[StoredPassage]:
-        found = self._db.execute(
-            f"SELECT first_row, rows FROM documents WHERE {column} = ?", (value,)
-        ).fetchone()
-        first, rows = found or (0, 0)
+        """The passages of a document, by its number, in order, while it may have no vectors."""
+        query = "SELECT first_row, rows FROM documents WHERE document = ?"
+        first, rows = self._db.execute(query, (document,)).fetchone() or (0, 0)
         return self.passages_at(range(first, first + rows))
 
     def passage_rows(self) -> npt.NDArray[np.int64]:
@@ -393,7 +389,7 @@ class Record:
             places = self._each(
                 'SELECT passage, document, "start", "end" FROM passages WHERE passage',
                 rows[start : start + _BATCH],
-            ).fetchall()
+            )
             described = {
                 number: told
                 for number, *told in self._each(
@@ -419,38 +415,71 @@ class Record:
 
     def dates(self) -> tuple[int, str | None, str | None]:
         """How many documents have a date, the oldest and the newest."""
-        query = "SELECT count(published), min(published), max(published) FROM documents"
-        dated, oldest, newest = self._db.execute(query).fetchone()
-        return int(dated), oldest, newest
+        dated = [published for _, published, *_ in self._summary("articles") if published]
+        return len(dated), min(dated, default=None), max(dated, default=None)
 
     def faults(self, dimension: int, *, finished: bool = True) -> Iterator[str]:
-        """What in the record contradicts itself, in words; nothing when it is sound.
+        """See `tables.faults`."""
+        return tables.faults(self._db, dimension, finished)
 
-        Passages without vectors are faults only in a finished one.
-        """
-        for (message,) in self._db.execute("PRAGMA integrity_check(5)"):
-            if message != "ok":
-                yield f"SQLite: {message}"
-        (lost,) = self._db.execute(
-            "SELECT count(*) FROM passages WHERE document NOT IN (SELECT document FROM documents)"
-        ).fetchone()
-        if lost:
-            yield f"{lost} passages belong to no document"
-        for number, text in self._db.execute("SELECT document, text FROM documents"):
-            for one in self.passages_in(number):
-                sentences, length = len(one.spans) // SPAN_BYTES, len(one.codes)
-                if quote_hash(text[one.start : one.end]) != one.sha256:
-                    yield f"passage {one.row} is not the text at its place {one.start}"
-                elif length != sentences * quantised.width(dimension) and (length or finished):
-                    yield f"passage {one.row} lacks vectors"
-        for row, digest, packed in self._db.execute("SELECT * FROM vectors"):
-            if quantised.digest(packed) != digest:
-                yield f"the vectors of passage {row} are not those that were stored"
+    # Reading
 
-    def _each(self, query: str, numbers: Iterable[int]) -> sqlite3.Cursor:
+    def _rows(self, query: str, values: Sequence[str | int] = ()) -> list[Any]:
+        """All rows of a query. Raises `IndexDamaged` where a committed record cannot be read."""
+        try:
+            return self._db.execute(query, values).fetchall()
+        except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+            if not self._committed:
+                raise
+            raise damaged(self._path, "a sound SQLite file", error) from error
+
+    def _each(self, query: str, numbers: Iterable[int]) -> list[Any]:
         """Rows of `query IN (numbers)`, numbers being ours and whole."""
-        listed = ", ".join(str(int(number)) for number in numbers)
-        return self._db.execute(f"{query} IN ({listed})")
+        return self._rows(f"{query} IN ({', '.join(str(int(number)) for number in numbers)})")
+
+    def _checked(
+        self, table: str, found: list[Any], keys: Collection[str | int], place: int = 0
+    ) -> list[Any]:
+        """The rows `found`, each with its digest at its end; their keys stand at `place`.
+
+        Raises `IndexDamaged` when they are not those of `keys`, each as it was stored.
+        """
+        sound = all(tables.as_stored(table, row) for row in found)
+        if not sound or {row[place] for row in found} != set(keys):
+            difference = "others" if not sound else "not all of them"
+            raise damaged(self._path, f"the rows of {table} that were committed", difference)
+        return found
+
+    def _summary(self, name: str) -> list[Any]:
+        """The rows of a query of `tables.SUMMARIES`."""
+        if not self._committed:
+            return self._rows(tables.SUMMARIES[name])
+        found = self._rows("SELECT name, value, digest FROM summaries WHERE name = ?", (name,))
+        told: list[Any] = json.loads(self._checked("summaries", found, [name])[0][1])
+        return told
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """The ids of all documents of a committed record."""
+        return frozenset(doc_id for doc_id, *_ in self._summary("articles"))
+
+    def _wanted(self, doc_id: str, found: list[Any]) -> list[str]:
+        """The document that must be `found`: a tree that may be damaged is not believed when it has
+        none."""
+        return [doc_id] if found or (self._committed and doc_id in self._known) else []
+
+
+def _document(row: Sequence[Any]) -> Document:
+    _, doc_id, title, text, *rest, _ = row
+    return Document(doc_id, title, text.decode(), *rest)
+
+
+def _described(number: int, document: Document) -> list[Any]:
+    """A document's fields, the days it may be of, and its digest."""
+    values = [getattr(document, name) for name in tables.FIELDS]
+    doc_id, title, text, *rest = values
+    digest = tables.of_document(number, doc_id, title, text.encode(), *rest)
+    return [*values, *_days(document.published), digest]
 
 
 def _days(published: str | None) -> tuple[int | None, int | None]:

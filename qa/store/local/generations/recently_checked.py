@@ -1,9 +1,10 @@
-"""Large files that were checked lately and look untouched, so that one question need not read
+"""Large records that were compared lately and look untouched, so that one question need not read
 gigabytes.
 
 What is remembered of a file, in the cache folder: device, number, size and both times of change.
-Somebody who damages a file without any of these changing is noticed a day later, or by whoever
-checks in full: `nkqa verify`, `nkqa index`, every process that keeps an index open.
+Damage that changes none of these is noticed in what a question reads, each row of a record having
+its own digest; in the rest of the file a day later, or by whoever compares it whole: `nkqa verify`,
+`nkqa index`, every process that keeps an index open.
 """
 
 import contextlib

@@ -1,0 +1,165 @@
+"""The tables of the record, and the digest that each of their rows carries.
+
+SQLite does not notice a flipped bit, and a large record is not read whole for every question
+(`recently_checked`). So what is read of a row is compared with the XXH3-128 over its values. Its key
+is among them, so that a row that a damaged tree gives in place of another one is refused too.
+"""
+
+import json
+import sqlite3
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
+from typing import Any
+
+import xxhash
+
+from qa.store.local import quantised
+from qa.store.local.passages import SPAN_BYTES
+from qa.text.passage_ids import quote_hash
+from qa.types import Document
+
+SCHEMA = """
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, doc_id TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
+    modified INTEGER NOT NULL, problems TEXT NOT NULL, digest BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE documents (
+    document INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT,
+    author TEXT, published TEXT, published_from TEXT, first_day INTEGER, last_day INTEGER,
+    first_row INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0,
+    url TEXT, path TEXT NOT NULL, line INTEGER, encoding TEXT, file_sha256 TEXT NOT NULL,
+    text_sha256 TEXT NOT NULL, digest BLOB NOT NULL, text TEXT NOT NULL
+);
+CREATE INDEX documents_path ON documents (path);
+CREATE INDEX documents_text ON documents (text_sha256);
+CREATE INDEX documents_source ON documents (source);
+CREATE TABLE passages (
+    passage INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents,
+    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, sha256 BLOB NOT NULL, sentences BLOB NOT NULL,
+    quantities BLOB NOT NULL, digest BLOB NOT NULL
+);
+CREATE TABLE vectors (passage INTEGER PRIMARY KEY, digest BLOB NOT NULL, codes BLOB NOT NULL);
+CREATE TABLE articles (document INTEGER PRIMARY KEY, digest BLOB NOT NULL, code BLOB NOT NULL);
+CREATE TABLE summaries (name TEXT PRIMARY KEY, digest BLOB NOT NULL, value BLOB NOT NULL);
+"""
+# What is known of all rows when a record is committed; later its `summaries` tell it.
+SUMMARIES = {
+    "articles": "SELECT doc_id, published, first_day, last_day, source, first_row, rows"
+    " FROM documents ORDER BY document",
+    "sources": "SELECT DISTINCT source FROM documents WHERE source IS NOT NULL ORDER BY source",
+    "problems": "SELECT path, problems FROM files WHERE problems != '[]' ORDER BY path",
+}
+
+# The columns that a digest is made of, in the order of its arguments.
+FILE = "path, doc_id, sha256, bytes, modified, problems"
+FIELDS = tuple(field.name for field in fields(Document))
+# The text as bytes, which are compared before they are decoded.
+_FIELDS = ", ".join("CAST(text AS BLOB)" if name == "text" else name for name in FIELDS)
+DOCUMENT = f"document, {_FIELDS}"
+ARTICLE = "document, doc_id, source, first_row, rows, code"
+PASSAGE = 'passage, document, "start", "end", sha256, sentences, quantities'
+SUMMARY = "name, value"
+
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
+# The numbers of a passage, and the lengths that say where one value ends and the next begins.
+_numbers = struct.Struct("<6q").pack
+
+
+def of_row(*values: str | int | None, data: bytes = b"") -> bytes:
+    """The digest of a row of short values and of one that may be long."""
+    return xxhash.xxh3_128_digest(_as_json(values).encode() + data)
+
+
+def of_document(
+    number: int, doc_id: str, title: str, text: bytes, *rest: str | int | None
+) -> bytes:
+    """The digest of everything that is shown of a document."""
+    return of_row(number, doc_id, title, *rest, data=text)
+
+
+def of_article(
+    number: int, doc_id: str, source: str | None, first_row: int, rows: int, code: bytes
+) -> bytes:
+    """The digest of what scoring needs of a document."""
+    return of_row(number, doc_id, source, first_row, rows, data=code)
+
+
+def of_passage(
+    row: int,
+    document: int,
+    start: int,
+    end: int,
+    sha256: bytes,
+    spans: bytes,
+    quantities: bytes,
+    vectors: bytes = b"",
+) -> bytes:
+    """The digest of a passage, alone or with the codes of its sentences' vectors."""
+    numbers = _numbers(row, document, start, end, len(spans), len(quantities))
+    return xxhash.xxh3_128_digest(b"".join((numbers, sha256, spans, quantities, vectors)))
+
+
+def of_summary(name: str, value: bytes) -> bytes:
+    """The digest of a summary."""
+    return of_row(name, data=value)
+
+
+# All rows of each table, each with its digest behind what that is made of.
+ROWS: dict[str, tuple[str, Callable[..., bytes]]] = {
+    "files": (f"SELECT {FILE}, digest FROM files", of_row),
+    "documents": (f"SELECT {DOCUMENT}, digest FROM documents", of_document),
+    "articles": (
+        f"SELECT {ARTICLE}, articles.digest FROM articles JOIN documents USING (document)",
+        of_article,
+    ),
+    "passages": (f"SELECT {PASSAGE}, digest FROM passages", of_passage),
+    "vectors": (
+        f"SELECT {PASSAGE}, codes, vectors.digest FROM vectors JOIN passages USING (passage)",
+        of_passage,
+    ),
+    "summaries": (f"SELECT {SUMMARY}, digest FROM summaries", of_summary),
+}
+
+
+def as_stored(table: str, row: Sequence[Any]) -> bool:
+    """Whether a row of a table is the one of which the digest at its end was made."""
+    *values, digest = row
+    try:
+        return bool(ROWS[table][1](*values) == digest)
+    except (TypeError, ValueError, struct.error):  # A value is of another type.
+        return False
+
+
+def faults(db: sqlite3.Connection, dimension: int, finished: bool) -> Iterator[str]:
+    """What in a record contradicts itself, in words; nothing when it is sound.
+
+    Passages without vectors are faults only in a finished one.
+    """
+    for (message,) in db.execute("PRAGMA integrity_check(5)"):
+        if message != "ok":
+            yield f"SQLite: {message}"
+    for table, (query, _) in ROWS.items():
+        for row in db.execute(query):
+            if not as_stored(table, row):
+                yield f"the row {row[0]} of {table} is not as it was stored"
+    (lost,) = db.execute(
+        "SELECT count(*) FROM passages WHERE document NOT IN (SELECT document FROM documents)"
+    ).fetchone()
+    if lost:
+        yield f"{lost} passages belong to no document"
+    (lacking,) = db.execute(
+        "SELECT count(*) FROM passages LEFT JOIN vectors USING (passage)"
+        " WHERE coalesce(length(codes), ?) != length(sentences) / ? * ?",
+        (0 if finished else None, SPAN_BYTES, quantised.width(dimension)),
+    ).fetchone()
+    if lacking:
+        yield f"{lacking} passages lack vectors"
+    for first, rows, text in db.execute("SELECT first_row, rows, text FROM documents"):
+        for row, start, end, sha256 in db.execute(
+            'SELECT passage, "start", "end", sha256 FROM passages'
+            " WHERE passage >= ? AND passage < ?",
+            (first, first + rows),
+        ):
+            if quote_hash(text[start:end]) != sha256:
+                yield f"passage {row} is not the text at its place {start}"
