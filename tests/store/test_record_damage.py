@@ -21,10 +21,10 @@ from qa import (
     Index,
     IndexDamaged,
     build_index,
-    generation,
     index_status,
     open_index,
 )
+from qa.store.local.generations import generation
 
 _SEED = 20190427
 _ENCODER = HashedEncoder()

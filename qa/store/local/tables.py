@@ -1,8 +1,8 @@
 """The tables of the record, and the digest that each of their rows carries.
 
 SQLite does not notice a flipped bit, and a large record is not read whole for every question
-(`recently_checked`). So what is read of a row is compared with the XXH3-128 over its values. Its key
-is among them, so that a row that a damaged tree gives in place of another one is refused too.
+(`recently_checked`). So what is read of a row is compared with the XXH3-128 over its values, its
+key among them: a row that a damaged tree gives in place of another one is refused too.
 """
 
 import json
