@@ -70,10 +70,12 @@ _WEEKDAY = (
 )
 _ZONE = r"(?:utc|gmt|bst|ist|kst|jst|hkt|sgt|msk|wes?t|ces?t|ees?t|[ecmp][sd]?t|ae[sd]?t|akst|hst)"
 _BEFORE = re.compile(rf"(?:{_CLOCK},?\s)?(?:{_WEEKDAY}\b\.?,?\s?)?", re.IGNORECASE)
+# Possessive, so that each sign is read once: "-12:30" is an offset, or a dash and a time, and a row
+# of them could be read in as many ways as there are subsets. What is longer therefore comes first.
 _AFTER = re.compile(
-    rf"(?:[\s,|–-]|(?:at|à|um|om|uhr|alle|a las|às)\b|\(?{_WEEKDAY}\b\)?|"
+    rf"(?:[+-]\d{{2}}:?\d{{2}}|[\s,|–-]|(?:at|à|um|om|uhr|alle|a las|às)\b|\(?{_WEEKDAY}\b\)?|"
     r"T?\d{1,2}[:.h]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?|T\d{6}|\d{1,2}(?=\s?[ap]\.?m)|[ap]\.?m\b\.?|"
-    rf"[+-]\d{{2}}:?\d{{2}}|Z\b|\(?{_ZONE}\b(?:[+-]\d{{1,4}})?\)?)*",
+    rf"Z\b|\(?{_ZONE}\b(?:[+-]\d{{1,2}}:?\d{{0,2}})?\)?)*+",
     re.IGNORECASE,
 )
 # No real date needs more; longer strings are not looked at, so that no pattern can be slow.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from qa.loading.article import Article, NotLoaded
 from qa.loading.extensions import JSONL, MARKDOWN, PDF, TEXT, WEB
 from qa.loading.files import SourceFile, shown
-from qa.loading.formats import jsonl, markdown, plain
+from qa.loading.formats import jsonl, plain
 from qa.loading.limits import Limits
 from qa.loading.parser.process import ParserProcess
 from qa.loading.reading import hash_stream, open_regular, read_bytes
@@ -68,6 +68,9 @@ class Loader:
 
     def _parse(self, suffix: str, data: bytes) -> Article:
         if suffix in MARKDOWN:
+            # Imported here: a folder without Markdown needs neither its parser nor that of YAML.
+            from qa.loading.formats import markdown
+
             return markdown.read(data)
         if suffix in TEXT:
             return plain.read(data)

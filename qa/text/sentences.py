@@ -20,9 +20,11 @@ MAX_CHARACTERS = 1000
 _WRAPPED = 40
 
 _CLOSERS = "\"'”’»)\\]}」』）"
+# A run of full stops is looked at once, from its first one: one without a space behind it would
+# else be gone through again from each of its stops.
 _BOUNDARY = re.compile(
     rf"(?P<blank>\n[^\S\n]*\n\s*)|(?P<line>\n)"
-    rf"|(?P<stop>[.!?…]+[{_CLOSERS}]*)(?=\s)|(?P<wide>[。！？]+[{_CLOSERS}]*)"
+    rf"|(?P<stop>(?<![.!?…])[.!?…]++[{_CLOSERS}]*+)(?=\s)|(?P<wide>[。！？]+[{_CLOSERS}]*)"
 )
 _LAST_WORD = re.compile(r"[\w.&'’-]+$")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘«(\[{]*([\w’']+)")

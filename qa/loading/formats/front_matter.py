@@ -64,7 +64,7 @@ def _line_by_line(source: str, body: str, why: str) -> tuple[dict[str, object], 
 def _pairs(source: str) -> tuple[dict[str, object], list[str]]:
     """The keys we know with their values, and the names of those that cannot be read."""
     keys: dict[str, object] = {}
-    lost: list[str] = []
+    lost: dict[str, None] = {}
     key = ""
     for line in source.split("\n"):
         pair = _PAIR.fullmatch(line.rstrip())
@@ -75,14 +75,14 @@ def _pairs(source: str) -> tuple[dict[str, object], list[str]]:
             if key not in _KNOWN:
                 continue
             if _STRUCTURE.match(value):
-                lost.append(f"`{key}`")
+                lost[f"`{key}`"] = None
             else:
                 keys.setdefault(key, _unquoted(value) if value else [])
         elif item and isinstance(items := keys.get(key), list):
             items.append(_unquoted(item[1]))
-        elif key in _KNOWN and line.strip() and f"`{key}`" not in lost:
-            lost.append(f"`{key}`")
-    return keys, lost
+        elif key in _KNOWN and line.strip():
+            lost[f"`{key}`"] = None
+    return keys, list(lost)
 
 
 def _unquoted(value: str) -> str:

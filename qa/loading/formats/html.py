@@ -24,7 +24,7 @@ _DECLARED = re.compile(
     rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^<>]{0,100}encoding=[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
 )
-_XML = re.compile(r"\s*<\?xml[^<>]{0,200}\?>")
+_XML = re.compile(r"\A\s*<\?xml[^<>]{0,200}\?>")
 # What libxml2 logs when it stops in the middle of a page.
 _NO_MEMORY = "emory allocation failed"
 _TOO_DEEP = "Excessive depth"

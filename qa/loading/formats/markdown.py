@@ -1,13 +1,19 @@
 """Markdown (.md): YAML front matter for the facts, the rest as readable text.
 
-Front matter that is not YAML is read line by line; what that loses a warning tells. Lines
-of one paragraph are joined, as every Markdown renderer does. Kept as written: fenced
-code, table rows, list markers. Left out: reference links' targets, images, HTML tags.
+markdown-it parses the text by the rules of CommonMark, with GitHub's tables and struck words.
+Front matter that is not YAML is read line by line; a warning names what that loses. Lines of one
+paragraph are joined, as every Markdown renderer does. Kept as written: fenced code, rows of tables,
+list markers, and footnotes with their marks (`[^1]: text`), a paragraph each. Left out: link targets
+and their definitions, images, comments, HTML tags. Indented text is a paragraph, not code.
 """
 
-import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock, paragraph
+from markdown_it.token import Token
 
 from qa.loading.article import Article, NotLoaded
 from qa.loading.dates import parse_date
@@ -19,31 +25,50 @@ from qa.loading.normalise import normalise, one_line
 # Front matter is read without regard to case.
 _DATE_KEYS = tuple(key.lower() for key in DATE_KEYS)
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
-_RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)")
-_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*")
-_DEFINITION = re.compile(r" {0,3}\[[^\[\]\n]+\]:[ \t]*\S[^\n]*")
-_BLOCK = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,9}[.)][ \t]|\||>)")
-_QUOTE = re.compile(r"\A(?: {0,3}> ?)+")
-_SPACES = re.compile(r" {2,}")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+# The parser reads nothing that is nested deeper, and takes a time in proportion to it.
+_DEEPEST = 32
+_CONTAINERS = ("blockquote_open", "list_item_open")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]:")
 # Without one of these signs a paragraph has no markup inside.
 _MARKUP = re.compile(r"[\\*_`~<\[&]")
-_HIDDEN = {code: chr(0xE000 + code) for code in range(33, 127) if not chr(code).isalnum()}
-_SHOWN = {ord(hidden): code for code, hidden in _HIDDEN.items()}
-_TARGET = r"\((?:[^()\s]|\([^()\s]*\))*(?:[ \t]+\"[^\"\n]*\")?[ \t]*\)"
-# Each pattern stops at the next opening sign, so that no line can be slow.
-_INLINE = (
-    (re.compile(r"!\[[^\[\]]*\](?:" + _TARGET + r"|\[[^\[\]]*\])"), ""),
-    (re.compile(r"\[([^\[\]]*)\](?:" + _TARGET + r"|\[[^\[\]]*\])"), r"\1"),
-    (re.compile(r"<(https?://[^<>\s]+)>"), r"\1"),
-    (re.compile(r"</?[a-zA-Z][^<>]*>"), ""),
-    (re.compile(r"\*{1,3}(?=[^\s*])([^*\n]*[^\s*])\*{1,3}"), r"\1"),
-    (re.compile(r"(?<!\w)_{1,3}(?=[^\s_])([^_\n]*[^\s_])_{1,3}(?!\w)"), r"\1"),
-    (re.compile(r"~~(?=\S)([^~\n]+)~~"), r"\1"),
-    (re.compile(r"`+([^`\n]+)`+"), r"\1"),
-)
+_SPACES = re.compile(r" {2,}")
+_LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+
+# What a block is (`title`, `text`, `code`, `comment` that begins here, `item` of a list, `row` of a
+# table), and its words.
+Block = tuple[str, str]
+
+
+class _Parser(MarkdownIt):
+    """markdown-it for text alone: no address is followed, so each is taken as it is written."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"maxNesting": _DEEPEST})
+        self.enable(["table", "strikethrough"]).disable(["code", "html_block"])
+        # `_words` asks for what is inside a block, where there is anything.
+        self.core.ruler.enableOnly("block")
+        interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+        self.block.ruler.before("reference", "footnote", _footnote, interrupts)
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802, ARG002
+        return True
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+        return link
+
+
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """`[^1]: text` is a paragraph, also where it looks like the definition of a link."""
+    at = state.bMarks[start] + state.tShift[start]
+    if not _FOOTNOTE.match(state.src, at, state.eMarks[start]):
+        return False
+    return silent or paragraph(state, start, end, silent)
+
+
+_PARSER = _Parser()
 
 
 def read(data: bytes) -> Article:
@@ -83,77 +108,81 @@ def _date(facts: dict[str, object]) -> tuple[str | None, str | None, str | None]
 
 def _plain(body: str) -> tuple[str | None, str]:
     """The first top-level heading, and the text without markup."""
-    title: str | None = None
-    paragraphs: list[str] = []
-    for kind, lines in _blocks(_without_comments(body).split("\n")):
-        if kind == "code":
-            paragraphs.append("\n".join(lines))
-            continue
-        words = _inline(" ".join(line.strip() for line in lines))
-        if kind == "title":
-            title = title or one_line(words)
-        paragraphs.append(words)
-    return title, _joined(paragraphs)
+    blocks = _without_comments(_blocks(body))
+    titles = (one_line(words) for kind, words in blocks if kind == "title")
+    return next(filter(None, titles), None), _joined(blocks)
 
 
-def _blocks(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """The lines of each block, and what it is: `title`, `text` (anything else) or `code`."""
-    block: list[str] = []
-    fence = ""
-    for line in lines:
-        opening = _FENCE.match(line)
-        if fence:
-            block.append(line)
-            if opening and opening[1].startswith(fence) and line.strip() == opening[1]:
-                yield "code", block
-                block, fence = [], ""
-            continue
-        line = _QUOTE.sub("", line, count=1)
-        rule = _RULE.fullmatch(line) or ("|" in line and _TABLE_RULE.fullmatch(line))
-        heading = _HEADING.match(line)
-        if opening or rule or heading or not line.strip() or _BLOCK.match(line):
-            if block:
-                yield "title" if rule and line.lstrip().startswith("=") else "text", block
-            block = []
-        if opening:
-            block, fence = [line], opening[1]
-        elif heading:
-            words = line[heading.end() :].strip().rstrip("#").rstrip()
-            yield "title" if len(heading[1]) == 1 else "text", [words]
-        elif not rule and line.strip() and not _DEFINITION.fullmatch(line):
-            block.append(line)
-    if block:
-        yield "code" if fence else "text", block
+def _blocks(body: str) -> Iterator[Block]:
+    """The blocks of the text that have words, in their order.
+
+    Raises: NotLoaded where they are nested too deeply to be read.
+    """
+    lines = body.split("\n")
+    links: dict[str, object] = {}
+    kind, marker = "text", ""
+    for token in _PARSER.parse(body, links):
+        if token.type in _CONTAINERS and token.level + 1 >= _DEEPEST:
+            raise NotLoaded(f"lists or quotes in it are nested more than {_DEEPEST} deep")
+        if token.type == "list_item_open":
+            marker += f"{token.info}{token.markup} "
+        elif token.type == "list_item_close":
+            marker = ""
+        elif token.type in ("heading_open", "paragraph_open", "th_open", "td_open"):
+            kind = {"h1": "title", "th": "cell", "td": "cell"}.get(token.tag, "text")
+        elif token.type == "tr_open" and token.map:
+            # The line and not its cells, of which the parser drops those without a heading.
+            yield "row", _words(lines[token.map[0]].lstrip(" \t>"), links)
+            marker = ""
+        elif token.type == "fence":
+            yield "code", f"{marker}{token.markup}{token.info}\n{token.content}{token.markup}"
+            marker = ""
+        elif token.type == "inline" and kind != "cell" and (words := _words(token.content, links)):
+            begins = token.content.startswith("<!--") and words.startswith("<!--")
+            yield "item" if marker else "comment" if begins else kind, marker + words
+            marker = ""
 
 
-def _joined(paragraphs: list[str]) -> str:
-    """Paragraphs apart, items of one list and rows of one table on neighbouring lines."""
+def _words(content: str, links: dict[str, object]) -> str:
+    """What is inside one block without emphasis, link targets, images and tags."""
+    if _MARKUP.search(content):
+        tokens: list[Token] = []
+        _PARSER.inline.parse(content, _PARSER, links, tokens)
+        content = "".join(map(_shown, tokens))
+    words = " ".join(line.strip() for line in content.split("\n"))
+    return _SPACES.sub(" ", words).strip()
+
+
+def _shown(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    if token.type == "html_inline":
+        return "\n" if _LINE_BREAK.match(token.content) else ""
+    return "" if token.type == "image" else token.content
+
+
+def _without_comments(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks without comments that go on over several; an unfinished comment is text."""
+    kept: list[Block] = []
+    begun: int | None = None
+    for kind, words in blocks:
+        if begun is None and kind == "comment":
+            begun = len(kept)
+        kept.append((kind, words))
+        if begun is not None and (end := words.find("-->")) >= 0:
+            behind = words[end + 3 :].strip()
+            kept[begun:] = [(kind, behind)] if behind else []
+            begun = None
+    return kept
+
+
+def _joined(blocks: Iterable[Block]) -> str:
+    """Blocks apart, items of one list and rows of one table on neighbouring lines."""
     out: list[str] = []
     before = ""
-    for paragraph in filter(None, paragraphs):
+    for kind, words in blocks:
         if out:
-            out.append("\n" if _BLOCK.match(before) and _BLOCK.match(paragraph) else "\n\n")
-        out.append(paragraph)
-        before = paragraph
+            out.append("\n" if kind == before and kind in ("item", "row") else "\n\n")
+        out.append(words)
+        before = kind
     return "".join(out)
-
-
-def _without_comments(text: str) -> str:
-    kept: list[str] = []
-    at = 0
-    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
-        kept.append(text[at:start])
-        at = end + 3
-    return "".join(kept) + text[at:]
-
-
-def _inline(text: str) -> str:
-    """One paragraph without emphasis, link targets, images and tags."""
-    if not _MARKUP.search(text):
-        return _SPACES.sub(" ", text).strip()
-    # An escaped sign is no markup: it hides as a private character while markup is removed.
-    text = _ESCAPED.sub(lambda found: _HIDDEN[ord(found[1])], text)
-    for _ in range(2):  # emphasis inside emphasis, an image inside a link
-        for pattern, instead in _INLINE:
-            text = pattern.sub(instead, text)
-    return _SPACES.sub(" ", html.unescape(text).translate(_SHOWN)).strip()

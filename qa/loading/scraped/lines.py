@@ -13,7 +13,7 @@ from qa.loading.scraped.names import person, publication, role
 # Longer lines are prose whatever they hold; no pattern below ever sees one.
 LONGEST = 400
 
-_CRAWL = re.compile(r"(.*?)\s*\bDATE:\s*\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?")
+_CRAWL = re.compile(r"(.*?)\bDATE:\s*\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?")
 _SKIP = re.compile(
     r"(?:(?:go|skip|jump) to (?:the )?(?:main )?|back to )"
     r"(?:contents?|content area|navigation|menu|search|footer|page|top)\W*",

@@ -68,7 +68,7 @@ _LONGEST_NAME = 80
 
 _OWNER = re.compile(
     r"(?:(?:©|ⓒ|\(c\)|copyright)[\s:]*){1,3}\d{4}(?:\s?[-–]\s?\d{2,4})?[\s,.|]*(?:by )?"
-    r"(?P<name>\S.{1,80}?)[\s.,|–—-]*(?:all rights reserved\b.{0,120})?",
+    r"(?P<name>\S.{1,80}?)[\s.,|–—-]*+(?:all rights reserved\b.{0,120})?",
     re.I,
 )
 # These own the picture, not the article.

@@ -4,8 +4,8 @@
     tail   every line after the last line of prose
 
 Laws, all tested: each line of the result is a line of the input, in the same order; prose is
-never removed; cleaning a result again changes nothing. What each kind of line looks like is in
-`lines`; here is where it is removed and why:
+never removed; cleaning a result again changes nothing (as long as `_PASSES` passes settle it). What
+each kind of line looks like is in `lines`; here is where it is removed and why:
 
     rule             where      reason
     crawl stamp      head       it tells when the page was fetched, not when it was written
@@ -39,6 +39,7 @@ gives date and source where the head gave none.
 Left out: everything between the first and the last line of prose, on purpose.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -59,6 +60,9 @@ _NEAR = 3
 _LABEL_WORDS = 4
 # A shorter line above a name may be a label, and the name a headline.
 _HEADLINE_WORDS = 3
+# Pages settle after the first pass. A text made to lose one line in each pass would take a time
+# that grows with the square of its length.
+_PASSES = 30
 _TOPICS, _TOPICS_END = "topics", "reuse this content"
 
 
@@ -77,11 +81,11 @@ class Scrape:
 def clean(text: str, title: str | None = None) -> Scrape:
     """The article of a scraped page. A `title` known from elsewhere is removed from the head."""
     result = _clean_once(text, title)
-    while True:
+    for _ in range(_PASSES):
         # Removing a line may bring two others together; a second look settles it.
         again = _clean_once(result.text, title)
         if again.text == result.text:
-            return result
+            break
         result = Scrape(
             again.text,
             result.title or again.title,
@@ -90,6 +94,7 @@ def clean(text: str, title: str | None = None) -> Scrape:
             result.published or again.published,
             result.published_from or again.published_from,
         )
+    return result
 
 
 def _clean_once(text: str, title: str | None) -> Scrape:
@@ -241,8 +246,9 @@ class _Head:
                 return at
         before = [at for at in self.candidates if not self.markers or at < self.markers[0]]
         keys = [is_.key(self.lines[at]) for at in before]
+        copies = Counter(keys)
         for at, name in zip(before, keys, strict=True):
-            if keys.count(name) > 1:
+            if copies[name] > 1:
                 return at
         self.sure = len(before) == 1
         return before[0] if before and self.markers else None
