@@ -11,7 +11,36 @@ from qa.indexing.read_ahead import FileRead, Items, ReadAhead
 from qa.indexing.splitting import Count, split
 from qa.store.seam import StoreWriter
 from qa.store.values import Progress
-from qa.types import Document, Problem
+from qa.types import Document, Problem, ProblemKind
+
+# A file of a hundred million lines that are no articles must not fill the memory.
+_MOST_PROBLEMS = 1000
+# Which kind a number of problems has: the last of these that occurs.
+_WEIGHT: tuple[ProblemKind, ...] = ("skipped", "warning", "unread", "duplicate")
+
+
+class _Problems:
+    """The problems of one file: the first of them, and how many more there are."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._first: list[Problem] = []
+        self._more = 0
+        self._kind: ProblemKind = "warning"
+
+    def add(self, problem: Problem) -> None:
+        if len(self._first) < _MOST_PROBLEMS:
+            self._first.append(problem)
+            return
+        self._more += 1
+        # A file with a duplicate is read again when an id becomes free: `StoreWriter.waits`.
+        self._kind = max(self._kind, problem.kind, key=_WEIGHT.index)
+
+    def listed(self) -> tuple[Problem, ...]:
+        if not self._more:
+            return tuple(self._first)
+        more = Problem(self._path, None, f"{self._more:,} more problems in this file", self._kind)
+        return (*self._first, more)
 
 
 @dataclass(slots=True)
@@ -78,17 +107,17 @@ class Sync:
     def _put_all(self, path: str, items: Items) -> tuple[set[str], tuple[Problem, ...]]:
         """Stores the articles of a file; their ids, and what is wrong with the others."""
         kept: set[str] = set()
-        problems: list[Problem] = []
+        problems = _Problems(path)
         for item in items:
             if isinstance(item, Problem):
-                problems.append(item)
+                problems.add(item)
             elif taken := self._taken(item, kept):
-                problems.append(Problem(path, item.line, taken, "duplicate"))
+                problems.add(Problem(path, item.line, taken, "duplicate"))
             elif self._put(item):
                 kept.add(item.doc_id)
             else:
-                problems.append(Problem(path, item.line, "it has no text"))
-        return kept, tuple(problems)
+                problems.add(Problem(path, item.line, "it has no text"))
+        return kept, problems.listed()
 
     def _taken(self, document: Document, kept: Iterable[str]) -> str | None:
         """Why a document's id cannot be used, if another article in the index has it."""

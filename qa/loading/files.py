@@ -22,27 +22,41 @@ _COMPILED = "__pycache__"
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to load: its absolute path, and as id `<folder>/<path in it>` or, alone, its name."""
+    """A file to load: its absolute path, and as id `<folder>/<path in it>` or, alone, its name.
+
+    `target` is where the file lies when links lead to it. It was resolved when the file was found,
+    and no link is followed any more when it is opened.
+    """
 
     path: Path
     doc_id: str
+    target: Path | None = None
+
+    @property
+    def place(self) -> Path:
+        """What to open."""
+        return self.target or self.path
 
 
-def find_files(roots: Sequence[Path]) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+def find_files(
+    roots: Sequence[Path], *, follow_links: bool = False
+) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """All files under the roots that can be read, by id, and a Problem for each that cannot.
 
     Hidden files and folders are passed over, `__pycache__`, every nkqa index, and all of a BEIR
-    collection but its corpus. Links are followed after everything else, so a file that is reached
-    twice has the id of its own place, and a loop of links ends.
+    collection but its corpus. A root may be a link. A link in a folder that leads out of all roots
+    is a Problem unless `follow_links`. The others are followed after everything else, so a file
+    that is reached twice has the id of its own place, and a loop of links ends.
 
-    Raises: InputError when a root does not exist.
+    Raises: InputError when a root does not exist or cannot be read.
     """
-    walk = _Walk()
     absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100  keeps links
     for root in absolute:
         _check(root)
-    for root, label in zip(absolute, _labels(absolute), strict=True):
-        walk.visit(root, label, follow=True)
+    real = [Path(os.path.realpath(root)) for root in absolute]
+    walk = _Walk(real, follow_links)
+    for root, label, target in zip(absolute, _labels(absolute), real, strict=True):
+        walk.visit(root, label, target)
     walk.visit_links()
     files = sorted(walk.files, key=lambda file: file.doc_id)
     return tuple(files), tuple(sorted(walk.problems, key=lambda each: (each.path, each.reason)))
@@ -54,69 +68,89 @@ def shown(path: Path) -> str:
 
 
 class _Walk:
-    """The state of one walk: what was found and what was seen already."""
+    """The state of one walk: what was found and what was seen already.
 
-    def __init__(self) -> None:
+    Each place is known by two paths: the one it was reached by, and the real one, without links.
+    """
+
+    def __init__(self, roots: list[Path], follow_links: bool) -> None:
+        self._roots = roots
+        self._follow_links = follow_links
         self.files: list[SourceFile] = []
         self.problems: list[Problem] = []
         self._links: list[tuple[Path, str]] = []
         self._seen: set[tuple[int, int] | str] = set()
 
-    def visit(self, path: Path, label: str, *, follow: bool) -> None:
-        """Take in a file, or a folder with all that it holds; links wait unless `follow`."""
-        waiting = [(path, label)]
+    def visit(self, path: Path, label: str, real: Path) -> None:
+        """Take in a file, or a folder with all that it holds; the links in it wait."""
+        waiting = [(path, label, real)]
         while waiting:
-            path, label = waiting.pop()
+            path, label, real = waiting.pop()
             try:
-                if path.is_symlink() and not follow:
+                status = os.lstat(real)
+                if stat.S_ISLNK(status.st_mode):
                     self._links.append((path, label))
-                    continue
-                follow = False
-                status = path.stat()
-                if stat.S_ISDIR(status.st_mode):
-                    waiting.extend(reversed(list(self._inside(path, label, status))))
+                elif stat.S_ISDIR(status.st_mode):
+                    waiting.extend(reversed(list(self._inside(path, label, real, status))))
                 else:
-                    self._file(path, label, status.st_mode)
+                    self._file(path, label, real, status.st_mode)
             except OSError as error:
-                broken = path.is_symlink() and isinstance(error, FileNotFoundError)
-                self._problem(
-                    path, "a broken link" if broken else f"cannot be read: {reason(error)}"
-                )
+                self._problem(path, f"cannot be read: {reason(error)}")
 
     def visit_links(self) -> None:
         """Follow the links met so far, and those met on the way."""
         while self._links:
             links, self._links = sorted(self._links), []
             for path, label in links:
-                self.visit(path, label, follow=True)
+                try:
+                    real = Path(os.path.realpath(path, strict=True))
+                except OSError as error:
+                    lost = isinstance(error, FileNotFoundError)
+                    why = "a broken link" if lost else f"cannot be read: {reason(error)}"
+                    self._problem(path, why)
+                    continue
+                if self._leads_out(path, real):
+                    why = f"a link to {shown(real)}, which no indexed folder holds"
+                    self._problem(path, f"{why}; `nkqa index --follow-links` follows such links")
+                else:
+                    self.visit(path, label, real)
 
-    def _inside(self, path: Path, label: str, status: os.stat_result) -> Iterator[tuple[Path, str]]:
+    def _leads_out(self, path: Path, real: Path) -> bool:
+        """Whether a link leads to a folder or an article that no root holds, and must not."""
+        if self._follow_links or any(root in (real, *real.parents) for root in self._roots):
+            return False
+        article = path.suffix.lower() in EXTENSIONS and os.path.isfile(real)  # noqa: PTH113
+        return article or os.path.isdir(real)  # noqa: PTH112  neither ever raises
+
+    def _inside(
+        self, path: Path, label: str, real: Path, status: os.stat_result
+    ) -> Iterator[tuple[Path, str, Path]]:
         if (status.st_dev, status.st_ino) in self._seen:
             return
         self._seen.add((status.st_dev, status.st_ino))
-        names = sorted(os.listdir(path))  # noqa: PTH208  names alone are needed
-        if _is_index(path, names):
+        names = sorted(os.listdir(real))  # noqa: PTH208  names alone are needed
+        if _is_index(real, names):
             return
         if set(names) >= _COLLECTION:
             names = ["corpus.jsonl"]
         for name in names:
             if not name.startswith(".") and name != _COMPILED:
-                yield path / name, f"{label}/{name}" if label else name
+                yield path / name, f"{label}/{name}" if label else name, real / name
 
-    def _file(self, path: Path, label: str, mode: int) -> None:
+    def _file(self, path: Path, label: str, real: Path, mode: int) -> None:
         suffix = path.suffix.lower()
         if not stat.S_ISREG(mode):
             self._problem(path, f"not a regular file but {kind_of(mode)}")
         elif suffix not in EXTENSIONS:
             why = f"not a kind nkqa reads: {suffix or 'no extension'} (it reads {IN_WORDS})"
             self._problem(path, why, "skipped")
-        elif not os.access(path, os.R_OK):
+        elif not os.access(real, os.R_OK):
             self._problem(path, "cannot be read: permission denied")
         elif not is_utf8(label):
             self._problem(path, "its name is not UTF-8; rename it")
-        elif (real := str(path.resolve())) not in self._seen:
-            self._seen.add(real)
-            self.files.append(SourceFile(path, label))
+        elif (place := str(real)) not in self._seen:
+            self._seen.add(place)
+            self.files.append(SourceFile(path, label, None if real == path else real))
 
     def _problem(self, path: Path, why: str, kind: ProblemKind = "unread") -> None:
         self.problems.append(Problem(shown(path), None, why, kind))

@@ -11,7 +11,7 @@ from qa.loading.files import SourceFile, shown
 from qa.loading.formats import jsonl, plain
 from qa.loading.limits import Limits
 from qa.loading.parser.process import ParserProcess
-from qa.loading.reading import hash_stream, open_regular, read_bytes
+from qa.loading.reading import hash_stream, open_regular, read_bytes, reason
 from qa.types import Document, Problem
 
 
@@ -55,9 +55,11 @@ class Loader:
                 yield from self._whole(file)
         except NotLoaded as error:
             yield Problem(shown(file.path), None, str(error))
+        except OSError as error:
+            yield Problem(shown(file.path), None, f"cannot be read: {reason(error)}")
 
     def _whole(self, file: SourceFile) -> Iterator[Document | Problem]:
-        data = read_bytes(file.path, self._limits.file_bytes)
+        data = read_bytes(file.place, self._limits.file_bytes)
         article = self._parse(file.path.suffix.lower(), data)
         if len(article.text) > self._limits.text_characters:
             raise NotLoaded(f"its text is longer than {self._limits.text_characters} characters")
@@ -81,7 +83,7 @@ class Loader:
         raise NotLoaded(f"not a kind nkqa reads: {suffix or 'no extension'}")
 
     def _lines(self, file: SourceFile) -> Iterator[Document | Problem]:
-        with open_regular(file.path) as stream:
+        with open_regular(file.place, self._limits.lines_bytes) as stream:
             before = os.fstat(stream.fileno())
             sha256 = hash_stream(stream)
             stream.seek(0)

@@ -24,6 +24,9 @@ from qa.loading.formats.plain import first_headline, opening
 from qa.loading.limits import Limits, in_words
 
 _TEXT_KEYS = ("text", "body", "content")
+# Facts are repeated with every passage of an article, so they are cut; an id cannot be.
+_LONGEST_FACT = 2000
+_LONGEST_ID = 1000
 
 # The line's number, its id when it names one, and the article or the reason why there is none.
 Line = tuple[int, str | None, Article | NotLoaded]
@@ -36,6 +39,12 @@ def read(stream: BinaryIO, limits: Limits) -> Iterator[Line]:
         try:
             if len(raw) > limits.line_bytes and not raw.endswith(b"\n"):
                 raise NotLoaded(f"longer than {in_words(limits.line_bytes)}, the limit for a line")
+            values = raw.count(b",") + raw.count(b"[") + raw.count(b"{")
+            if values > limits.line_values:
+                raise NotLoaded(
+                    f"it has {values:,} commas and brackets; the limit for a line is "
+                    f"{limits.line_values:,}"
+                )
             record = _record(raw, number)
             name = _id(record)
             article = _article(record, limits)
@@ -87,7 +96,10 @@ def _id(record: dict[str, object]) -> str | None:
             continue
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise NotLoaded(f"`{key}` is {_kind(value)}, expected a string or an integer")
-        return _sound(str(value), key)
+        name = _sound(str(value), key)
+        if len(name) > _LONGEST_ID:
+            raise NotLoaded(f"`{key}` is longer than {_LONGEST_ID} characters")
+        return name
     return None
 
 
@@ -127,12 +139,16 @@ def _date(record: dict[str, object]) -> tuple[str | None, str | None, str | None
 
 def _field(record: dict[str, object], *keys: str) -> str | None:
     text = text_field(record, *keys)
-    return _sound(text, keys[0]) if text else None
+    return _fact(text, keys[0]) if text else None
 
 
 def _author(record: dict[str, object]) -> str | None:
     names = author_field(record)
-    return _sound(names, "author") if names else None
+    return _fact(names, "author") if names else None
+
+
+def _fact(text: str, key: str) -> str:
+    return _sound(text[:_LONGEST_FACT].rstrip(), key)
 
 
 def _sound(text: str, key: str) -> str:

@@ -2,9 +2,9 @@
 
 markdown-it parses the text by the rules of CommonMark, with GitHub's tables and struck words.
 Front matter that is not YAML is read line by line; a warning names what that loses. Lines of one
-paragraph are joined, as every Markdown renderer does. Kept as written: fenced code, rows of tables,
-list markers, and footnotes with their marks (`[^1]: text`), a paragraph each. Left out: link targets
-and their definitions, images, comments, HTML tags. Indented text is a paragraph, not code.
+paragraph are joined, as every Markdown renderer does. Kept as written: fenced code, table rows,
+list markers, and footnotes with their marks (`[^1]: text`), a paragraph each. Left out: link
+targets and their definitions, images, comments, HTML tags. Indented text is a paragraph, not code.
 """
 
 import re

@@ -48,6 +48,8 @@ _BATCH = 1024
 _ARTICLES = (
     f"SELECT {tables.ARTICLE}, articles.digest FROM documents JOIN articles USING (document)"
 )
+# What belongs to an article itself, and not to the other lines of its file.
+_OWN = ", ".join(name for name in tables.FIELDS if name not in ("text", "line", "file_sha256"))
 _PASSAGES = (
     f"SELECT {tables.PASSAGE}, codes, vectors.digest FROM passages LEFT JOIN vectors"
     " USING (passage) WHERE passage"
@@ -197,10 +199,7 @@ class Record:
     def digests(self) -> dict[str, tuple[str | None, ...]]:
         """By its id, what makes one state of an article differ from another: its text and facts,
         but neither the bytes of its file nor its line there."""
-        rows = self._db.execute(
-            "SELECT doc_id, text_sha256, title, source, author, published, published_from, url,"
-            " path FROM documents ORDER BY document"
-        )
+        rows = self._db.execute(f"SELECT {_OWN} FROM documents ORDER BY document")
         return {doc_id: tuple(values) for doc_id, *values in rows}
 
     def same_text(self, text_sha256: str) -> str | None:
