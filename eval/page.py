@@ -10,7 +10,7 @@ from pathlib import Path
 from embeddings.errors import InputError
 from eval import plots
 from eval.results import Json, headline
-from qa.output.render import visible
+from qa.output.serial import visible
 
 _MOST_LINES = 6
 _MOST_FAILURES = 200

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from eval.comparison import Change
 from eval.results import Json, headline
-from qa.output.render import visible
+from qa.output.serial import visible
 
 _MOST_FAILURES = 10
 _MOST_CHANGES = 10

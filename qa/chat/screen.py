@@ -13,7 +13,7 @@ from embeddings.errors import EndpointError, InputError, UsageError
 from qa.assistant.sources import Source
 from qa.assistant.view import headline
 from qa.chat.conversation import Conversation, Reply, Searched
-from qa.output.render import visible
+from qa.output.serial import visible
 
 _PROMPT = "nkqa> "
 

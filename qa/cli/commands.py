@@ -94,7 +94,8 @@ def ask(
     with _opened(index) as opened:
         ready = perf_counter()
         answer = opened.ask(" ".join(question), k, since=since, until=until, source=source)
-    from qa.output.render import show_answer, to_json
+    from qa.output.screen import show_answer
+    from qa.output.serial import to_json
 
     with _results() as out:
         if as_json:
@@ -137,7 +138,8 @@ def index(
 ) -> None:
     """Index folders of articles, or bring an index up to date with them."""
     from qa import build_index
-    from qa.output.render import show_problems, show_report, to_json
+    from qa.output.screen import show_problems, show_report
+    from qa.output.serial import to_json
     from qa.which_index import index_to_write
 
     target = index_to_write(index)
@@ -172,7 +174,8 @@ def show(
     as_json: _Json = False,
 ) -> None:
     """Show an article as it was indexed, with the cited passage marked in it."""
-    from qa.output.render import show_article, to_json
+    from qa.output.screen import show_article
+    from qa.output.serial import to_json
 
     with _opened(index) as opened:
         document = opened.article(article)
@@ -195,7 +198,8 @@ def check(
     as_json: _Json = False,
 ) -> None:
     """Check that a quotation stands where it is cited from; exit status 3 when it does not."""
-    from qa.output.render import show_check, to_json
+    from qa.output.screen import show_check
+    from qa.output.serial import to_json
 
     with _opened(index) as opened:
         told = opened.check_quote(cited, quotation)
@@ -215,7 +219,8 @@ def check(
 def status(index: _IndexOption = None, as_json: _Json = False) -> None:
     """Say what an index holds and how it was made."""
     from qa import index_status
-    from qa.output.render import show_problems, show_status, to_json
+    from qa.output.screen import show_problems, show_status
+    from qa.output.serial import to_json
 
     told = index_status(_kept(index))
     with _results() as out:
@@ -230,7 +235,7 @@ def status(index: _IndexOption = None, as_json: _Json = False) -> None:
 def verify(index: _IndexOption = None, as_json: _Json = False) -> None:
     """Check every byte of an index, and every quote against its article."""
     from qa import verify_index
-    from qa.output.render import to_json, visible
+    from qa.output.serial import to_json, visible
 
     report = verify_index(_kept(index))
     with _results():
@@ -289,7 +294,7 @@ def repair(index: _IndexOption = None, as_json: _Json = False) -> None:
     generation before, and `nkqa index --rebuild PATH` makes the index anew.
     """
     from qa import repair_index
-    from qa.output.render import to_json
+    from qa.output.serial import to_json
 
     path = _kept(index)
     with _interruptible(path):
@@ -303,7 +308,7 @@ def repair(index: _IndexOption = None, as_json: _Json = False) -> None:
 def rollback(index: _IndexOption = None, as_json: _Json = False) -> None:
     """Return to the generation before the current one."""
     from qa import rollback_index
-    from qa.output.render import to_json
+    from qa.output.serial import to_json
 
     path = _kept(index)
     with _interruptible(path):
@@ -380,7 +385,7 @@ def chat(
     from qa.chat.endpoint import Endpoint
     from qa.chat.screen import reply_told, show_reply, talk
     from qa.live import LiveIndex
-    from qa.output.render import to_json
+    from qa.output.serial import to_json
 
     if as_json and not question:
         raise UsageError("--json is for a single question: nkqa chat --json QUESTION.")
@@ -415,19 +420,19 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except Error as error:
-        from qa.output.render import visible
+        from qa.output.serial import visible
 
         typer.echo(f"nkqa: {visible(str(error))}", err=True)
         sys.exit(error.exit_status)
     except typer.TyperException as error:
         # A wrong option or argument: typer's own message, on one line and without a frame.
-        from qa.output.render import visible
+        from qa.output.serial import visible
 
         typer.echo(f"nkqa: {visible(error.format_message())} Run `nkqa --help`.", err=True)
         sys.exit(UsageError.exit_status)
     except OSError as error:
         # Of the surroundings, and nobody had more to say: no folder for temporary files, say.
-        from qa.output.render import visible
+        from qa.output.serial import visible
 
         typer.echo(f"nkqa: {visible(str(error))}", err=True)
         sys.exit(Error.exit_status)

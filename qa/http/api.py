@@ -22,7 +22,7 @@ from qa.http.schemas import (
 )
 from qa.http.workers import Workers
 from qa.index import Index
-from qa.output.render import to_json
+from qa.output.serial import to_json
 from qa.types import Filters
 
 _ERRORS: dict[int | str, dict[str, Any]] = {

@@ -16,7 +16,7 @@ from embeddings.errors import (
     StoreError,
     UsageError,
 )
-from qa.output.render import to_json
+from qa.output.serial import to_json
 
 # The nearest class of the tree decides.
 _STATUS: dict[type[Error], int] = {

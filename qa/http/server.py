@@ -16,7 +16,7 @@ from qa.http.connections import server_config
 from qa.http.guard import hosts_of
 from qa.http.limits import Limits
 from qa.live import LiveIndex
-from qa.output.render import visible
+from qa.output.serial import visible
 
 
 class _Lines(logging.Formatter):

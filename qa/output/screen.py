@@ -1,12 +1,5 @@
-"""Values to JSON and to text for a terminal: the only serialiser.
+"""Values to text for a terminal."""
 
-Every JSON object says what it is in `schema`, `nkqa.<name>/1`; a field is never renamed or
-removed within a number. Text from articles is data: control characters that a terminal obeys
-are shown as U+FFFD.
-"""
-
-import dataclasses
-import json
 import os
 import re
 from collections.abc import Iterable
@@ -16,6 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from qa.output.serial import visible
 from qa.types import (
     Answer,
     Citation,
@@ -27,23 +21,7 @@ from qa.types import (
     QuoteCheck,
 )
 
-# C0 but tab and newline, DEL, C1, the controls that reorder what is displayed, half characters.
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 _MOST_PROBLEMS = 20
-
-
-def to_json(name: str, value: object) -> str:
-    """A value of `qa.types` or a dict, as one JSON object of schema `nkqa.<name>/1`."""
-    told = value if isinstance(value, dict) else dataclasses.asdict(value)  # type: ignore[call-overload]
-    text = json.dumps({"schema": f"nkqa.{name}/1", **told}, ensure_ascii=False, indent=2)
-    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def visible(text: str) -> str:
-    """The text with every control character replaced by U+FFFD."""
-    return _CONTROLS.sub("�", text)
 
 
 def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool = False) -> None:
