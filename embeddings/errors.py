@@ -13,9 +13,11 @@
     ├── EndpointError           5   a language model that cannot be reached, or refuses
     └── MissingExtra            6   an optional part that is not installed
 
-Status 0 is success, 7 a failed evaluation gate, 130 an interrupt. Anything else that escapes is
-a bug and shows its traceback. A message says what was found, what was expected and what to run
-next. The tree lives here because `embeddings` is the lowest package: everything may import it.
+Status 0 is success, 7 a failed evaluation gate, 130 an interrupt. An `OSError` that none of these
+replaces (output that cannot be written, say) ends with status 1 and the system's own words.
+Anything else that escapes is a bug and shows its traceback. A message says what was found, what was
+expected and what to run next. The tree lives here because `embeddings` is the lowest package:
+everything may import it.
 """
 
 from typing import Self

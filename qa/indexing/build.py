@@ -47,7 +47,7 @@ def build_index(
 
     Raises `InputError` when a path does not exist or nothing at all can be indexed, `IndexBusy`
     when another process writes, `IndexMismatch` for another `model`, `StoreError` when the folder
-    cannot be written, `EncoderError` for a missing model.
+    cannot be written or holds other things and no index, `EncoderError` for a missing model.
     """
     begun = time.perf_counter()
     root = Path(index).absolute()

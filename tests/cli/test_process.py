@@ -54,6 +54,17 @@ def test_a_reader_that_is_gone_already_is_no_failure(nkqa_started: Any, ready: P
     assert process.returncode == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_output_that_cannot_be_written_is_told_without_a_traceback(
+    nkqa_started: Any, ready: Path
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        process = nkqa_started("status", "--index", ready, stdout=full, stderr=subprocess.PIPE)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert err == b"nkqa: [Errno 28] No space left on device\n"
+
+
 def test_without_a_terminal_there_are_no_escape_codes(nkqa_process: Any, ready: Path) -> None:
     for words in (["ask", _QUESTION, "--explain"], ["status"], ["verify"], ["index"]):
         done = nkqa_process(*words, "--index", ready)

@@ -1,5 +1,6 @@
 """Filters narrow the search itself: what passes fills the answer, nothing else appears."""
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,20 @@ def test_an_article_passes_when_a_day_it_may_be_of_does(
     dated: None, ask: Any, filters: dict[str, str], expected: set[str]
 ) -> None:
     assert _named(ask("Which harbour was opened?", 50, **filters)) == expected
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime.date(2019, 4, 26),
+        datetime.datetime(2019, 4, 26, 23, 59),
+        datetime.datetime(2019, 4, 26, 0, 1, tzinfo=datetime.UTC),
+    ],
+    ids=["date", "time", "time in a zone"],
+)
+def test_a_time_filters_as_its_day_does(dated: None, ask: Any, moment: datetime.date) -> None:
+    answer = ask("Which harbour was opened?", 50, since=moment, until=moment)
+    assert _named(answer) == {"day", "month", "year"}
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ class Draft:
 
     def hand_over(self, folder: Path) -> None:
         """Makes the finished record part of the generation in `folder`; it stays here, too, until
-        `drop`, so that a process killed in between loses nothing."""
+        the commit, so that a process killed in between loses nothing."""
         with self._writer.writing():
             disk.link_or_copy(self._file, folder / RECORD)
 

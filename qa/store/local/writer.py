@@ -19,7 +19,7 @@ from qa.store.local.draft import Draft
 from qa.store.local.embedding import Embedding
 from qa.store.local.engines.terms import ANALYZER
 from qa.store.local.generations import folder
-from qa.store.local.generations.generation import RECORD, Generation, new_manifest
+from qa.store.local.generations.generation import RECORD, UNFINISHED, Generation, new_manifest
 from qa.store.local.record import Record
 from qa.store.source_files import Stamp
 from qa.store.values import (
@@ -184,10 +184,8 @@ class LocalWriter:
         # What is damaged is not kept as the generation to return to; the one before it is.
         kept = None if before is None else before.name if self._sound else before.manifest.parent
         manifest = new_manifest(self._recipe, counts, canary, kept)
-        self._before = self._folder.commit(manifest)
-        problems = record.problems()
-        self._draft.drop()
-        return _committed(self._before, problems)
+        self._before = self._folder.commit(manifest, done=UNFINISHED)
+        return _committed(self._before, record.problems())
 
     def current(self) -> Committed:
         if self._before is None:

@@ -1,8 +1,8 @@
 """The file operations of the index folder, all in one place.
 
-Each does one thing or raises `OSError`. Bytes are on the disk when `write`, `overwrite` or `flush`
-returns. A power failure may take back the making, changing or removing of a name until the folder
-that it stands in is flushed.
+Each does one thing or raises `OSError`. Bytes are on the disk when `write` or `flush` returns. A
+power failure may take back the making, changing or removing of a name until the folder that it
+stands in is flushed.
 """
 
 import contextlib
@@ -43,10 +43,9 @@ def write(path: Path, data: bytes) -> None:
 
 
 def overwrite(path: Path, data: bytes) -> None:
-    """Replaces the first bytes of a file with one write, and flushes it."""
+    """Replaces the first bytes of a file with one write, without flushing it."""
     with path.open("r+b", buffering=0) as file:
         file.write(data)
-        os.fsync(file.fileno())
 
 
 def flush(path: Path) -> None:

@@ -245,11 +245,14 @@ class Writer:
             made = set()  # CURRENT is damaged: it may have named any of them.
         others = {name for name in self._listed if not name.startswith("gen-")}
         begun = {UNFINISHED} if _begun(self.root) else set()
+        left = [self.root / name for name in (made | others) - {counts} - begun]
         try:
-            for name in (made | others) - {counts} - begun:
-                disk.remove(self.root / name)
-            disk.flush(self.root)
-            self._lock.list(())
+            # What a killed writer removed is not on the disk either.
+            if not self._lists_own or any(map(os.path.lexists, left)):
+                for path in left:
+                    disk.remove(path)
+                disk.flush(self.root)
+            self._lock.empty()
             self._listed = frozenset()
         except OSError as error:
             _log.warning("%s: what is no part of the index was not removed: %s", self.root, error)
@@ -305,6 +308,7 @@ class Writer:
             self._list_names()
             if name in self._listed:
                 disk.remove(self.root / name)
+                disk.flush(self.root)
         except OSError as error:
             _log.warning("%s: what is no part of the index was not removed: %s", self.root, error)
 
@@ -339,8 +343,9 @@ class Writer:
             f"with `nkqa verify --index {self.root}`."
         )
 
-    def commit(self, manifest: Manifest) -> Generation:
-        """Makes what lies in `folder` the index. `manifest` lacks only its name and files.
+    def commit(self, manifest: Manifest, *, done: str | None = None) -> Generation:
+        """Makes what lies in `folder` the index. `manifest` lacks only its name and files; `done`
+        is a folder that `make_folder` made and the commit leaves no use for.
 
         When this returns the new generation is on the disk; until then the old one counts.
         """
@@ -353,18 +358,21 @@ class Writer:
             disk.flush(self.folder)
             disk.rename(self.folder, self.root / name)
             disk.flush(self.root)
-        self.point_to(name, data)
+        self.point_to(name, data, done)
         self._prune({name, manifest.parent})
         return Generation(self.root / name, Manifest.from_json(data, self.root / name))
 
-    def point_to(self, name: str, manifest: bytes) -> None:
-        """Makes a generation the one that counts, on the disk."""
+    def point_to(self, name: str, manifest: bytes, done: str | None = None) -> None:
+        """Makes a generation the one that counts, on the disk, and removes the folder `done`."""
         line = f"{name} {xxhash.xxh3_128_hexdigest(manifest)}\n"
         new = self.root / f"{CURRENT}-{self._token}"
         with self.writing():
             self._list_names()
             disk.write(new, line.encode())
             disk.rename(new, self.root / CURRENT)
+            if done:
+                with contextlib.suppress(OSError):  # It is listed: the next writer removes it.
+                    disk.remove(self.root / done)
             disk.flush(self.root)
 
     def _prune(self, keep: set[str | None]) -> None:

@@ -99,10 +99,15 @@ class Generation:
         for name in sorted(self.manifest.files) if names is None else names:
             path, (size, digest) = self.path / name, self.manifest.files[name]
             large = name == RECORD and size >= LARGE
-            if recheck or not large or not untouched(path, digest):
-                self._compare(name, *digest_of(path))
-                if large:
-                    remember(path, digest)
+            if large and not recheck and untouched(path, digest):
+                continue
+            try:
+                found = digest_of(path)
+            except OSError as error:
+                raise damaged(path, "a readable file", error.strerror) from error
+            self._compare(name, *found)
+            if large:
+                remember(path, digest)
 
     def faults(self) -> dict[str, IndexDamaged]:
         """By its name, what is wrong with each file that is not as it was committed."""
@@ -158,15 +163,12 @@ def damaged(path: Path, expected: str, found: object) -> IndexDamaged:
 
 
 def digest_of(path: Path) -> tuple[int, str]:
-    """Size and XXH3-128 of a file. Raises `IndexDamaged` when it cannot be read."""
+    """Size and XXH3-128 of a file."""
     total, size = xxhash.xxh3_128(), 0
-    try:
-        with path.open("rb", buffering=0) as file:
-            while block := file.read(_READ):
-                total.update(block)
-                size += len(block)
-    except OSError as error:
-        raise damaged(path, "a readable file", error.strerror) from error
+    with path.open("rb", buffering=0) as file:
+        while block := file.read(_READ):
+            total.update(block)
+            size += len(block)
     return size, total.hexdigest()
 
 

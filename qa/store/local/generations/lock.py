@@ -36,10 +36,20 @@ class Lock:
         self._handle = _locked(self._path)
 
     def list(self, names: Iterable[str]) -> None:
-        """Replaces the list. It is on the disk when this returns, and so is LOCK itself."""
+        """Replaces the list, which is on the disk when this returns."""
+        new = not is_ours(self._path.parent)
+        self._write(names)
+        disk.flush(self._path)
+        if new:
+            disk.flush(self._path.parent)
+
+    def empty(self) -> None:
+        """Empties the list, at the latest when the next one is written."""
+        self._write(())
+
+    def _write(self, names: Iterable[str]) -> None:
         lines = "\n".join([_FIRST_LINE, *sorted(names)])
         disk.overwrite(self._path, lines.encode().ljust(_BYTES, b"\n"))
-        disk.flush(self._path.parent)
 
     def release(self, *, remove: bool = False) -> None:
         """Gives the right up, and removes LOCK if asked to."""
