@@ -1,0 +1,47 @@
+"""What a campaign reports: the values that every promise returns, and the table of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A case that broke the promise: `--seed SEED --count 1` repeats exactly that case."""
+
+    seed: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of one promise: how many cases ran and which of them failed.
+
+    `notes` are figures of the run that belong into the table, such as how many of the cases were
+    refused, each a short phrase.
+    """
+
+    promise: str
+    count: int
+    failures: tuple[Failure, ...]
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+
+def table(outcomes: Iterable[Outcome]) -> str:
+    """One line for each promise."""
+    lines = [f"{'promise':9} {'cases':>6} {'failures':>8} {'seconds':>8}  notes"]
+    lines += [
+        f"{one.promise:9} {one.count:6} {len(one.failures):8} {one.seconds:8.1f}  "
+        + "; ".join(one.notes)
+        for one in outcomes
+    ]
+    return "\n".join(lines)
+
+
+def listed(outcome: Outcome) -> str:
+    """Each failure of a promise with the command that repeats it."""
+    return "\n".join(
+        f"python -m tests.campaign {outcome.promise} --seed {failure.seed} --count 1\n"
+        f"    {failure.what.strip().replace(chr(10), chr(10) + '    ')}"
+        for failure in outcome.failures
+    )
