@@ -1,0 +1,156 @@
+"""Articles that a seed writes, and what an index shows of them.
+
+Sentences are plain ("Some 300 dockers left Busan in April."), so that where each begins and ends
+is known without nkqa. A large corpus repeats a few thousand sentences in ever other orders:
+encoding them is quick, however large the record becomes.
+"""
+
+import dataclasses
+import json
+import math
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from embeddings.errors import Error
+from embeddings.hashed import HashedEncoder
+from qa import IndexMissing, open_index, verify_index
+
+_WHO = "dockers miners pilots nurses teachers welders farmers sailors".split()
+_DID = "left reached praised avoided rebuilt inspected".split()
+_WHERE = "Busan Sokcho Wonsan Khabarovsk Nakhodka Rason Dandong Hunchun Ulsan Incheon".split()
+_MONTHS = "January March April June August October December".split()
+_PUBLISHERS = ["Coast Daily", "River Post", "Forest Wire", "Port Gazette"]
+QUESTIONS = ("Who reached Sokcho in April?", "How many dockers left Busan?", "Which miners praised")
+
+
+def sentences(dice: random.Random, count: int) -> list[str]:
+    """So many sentences, most of them different."""
+    return [
+        f"Some {dice.randrange(100, 1000)} {dice.choice(_WHO)} {dice.choice(_DID)} "
+        f"{dice.choice(_WHERE)} in {dice.choice(_MONTHS)}."
+        for _ in range(count)
+    ]
+
+
+def sentences_in(text: str) -> set[str]:
+    """The sentences of an article's text."""
+    return {f"{one}." for one in text.replace("\n", " ").rstrip(".").split(". ")}
+
+
+def article(dice: random.Random, name: str, pool: list[str], length: int) -> dict[str, str]:
+    """An article with everything that a citation shows."""
+    return {
+        "_id": name,
+        "title": f"{dice.choice(_WHERE)} report {name}",
+        "source": dice.choice(_PUBLISHERS),
+        "author": f"Author of {name}",
+        "published_at": f"20{dice.randrange(10, 24)}-{dice.randrange(1, 13):02}-15",
+        "url": f"https://news.example/{name}",
+        "text": " ".join(dice.choice(pool) for _ in range(length)),
+    }
+
+
+def write_small(folder: Path, dice: random.Random, count: int = 9) -> None:
+    """Articles in files of each plain format."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        write_one(folder, dice, f"{dice.choice(_WHERE).lower()}-{number}", number % 3)
+
+
+def write_one(folder: Path, dice: random.Random, name: str, kind: int) -> None:
+    """One file: text alone, Markdown with front matter, or two lines of JSON."""
+    pool = sentences(dice, 12)
+    made = article(dice, name, pool, 12)
+    if kind == 0:
+        (folder / f"{name}.txt").write_text(made["text"] + "\n")
+    elif kind == 1:
+        head = {"title": "title", "publisher": "source", "author": "author", "url": "url"}
+        front = "".join(f"{key}: {made[what]}\n" for key, what in head.items())
+        front += f"published: {made['published_at']}\n"
+        (folder / f"{name}.md").write_text(f"---\n{front}---\n\n{made['text']}\n")
+    else:
+        two = [made, article(dice, f"{name}-second", pool, 5)]
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps(one) + "\n" for one in two))
+
+
+def edit(folder: Path, dice: random.Random, name: str) -> None:
+    """Adds an article, changes one and removes one: the next edition of the folder."""
+    files = sorted(folder.iterdir())
+    gone, changed = dice.sample(files, 2)
+    gone.unlink()
+    changed.write_text(changed.read_text().replace("Some ", "About "))
+    write_one(folder, dice, name, dice.randrange(3))
+
+
+def write_large(folder: Path, dice: random.Random, articles: int, length: int) -> None:
+    """Many articles as lines of JSON, a hundred a file."""
+    folder.mkdir(parents=True)
+    pool = sentences(dice, 5000)
+    for first in range(0, articles, 100):
+        made = (article(dice, f"wire-{n}", pool, length) for n in range(first, first + 100))
+        (folder / f"{first:05}.jsonl").write_text("".join(json.dumps(one) + "\n" for one in made))
+
+
+# What an index shows
+
+
+def look(index: Path, encoder: HashedEncoder | None = None) -> Any:
+    """All that a small index shows, but for the name of its generation: answers and articles.
+
+    None where there is no index. Raises `AssertionError` for an index that is not sound, and
+    whatever opening it raises.
+    """
+    try:
+        faults = verify_index(index).faults
+    except IndexMissing:
+        return None
+    assert not faults, f"verify finds faults: {faults}"
+    with open_index(index, encoder=encoder or HashedEncoder()) as opened:
+        answers = [_plain(opened.ask(question, 100).citations) for question in QUESTIONS]
+        names = sorted({citation["doc_id"] for answer in answers for citation in answer})
+        return {"answers": answers, "articles": [_plain(opened.article(name)) for name in names]}
+
+
+def _plain(value: Any) -> Any:
+    """Values as lists and dictionaries, without what depends on the last digits of a score."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.asdict(value)
+        fields.pop("because", None)
+        return fields
+    return [_plain(one) for one in value]
+
+
+def differences(found: Any, expected: Any, where: str = "") -> Iterator[str]:
+    """Where two of these values differ; scores may do so in their last digits."""
+    if isinstance(found, dict) and isinstance(expected, dict):
+        for key in found.keys() | expected.keys():
+            yield from differences(found.get(key), expected.get(key), f"{where}.{key}")
+    elif isinstance(found, list | tuple) and isinstance(expected, list | tuple):
+        if len(found) != len(expected):
+            yield f"{where}: {len(found)} instead of {len(expected)}"
+        for place, (one, other) in enumerate(zip(found, expected, strict=False)):
+            yield from differences(one, other, f"{where}[{place}]")
+    elif isinstance(found, float) and isinstance(expected, float):
+        if not math.isclose(found, expected, abs_tol=1e-4):
+            yield f"{where}: {found} instead of {expected}"
+    elif found != expected:
+        yield f"{where}: {str(found)[:200]!r} instead of {str(expected)[:200]!r}"
+
+
+def same(found: Any, expected: Any) -> bool:
+    return next(differences(found, expected), None) is None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Refused:
+    """An operation that ended with an error raised on purpose."""
+
+    kind: str
+    status: int
+    message: str
+
+    @classmethod
+    def of(cls, error: Error) -> "Refused":
+        return cls(type(error).__name__, error.exit_status, str(error))

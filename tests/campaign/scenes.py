@@ -1,0 +1,159 @@
+"""What the commands that write start from and lead to: the scene of kills, full disks, power loss.
+
+A folder of articles in its third edition, an index with a generation for each of the first two,
+and what the index shows in each state. An operation is a command line of `nkqa`, which runs in a
+forked process as a person would run it.
+"""
+
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from embeddings.hashed import HashedEncoder
+from qa import build_index
+from qa.cli.commands import main
+from qa.store.local import derived_files as deriving
+from tests.campaign import corpus, forked
+from tests.campaign.calls import Counter, watched
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A command, the names of the states it starts from and leads to.
+
+    `saving` makes it keep what it has embedded at every step, as long builds do every few seconds.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    old: str
+    new: str
+    saving: bool = False
+
+
+_BUILD = ("index", "PATH", "--model", "hashed")
+OPERATIONS = (
+    Operation("build", _BUILD, "nothing", "third"),
+    Operation("update", ("index",), "second", "third"),
+    Operation("rollback", ("rollback",), "second", "first"),
+    Operation("repair", ("repair",), "second", "second"),
+    Operation("rebuild", (*_BUILD, "--rebuild"), "second", "third"),
+    Operation("saved build", _BUILD, "nothing", "third", saving=True),
+    Operation("saved update", ("index",), "second", "third", saving=True),
+)
+NEXT = OPERATIONS[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one process works: its index, and what it has for a temporary folder."""
+
+    index: Path
+    temporary: Path
+
+
+class Scene:
+    """The articles, the sound index, and what it shows in each state; made in an empty folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.articles = folder / "articles"
+        self._folder = folder
+        self._sound = folder / "sound"
+        self.states: dict[str, Any] = {"nothing": None}
+        dice = random.Random("scene")
+        corpus.write_small(self.articles, dice)
+        tried = Place(folder / "tried", folder)
+        forked.import_for(lambda: self.run(NEXT, tried))
+        self._build(self._sound, "first")
+        corpus.edit(self.articles, dice, "second")
+        self._build(self._sound, "second")
+        corpus.edit(self.articles, dice, "third")
+        self._build(folder / "fresh", "third")
+        # Seen only now: an index says of each article whether its file has changed since.
+        for edition in ("first", "second", "third"):
+            self.states[edition] = _made(lambda where=folder / edition: corpus.look(where))
+
+    def _build(self, index: Path, edition: str) -> None:
+        _made(lambda: build_index(self.articles, index, encoder=HashedEncoder()))
+        shutil.copytree(index, self._folder / edition)
+
+    def place(self, operation: Operation, place: Place) -> None:
+        """Puts there what the operation starts from, and nothing else."""
+        for folder in (place.index, place.temporary):
+            shutil.rmtree(folder, ignore_errors=True)
+        place.temporary.mkdir(parents=True)
+        if operation.old != "nothing":
+            shutil.copytree(self._sound, place.index)
+
+    def run(self, operation: Operation, place: Place) -> None:
+        """Runs the command in this process, which must be a forked one, and ends it."""
+        if operation.saving:
+            _save_often()
+        os.environ.update(TMPDIR=str(place.temporary), NKQA_CACHE=str(self._folder / "cache"))
+        tempfile.tempdir = None
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        words = [str(self.articles) if word == "PATH" else word for word in operation.words]
+        sys.argv = ["nkqa", *words, "--index", str(place.index)]
+        main()
+
+    def calls(self, operation: Operation, place: Place) -> list[str]:
+        """The names of the calls by which the operation changes files when nothing disturbs it."""
+        self.place(operation, place)
+        counter = Counter()
+
+        def work() -> list[str]:
+            try:
+                with watched(place.index, counter):
+                    self.run(operation, place)
+            except SystemExit as stop:
+                if stop.code:
+                    raise
+            return counter.names
+
+        names: list[str] = _made(work)
+        return names
+
+    def which(self, index: Path) -> tuple[set[str], str]:
+        """The states that the index shows, by name; and what is wrong where there is none."""
+        ended = forked.call(lambda: corpus.look(index))
+        if ended.broken:
+            return set(), f"cannot be read: {brief(ended.broken, index)}"
+        found = {name for name, seen in self.states.items() if corpus.same(ended.value, seen)}
+        return found, "" if found else "shows a state that was never committed"
+
+
+def brief(text: str, index: Path) -> str:
+    """The last line of what was printed, without the long name of the index."""
+    return text.strip().replace(str(index), "INDEX").splitlines()[-1][:240]
+
+
+def left_behind(place: Place) -> list[str]:
+    """What a finished command should not have left in the index and in the temporary folder."""
+    generations = sorted(path.name for path in place.index.glob("gen-*"))
+    known = {"LOCK", "CURRENT", *generations[-2:]}
+    left = [path.name for path in place.index.iterdir() if path.name not in known]
+    return [*left, *(f"$TMPDIR/{path.name}" for path in place.temporary.iterdir())]
+
+
+def _save_often() -> None:
+    for name, value in (("_BATCH", 4), ("SAVE_EVERY", 0.0)):
+        if not hasattr(deriving, name):
+            raise AttributeError(
+                f"qa.store.local.derived_files has no {name} any more; fit {__file__}"
+            )
+        setattr(deriving, name, value)
+
+
+def _made(work: Callable[[], Any]) -> Any:
+    """The value of work that must succeed, done in a forked process."""
+    ended = forked.call(work)
+    if ended.broken or ended.status:
+        raise RuntimeError(f"the scene could not be made: {ended.broken or ended.printed}")
+    return ended.value
