@@ -24,8 +24,8 @@ from tests.campaign.report import Outcome
 from tests.campaign.scenes import NEXT, OPERATIONS, Operation, Place, Scene, brief, left_behind
 
 _OPERATIONS = OPERATIONS[:5]
-# Distance of the sizes that are tried; a page of memory is the unit of a tmpfs.
-_FILE_STEP, _DISK_STEP = 1 << 10, 8 << 10
+# The sizes that are tried: from nothing to more than is needed.
+_FILE_SIZES, _FREE_SIZES = range(0, 192 << 10, 1 << 10), range(0, 512 << 10, 8 << 10)
 _LARGE = 1 << 30
 _CLAIMS = ("as it was before", "othing was changed")
 _REASONS = (
@@ -81,11 +81,9 @@ def _all_troubles(scene: Scene, folder: Path, mounts: bool) -> Iterator[_Trouble
         calls = scene.calls(operation, place)
         for kind in ("ENOSPC", "EIO"):
             yield from (_Trouble(operation, kind, at) for at in range(len(calls)))
-        sizes = [path.stat().st_size for path in place.index.rglob("*")]
-        for size in range(0, max(sizes) + _FILE_STEP, _FILE_STEP):
-            yield _Trouble(operation, "file", size)
-        for free in range(0, sum(sizes), _DISK_STEP) if mounts else ():
-            yield _Trouble(operation, "disk", free)
+        yield from (_Trouble(operation, "file", size) for size in _FILE_SIZES)
+        if mounts:
+            yield from (_Trouble(operation, "disk", size) for size in _FREE_SIZES)
 
 
 def _may_mount(home: Path) -> bool:
