@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from embeddings.errors import Error
 from embeddings.hashed import HashedEncoder
 from qa import IndexMissing, open_index, verify_index
 
@@ -141,16 +140,3 @@ def differences(found: Any, expected: Any, where: str = "") -> Iterator[str]:
 
 def same(found: Any, expected: Any) -> bool:
     return next(differences(found, expected), None) is None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Refused:
-    """An operation that ended with an error raised on purpose."""
-
-    kind: str
-    status: int
-    message: str
-
-    @classmethod
-    def of(cls, error: Error) -> "Refused":
-        return cls(type(error).__name__, error.exit_status, str(error))

@@ -38,10 +38,19 @@ def table(outcomes: Iterable[Outcome]) -> str:
     return "\n".join(lines)
 
 
-def listed(outcome: Outcome) -> str:
-    """Each failure of a promise with the command that repeats it."""
-    return "\n".join(
-        f"python -m tests.campaign {outcome.promise} --seed {failure.seed} --count 1\n"
-        f"    {failure.what.strip().replace(chr(10), chr(10) + '    ')}"
-        for failure in outcome.failures
-    )
+def listed(outcome: Outcome, most: int = 40) -> str:
+    """The failures of a promise, each with the command that repeats it.
+
+    Where there was more than one case, only the beginning and the end of each are shown.
+    """
+    lines = []
+    for failure in outcome.failures[:most]:
+        what = failure.what.strip()
+        if outcome.count > 1:
+            first, *others = what.splitlines()
+            what = "\n".join([first[:500], *others[-1:]])
+        lines.append(f"python -m tests.campaign {outcome.promise} --seed {failure.seed} --count 1")
+        lines.append("    " + what.replace("\n", "\n    "))
+    if len(outcome.failures) > most:
+        lines.append(f"and {len(outcome.failures) - most} more")
+    return "\n".join(lines)
