@@ -48,48 +48,74 @@ class Ended:
     def broken(self) -> str | None:
         """Why the work did not end as Python code does; None when it returned a value."""
         if self.hung:
-            return f"hangs: still running after {LIMIT:.0f} s\n{self.printed}"
+            return f"hangs\n{self.printed}"
         if self.status < 0:
             return f"aborted by {signal.Signals(-self.status).name}\n{self.printed[-500:]}"
         return self.error or None
 
 
-def call(work: Callable[[], Any], interrupt: tuple[float, int] | None = None) -> Ended:
-    """Runs `work` in a forked process; `interrupt` is a signal to send it, after so many seconds.
+@dataclass(slots=True)
+class Running:
+    """A forked process at work; `ended` waits for it, once."""
 
-    A process that still runs after `LIMIT` seconds is killed, and hangs.
-    """
+    _process: int
+    _value: int
+    _printed: int
+
+    def ended(self, interrupt: tuple[float, int] | None = None, limit: float = LIMIT) -> Ended:
+        """How it ended. `interrupt` is a signal to send it, after so many seconds.
+
+        What still runs after `limit` seconds is killed, and hangs.
+        """
+        said = {self._value: b"", self._printed: b""}
+        reading = set(said)
+        begun, hung = time.monotonic(), False
+        with _pidfd(self._process) as process:
+            while True:
+                wait = begun + (interrupt[0] if interrupt else limit) - time.monotonic()
+                ready, _, _ = select.select([*reading, process], [], [], max(wait, 0))
+                for pipe in reading.intersection(ready):
+                    said[pipe] += (block := os.read(pipe, 1 << 20))
+                    if not block:
+                        reading.remove(pipe)
+                if ready == [process]:
+                    break
+                if not ready and interrupt:
+                    os.kill(self._process, interrupt[1])
+                    interrupt = None
+                elif not ready:
+                    hung = True
+                    os.kill(self._process, signal.SIGKILL)
+            status = os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
+        wrote = said[self._value] and status >= 0
+        value, error = pickle.loads(said[self._value]) if wrote else (None, "")  # noqa: S301 - ours
+        for pipe in said:
+            os.close(pipe)
+        return Ended(status, value, error, said[self._printed].decode(errors="replace"), hung)
+
+
+def start(work: Callable[[], Any]) -> Running:
+    """Starts `work` in a forked process."""
     (ours, its), (heard, printed) = os.pipe(), os.pipe()
-    child = os.fork()
-    if not child:
+    process = os.fork()
+    if not process:
         _work(work, its, printed)
     os.close(its)
     os.close(printed)
-    said = {ours: b"", heard: b""}
-    reading = set(said)
-    begun, hung = time.monotonic(), False
-    with _pidfd(child) as ended:
-        while True:
-            wait = begun + (interrupt[0] if interrupt else LIMIT) - time.monotonic()
-            ready, _, _ = select.select([*reading, ended], [], [], max(wait, 0))
-            for pipe in reading.intersection(ready):
-                said[pipe] += (block := os.read(pipe, 1 << 20))
-                if not block:
-                    reading.remove(pipe)
-            if ready == [ended]:
-                break
-            if not ready and interrupt:
-                os.kill(child, interrupt[1])
-                interrupt = None
-            elif not ready:
-                hung = True
-                os.kill(child, signal.SIGKILL)
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    wrote = said[ours] and status >= 0
-    value, error = pickle.loads(said[ours]) if wrote else (None, "")  # noqa: S301 - our own
-    for pipe in said:
-        os.close(pipe)
-    return Ended(status, value, error, said[heard].decode(errors="replace"), hung)
+    return Running(process, ours, heard)
+
+
+def call(work: Callable[[], Any], interrupt: tuple[float, int] | None = None) -> Ended:
+    """Runs `work` in a forked process until it ends; see `Running.ended`."""
+    return start(work).ended(interrupt)
+
+
+def value(work: Callable[[], Any]) -> Any:
+    """What `work` returns; for what must succeed before a promise can be judged."""
+    ended = call(work)
+    if ended.broken or ended.status:
+        raise RuntimeError(f"a campaign cannot begin: {ended.broken or ended.printed}")
+    return ended.value
 
 
 def _work(work: Callable[[], Any], pipe: int, printed: int) -> None:

@@ -11,7 +11,6 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,10 +77,10 @@ class Scene:
         self._build(folder / "fresh", "third")
         # Seen only now: an index says of each article whether its file has changed since.
         for edition in ("first", "second", "third"):
-            self.states[edition] = _made(lambda where=folder / edition: corpus.look(where))
+            self.states[edition] = forked.value(lambda where=folder / edition: corpus.look(where))
 
     def _build(self, index: Path, edition: str) -> None:
-        _made(lambda: build_index(self.articles, index, encoder=HashedEncoder()))
+        forked.value(lambda: build_index(self.articles, index, encoder=HashedEncoder()))
         shutil.copytree(index, self._folder / edition)
 
     def place(self, operation: Operation, place: Place) -> None:
@@ -117,7 +116,7 @@ class Scene:
                     raise
             return counter.names
 
-        names: list[str] = _made(work)
+        names: list[str] = forked.value(work)
         return names
 
     def which(self, index: Path) -> tuple[set[str], str]:
@@ -149,11 +148,3 @@ def _save_often() -> None:
                 f"qa.store.local.derived_files has no {name} any more; fit {__file__}"
             )
         setattr(deriving, name, value)
-
-
-def _made(work: Callable[[], Any]) -> Any:
-    """The value of work that must succeed, done in a forked process."""
-    ended = forked.call(work)
-    if ended.broken or ended.status:
-        raise RuntimeError(f"the scene could not be made: {ended.broken or ended.printed}")
-    return ended.value
