@@ -3,7 +3,7 @@
 import contextlib
 import os
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,7 +139,7 @@ def _back(aside: Path, file: Path) -> None:
 
 
 @contextlib.contextmanager
-def _times_kept(file: Path):  # type: ignore[no-untyped-def]
+def _times_kept(file: Path) -> Iterator[None]:
     seen = file.stat()
     yield
     os.utime(file, ns=(seen.st_atime_ns, seen.st_mtime_ns))

@@ -98,7 +98,7 @@ def _may_mount(home: Path) -> bool:
 
 
 def _mount(folder: Path, size: int, how: str = "") -> None:
-    words = ["mount", "-t", "tmpfs", "-o", f"{how}size={size}", "tmpfs", folder]
+    words = ["mount", "-t", "tmpfs", "-o", f"{how}size={size}", "tmpfs", str(folder)]
     subprocess.run(words, check=True, capture_output=True)
 
 

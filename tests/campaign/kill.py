@@ -81,7 +81,7 @@ def _case(seed: int, folder: Path) -> tuple[str | None, str]:
 def _a_call(dice: random.Random, calls: list[str]) -> int:
     if dice.randrange(100 - _AT_A_TIME) >= _AT_A_RENAME:
         return dice.randrange(len(calls))
-    renames = [at for at, name in enumerate(calls) if name in ("rename", "replace")]
+    renames = [at for at, name in enumerate(calls) if name in ("rename", "replace")] or [0]
     return min(max(0, dice.choice(renames) + dice.randint(-_NEAR, _NEAR)), len(calls) - 1)
 
 

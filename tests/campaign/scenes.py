@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ class Scene:
         self._build(folder / "fresh", "third")
         # Seen only now: an index says of each article whether its file has changed since.
         for edition in ("first", "second", "third"):
-            self.states[edition] = forked.value(lambda where=folder / edition: corpus.look(where))
+            self.states[edition] = forked.value(partial(corpus.look, folder / edition))
 
     def _build(self, index: Path, edition: str) -> None:
         forked.value(lambda: build_index(self.articles, index, encoder=HashedEncoder()))

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def ask(index: Path, encoder: HashedEncoder, quoted: dict[str, Any]) -> dict[str
     sentence = quoted["highlights"][0]["text"]
     with opened:
         for question in QUESTIONS:
-            found[question] = _tried(lambda asked=question: opened.ask(asked, _K))
+            found[question] = _tried(partial(opened.ask, question, _K))
         found["filtered"] = _tried(lambda: opened.ask(QUESTIONS[0], _K, **_FROM))
         found["article"] = _tried(lambda: opened.article(doc_id))
         found["passage"] = _tried(lambda: opened.article(passage))

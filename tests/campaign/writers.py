@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,8 @@ def _staged(home: Path) -> _Stage:
     for added in (("left",), ("right",), ("left", "right")):
         folders = [scene.articles, *(home / name for name in added)]
         index = home / "-".join(["fresh", *added])
-        forked.value(lambda f=folders, i=index: build_index(f, i, encoder=HashedEncoder()))
-        states[frozenset(added)] = forked.value(lambda i=index: corpus.look(i))
+        forked.value(partial(build_index, folders, index, encoder=HashedEncoder()))
+        states[frozenset(added)] = forked.value(partial(corpus.look, index))
     return _Stage(scene, operations, states)
 
 
@@ -132,8 +133,8 @@ def _read_along(home: Path, commits: int) -> tuple[list[str], int]:
     index, reported, stop = home / "read", home / "reported", home / "stop"
     names = forked.value(lambda: _commit(home, range(1)))
     readers = [
-        forked.start(lambda live=bool(n % 2): _read(index, reported, stop, live=live))
-        for n in range(_READERS)
+        forked.start(partial(_read, index, reported, stop, live=bool(number % 2)))
+        for number in range(_READERS)
     ]
     wrote = forked.start(lambda: _commit(home, range(1, commits + 1))).ended(limit=10.0 * commits)
     stop.touch()
@@ -190,9 +191,10 @@ def _read(
             if len(editions) != 1 or len(answer.citations) != _ARTICLES:
                 wrong.append(f"{len(answer.citations)} citations of editions {sorted(editions)}")
                 continue
-            pairs.append((answer.generation, *editions))
-            if min(editions) < at_least:
-                wrong.append(f"edition {min(editions)} after {at_least} was reported")
+            edition = editions.pop()
+            pairs.append((answer.generation, edition))
+            if edition < at_least:
+                wrong.append(f"edition {edition} after {at_least} was reported")
             if held and held.trouble:
                 wrong.append(held.trouble)
     return wrong, pairs
