@@ -1,8 +1,8 @@
 """Watches the calls with which Python code changes files below a folder.
 
-Whoever watches sees each call before it is made, where it can kill the process or raise the error
-that a broken disk would give, and again after it was made. What SQLite, tantivy and FAISS write
-by themselves is not seen, only what lies in the files at the next call.
+A watcher is called before each call, when it can kill the process or raise the error that a broken
+disk would give, and after each call that succeeded. SQLite, tantivy and FAISS write to files
+without such calls; at the next call a watcher can look at what they wrote.
 """
 
 import builtins
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-# Each call with the places of the paths or descriptors that it changes.
+# Each call, and which of its arguments are the paths or descriptors that it changes.
 _CHANGING = {
     "open": (0,), "write": (0,), "sendfile": (0,), "truncate": (0,), "ftruncate": (0,),
     "fsync": (0,), "fdatasync": (0,), "rename": (0, 1), "replace": (0, 1), "link": (1,),
@@ -23,17 +23,17 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
 class Watcher:
-    """What is called around each change: its name ("fsync", ...) and the path it changes."""
+    """Called around each change, with the name of the call ("fsync") and the path it changes."""
 
     def before(self, name: str, path: str) -> None:
-        """The call is about to be made; whatever is raised here, the call raises."""
+        """The call comes next. An exception raised here is the result of the call."""
 
     def after(self, name: str, path: str) -> None:
-        """The call was made and succeeded."""
+        """The call succeeded."""
 
 
 class Counter(Watcher):
-    """Remembers the name of each call, and calls `act` when the one numbered `at` comes."""
+    """Counts calls: `names` has the name of each. Calls `act` before call number `at`, from 0."""
 
     def __init__(self, at: int = -1, act: Callable[[], None] = lambda: None) -> None:
         self.names: list[str] = []
@@ -48,16 +48,16 @@ class Counter(Watcher):
 
 @contextlib.contextmanager
 def watched(root: Path, watcher: Watcher) -> Iterator[None]:
-    """Lets `watcher` see every change below `root` while the context lasts."""
+    """Calls `watcher` around every change below `root` while the context lasts."""
     top = os.path.realpath(root)
 
     def ours(path: Any, dir_fd: int | None = None) -> str | None:
         """The path as text where it lies below the root."""
         handle = path if isinstance(path, int) else dir_fd
         folder = "" if handle is None else os.readlink(f"/proc/self/fd/{handle}")  # noqa: PTH115
-        told = folder if handle is path else os.path.join(folder, os.fsdecode(path))  # noqa: PTH118
-        told = os.path.abspath(told)  # noqa: PTH100
-        return told if told == top or told.startswith(top + "/") else None
+        full = folder if handle is path else os.path.join(folder, os.fsdecode(path))  # noqa: PTH118
+        full = os.path.abspath(full)  # noqa: PTH100
+        return full if full == top or full.startswith(top + "/") else None
 
     def watching(name: str, places: tuple[int, ...], real: Callable[..., Any]) -> Any:
         def patched(*args: Any, **named: Any) -> Any:

@@ -1,8 +1,8 @@
-"""Articles that a seed writes, and what an index shows of them.
+"""Generated articles, and what an index shows of them.
 
-Sentences are plain ("Some 300 dockers left Busan in April."), so that where each begins and ends
-is known without nkqa. A large corpus repeats a few thousand sentences in ever other orders:
-encoding them is quick, however large the record becomes.
+All sentences look like "Some 300 dockers left Busan in April.", so the campaign knows where each
+begins and ends without asking nkqa. A large corpus combines a few thousand sentences again and
+again: a large record, of which little has to be encoded.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ QUESTIONS = ("Who reached Sokcho in April?", "How many dockers left Busan?", "Wh
 
 
 def sentences(dice: random.Random, count: int) -> list[str]:
-    """So many sentences, most of them different."""
+    """`count` sentences, few of them alike."""
     return [
         f"Some {dice.randrange(100, 1000)} {dice.choice(_WHO)} {dice.choice(_DID)} "
         f"{dice.choice(_WHERE)} in {dice.choice(_MONTHS)}."
@@ -52,14 +52,14 @@ def article(dice: random.Random, name: str, pool: list[str], length: int) -> dic
 
 
 def write_small(folder: Path, dice: random.Random, count: int = 9) -> None:
-    """Articles in files of each plain format."""
+    """`count` files of articles, in each plain format."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
         write_one(folder, dice, f"{dice.choice(_WHERE).lower()}-{number}", number % 3)
 
 
 def write_one(folder: Path, dice: random.Random, name: str, kind: int) -> None:
-    """One file: text alone, Markdown with front matter, or two lines of JSON."""
+    """A file of plain text (`kind` 0), of Markdown with front matter (1) or of JSON lines (2)."""
     pool = sentences(dice, 12)
     made = article(dice, name, pool, 12)
     if kind == 0:
@@ -75,7 +75,7 @@ def write_one(folder: Path, dice: random.Random, name: str, kind: int) -> None:
 
 
 def edit(folder: Path, dice: random.Random, name: str) -> None:
-    """Adds an article, changes one and removes one: the next edition of the folder."""
+    """Makes the next edition of the folder: adds a file, changes another and removes a third."""
     files = sorted(folder.iterdir())
     gone, changed = dice.sample(files, 2)
     gone.unlink()
@@ -84,7 +84,7 @@ def edit(folder: Path, dice: random.Random, name: str) -> None:
 
 
 def write_large(folder: Path, dice: random.Random, articles: int, length: int) -> None:
-    """Many articles as lines of JSON, a hundred a file."""
+    """Articles as JSON lines, a hundred a file."""
     folder.mkdir(parents=True)
     pool = sentences(dice, 5000)
     for first in range(0, articles, 100):
@@ -96,10 +96,9 @@ def write_large(folder: Path, dice: random.Random, articles: int, length: int) -
 
 
 def look(index: Path, encoder: HashedEncoder | None = None) -> Any:
-    """All that a small index shows, but for the name of its generation: answers and articles.
+    """Every passage and article of a small index, in the order of its answers; None for no index.
 
-    None where there is no index. Raises `AssertionError` for an index that is not sound, and
-    whatever opening it raises.
+    Raises `AssertionError` when `nkqa verify` would find faults, and the errors of opening it.
     """
     try:
         faults = verify_index(index).faults
@@ -113,7 +112,7 @@ def look(index: Path, encoder: HashedEncoder | None = None) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Values as lists and dictionaries, without what depends on the last digits of a score."""
+    """The values as dictionaries, without the sentence that contains rounded scores."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = dataclasses.asdict(value)
         fields.pop("because", None)
@@ -122,7 +121,7 @@ def _plain(value: Any) -> Any:
 
 
 def differences(found: Any, expected: Any, where: str = "") -> Iterator[str]:
-    """Where two of these values differ; scores may do so in their last digits."""
+    """Where two values of `look` differ. Scores may differ in their last digits."""
     if isinstance(found, dict) and isinstance(expected, dict):
         for key in found.keys() | expected.keys():
             yield from differences(found.get(key), expected.get(key), f"{where}.{key}")

@@ -1,12 +1,12 @@
-"""Whatever happens to the bytes of an index, nothing wrong is shown.
+"""A damaged index is refused, or shows exactly what the sound index shows.
 
-Each case damages one file of an index and asks it everything: questions, articles, quotations, the
-status. Each must be refused as damaged, or show exactly what the sound index shows. There are three
-indexes: a small one, whose files are read and compared whenever it is opened; one as small whose
-files all count as large; and one whose record is larger than 64 MiB. A large file is not read again
-while a note in the cache says that it was compared lately. Here the note stays valid where the file
-keeps its size, as when a disk loses bits by itself; order and scores may then differ, because
-nobody has compared the derived files, but nothing that is shown.
+Each case damages one file of an index, then asks questions and looks at articles, quotations and
+the status. There are three indexes: a small one, whose files are compared with the manifest at each
+opening; a small one whose files all count as large; and one whose record exceeds 64 MiB. A large
+file is not read again while a note in the cache says that it was compared lately. In these cases
+the note stays valid where the damage keeps the file's size, as when a disk loses bits by itself.
+Order and scores may then differ, because the derived files are used as they are; everything else
+that is shown may not.
 """
 
 import dataclasses

@@ -13,7 +13,7 @@ RECORD = "articles.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What was done to which file. `in_place`: its size is the same, and it is the same file."""
+    """What was done to which file. `in_place`: it is the same file and has the same size."""
 
     what: str
     file: Path
@@ -22,10 +22,12 @@ class Damage:
 
 
 def damage(index: Path, dice: random.Random, aims: Sequence[tuple[int, int]]) -> Damage:
-    """Damages one file below `index`. `aims` are ranges of the record, hit half of the time when
-    the record is chosen, which it mostly is where it is large."""
+    """Damages a file below `index`; more often than not one of the current generation.
+
+    `aims` are ranges of bytes in its record that are hit more often than others.
+    """
     current = index / (index / "CURRENT").read_text().split()[0]
-    files = sorted(path for path in index.rglob("*") if path.is_file() and path.name != "LOCK")
+    files = sorted(path for path in index.rglob("*") if path.is_file())
     weights = [5 if current in path.parents else 1 for path in files]
     if aims and dice.random() < 0.5:
         files, weights = [current / RECORD], [1]
@@ -35,7 +37,7 @@ def damage(index: Path, dice: random.Random, aims: Sequence[tuple[int, int]]) ->
     if high > low and (aimed or dice.random() < 0.7):
         way = dice.choice([_flip, _flip, _overwrite, _overwrite, _letter, _zero, _other_page])
         return _in_place(file, *way(file, dice, low, high))
-    return dice.choice([_truncate, _extend, _swap, _delete])(file, dice)
+    return dice.choice([_truncate, _extend, _swap, _delete])(file, dice, index)
 
 
 Patch = tuple[str, int, bytes]
@@ -89,7 +91,7 @@ def _write(file: Path, at: int, data: bytes) -> None:
         opened.write(data)
 
 
-def _truncate(file: Path, dice: random.Random) -> Damage:
+def _truncate(file: Path, dice: random.Random, _index: Path) -> Damage:
     size = file.stat().st_size
     left = dice.choice([0, size // 2, max(0, size - 1), dice.randrange(size + 1)])
     lost = _bytes(file, left, size - left)
@@ -100,7 +102,7 @@ def _truncate(file: Path, dice: random.Random) -> Damage:
     )
 
 
-def _extend(file: Path, dice: random.Random) -> Damage:
+def _extend(file: Path, dice: random.Random, _index: Path) -> Damage:
     size, more = file.stat().st_size, dice.randbytes(dice.choice([1, 100, _PAGE]))
     _write(file, size, more)
 
@@ -111,31 +113,29 @@ def _extend(file: Path, dice: random.Random) -> Damage:
     return Damage(f"{file.name}: {len(more)} bytes added", file, False, undo)
 
 
-def _swap(file: Path, dice: random.Random) -> Damage:
-    """With another file, of this generation or another one."""
-    root = next(folder for folder in file.parents if (folder / "LOCK").exists())
-    others = sorted(path for path in root.rglob("*") if path.is_file() and path != file)
+def _swap(file: Path, dice: random.Random, index: Path) -> Damage:
+    """With another file, of this generation or the other."""
+    others = sorted(path for path in index.rglob("*") if path.is_file() and path != file)
     other = dice.choice(others)
 
     def exchange() -> None:
-        aside = root / "aside"
+        aside = index.with_name("aside")
         file.rename(aside)
         other.rename(file)
         aside.rename(other)
 
     exchange()
-    return Damage(f"{file.name}: swapped with {other.relative_to(root)}", file, False, exchange)
+    return Damage(f"{file.name}: swapped with {other.relative_to(index)}", file, False, exchange)
 
 
-def _delete(file: Path, _dice: random.Random) -> Damage:
-    root = next(folder for folder in file.parents if (folder / "LOCK").exists())
-    aside = root.with_name("deleted")
+def _delete(file: Path, _dice: random.Random, index: Path) -> Damage:
+    aside = index.with_name("aside")
     file.rename(aside)
-    return Damage(f"{file.name}: deleted", file, False, lambda: _back(aside, file))
+    return Damage(f"{file.name}: deleted", file, False, lambda: _rename(aside, file))
 
 
-def _back(aside: Path, file: Path) -> None:
-    aside.rename(file)
+def _rename(path: Path, target: Path) -> None:
+    path.rename(target)
 
 
 @contextlib.contextmanager

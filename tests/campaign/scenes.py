@@ -1,8 +1,8 @@
-"""What the commands that write start from and lead to: the scene of kills, full disks, power loss.
+"""The commands that the campaign disturbs, and the states of an index between which they lead.
 
-A folder of articles in its third edition, an index with a generation for each of the first two,
-and what the index shows in each state. An operation is a command line of `nkqa`, which runs in a
-forked process as a person would run it.
+A scene is a folder of articles in its third edition, an index with a generation for each of the
+first two editions, and what the index shows in each state. An operation is a command line of
+`nkqa`; it runs in a forked process.
 """
 
 import os
@@ -26,9 +26,9 @@ from tests.campaign.calls import Counter, watched
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A command, the names of the states it starts from and leads to.
+    """A command line, and the names of the states before and after it.
 
-    `saving` makes it keep what it has embedded at every step, as long builds do every few seconds.
+    With `saving` it saves its embeddings at every step, as long builds do every few seconds.
     """
 
     name: str
@@ -53,14 +53,14 @@ NEXT = OPERATIONS[0]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one process works: its index, and what it has for a temporary folder."""
+    """The index and the temporary folder of one process of the campaign."""
 
     index: Path
     temporary: Path
 
 
 class Scene:
-    """The articles, the sound index, and what it shows in each state; made in an empty folder."""
+    """The articles, the index, and what it shows in each state; made in an empty folder."""
 
     def __init__(self, folder: Path) -> None:
         self.articles = folder / "articles"
@@ -76,7 +76,7 @@ class Scene:
         self._build(self._sound, "second")
         corpus.edit(self.articles, dice, "third")
         self._build(folder / "fresh", "third")
-        # Seen only now: an index says of each article whether its file has changed since.
+        # Looked at last, because an index says of each article whether its file has changed.
         for edition in ("first", "second", "third"):
             self.states[edition] = forked.value(partial(corpus.look, folder / edition))
 
@@ -85,7 +85,7 @@ class Scene:
         shutil.copytree(index, self._folder / edition)
 
     def place(self, operation: Operation, place: Place) -> None:
-        """Puts there what the operation starts from, and nothing else."""
+        """Empties the place and copies the index there that the operation starts from."""
         for folder in (place.index, place.temporary):
             shutil.rmtree(folder, ignore_errors=True)
         place.temporary.mkdir(parents=True)
@@ -104,7 +104,7 @@ class Scene:
         main()
 
     def calls(self, operation: Operation, place: Place) -> list[str]:
-        """The names of the calls by which the operation changes files when nothing disturbs it."""
+        """The names of the calls with which the undisturbed operation changes its index."""
         self.place(operation, place)
         counter = Counter()
 
@@ -121,7 +121,7 @@ class Scene:
         return names
 
     def which(self, index: Path) -> tuple[set[str], str]:
-        """The states that the index shows, by name; and what is wrong where there is none."""
+        """The names of the states that look like this index; if there are none, why not."""
         ended = forked.call(lambda: corpus.look(index))
         if ended.broken:
             return set(), f"cannot be read: {brief(ended.broken, index)}"
@@ -130,12 +130,12 @@ class Scene:
 
 
 def brief(text: str, index: Path) -> str:
-    """The last line of what was printed, without the long name of the index."""
+    """The last line of what was printed, with INDEX for the path of the index."""
     return text.strip().replace(str(index), "INDEX").splitlines()[-1][:240]
 
 
 def left_behind(place: Place) -> list[str]:
-    """What a finished command should not have left in the index and in the temporary folder."""
+    """Files and folders that a finished command should have removed."""
     generations = sorted(path.name for path in place.index.glob("gen-*"))
     known = {"LOCK", "CURRENT", *generations[-2:]}
     left = [path.name for path in place.index.iterdir() if path.name not in known]

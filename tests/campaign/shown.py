@@ -1,4 +1,4 @@
-"""Everything that an index shows when it is asked, and whether it is what the sound index shows."""
+"""Asks an index everything, and compares what it shows with what the sound index shows."""
 
 import dataclasses
 import hashlib
@@ -14,7 +14,7 @@ from qa import index_status, open_index
 from tests.campaign.corpus import QUESTIONS, differences, sentences_in
 
 _K = 8
-_FROM = {"since": "2015", "source": "coast daily"}
+_FILTER = {"since": "2015", "source": "coast daily"}
 _OF_ARTICLE = (
     "title", "source", "author", "published", "published_from", "url", "path", "line", "file",
 )  # fmt: skip
@@ -22,9 +22,9 @@ _OF_ARTICLE = (
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What the sound index shows: its articles by id, and what each step of `ask` returned.
+    """The articles of the sound index by id, and what each step of `ask` returned there.
 
-    `quoted` is a passage that the answers cite, whose quotation is checked.
+    `quoted` is a citation; `ask` looks at its article and checks quotations from it.
     """
 
     articles: dict[str, dict[str, Any]]
@@ -34,7 +34,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A step that raised one of nkqa's own errors."""
+    """A step that raised an `Error` of nkqa, with its exit status."""
 
     kind: str
     status: int
@@ -50,7 +50,7 @@ def sound(index: Path, encoder: HashedEncoder, doc_ids: Iterable[str]) -> Sound:
 
 
 def ask(index: Path, encoder: HashedEncoder, quoted: dict[str, Any]) -> dict[str, Any]:
-    """What the index shows, or that it was refused, by step; other exceptions are not caught."""
+    """What each step returned, or that it was refused. Other exceptions escape."""
     found: dict[str, Any] = {"status": _tried(lambda: index_status(index))}
     try:
         opened = open_index(index, encoder=encoder, recheck=False)
@@ -61,7 +61,7 @@ def ask(index: Path, encoder: HashedEncoder, quoted: dict[str, Any]) -> dict[str
     with opened:
         for question in QUESTIONS:
             found[question] = _tried(partial(opened.ask, question, _K))
-        found["filtered"] = _tried(lambda: opened.ask(QUESTIONS[0], _K, **_FROM))
+        found["filtered"] = _tried(lambda: opened.ask(QUESTIONS[0], _K, **_FILTER))
         found["article"] = _tried(lambda: opened.article(doc_id))
         found["passage"] = _tried(lambda: opened.article(passage))
         found["quotation"] = _tried(lambda: opened.check_quote(passage, sentence))
@@ -79,10 +79,12 @@ def _tried(step: Callable[[], Any]) -> Any:
         return _refused(error)
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
-    told = dataclasses.asdict(value)
-    # How long it took, where it lies and which other generations there are is not promised.
-    return {k: v for k, v in told.items() if k not in ("timings", "generations") and
-            (k != "path" or "doc_id" in told)}  # fmt: skip
+    fields = dataclasses.asdict(value)
+    # Seconds, the other generations, and the path of the index, which is a copy here.
+    passing = (
+        {"timings", "generations"} if "doc_id" in fields else {"timings", "generations", "path"}
+    )
+    return {name: field for name, field in fields.items() if name not in passing}
 
 
 def _refused(error: Error) -> Refused:
@@ -90,7 +92,7 @@ def _refused(error: Error) -> Refused:
 
 
 def false(found: dict[str, Any], sound: Sound, *, exact: bool) -> Iterator[str]:
-    """Everything shown that is not true. `exact`: the order and the scores count, too."""
+    """Each difference to the sound index. Order and scores count only with `exact`."""
     for step, value in found.items():
         if isinstance(value, Refused):
             if value.status != 4:
@@ -112,14 +114,17 @@ def _false_answer(step: str, answer: dict[str, Any], sound: Sound) -> Iterator[s
             yield from (f"{step}: {one}" for one in _false_place(place, sound))
         article = sound.articles.get(citation["doc_id"], {"text": ""})
         yield from (f"{step}: {one}" for one in _false_quote(citation, article["text"]))
-        if step == "filtered" and citation["doc_id"] in sound.articles and (
-            article["published"] < _FROM["since"] or article["source"].lower() != _FROM["source"]
-        ):  # fmt: skip
-            yield f"{step}: an article that the filter leaves out"
+        if step == "filtered" and not _passes(article):
+            yield f"{step}: {citation['doc_id']!r}, which the filters exclude"
+
+
+def _passes(article: dict[str, Any]) -> bool:
+    published, source = article.get("published") or "", article.get("source") or ""
+    return published >= _FILTER["since"] and source.lower() == _FILTER["source"]
 
 
 def _false_place(place: dict[str, Any], sound: Sound) -> Iterator[str]:
-    """What is wrong with the fields by which a citation names its article and passage."""
+    """Each wrong field by which a citation names its article and passage."""
     article = sound.articles.get(place["doc_id"])
     if article is None:
         yield f"there is no article {place['doc_id']!r}"
