@@ -19,7 +19,7 @@ from typing import Any
 from embeddings.hashed import HashedEncoder
 from qa import build_index
 from qa.cli.commands import main
-from qa.store.local import derived_files as deriving
+from qa.store.local import embedding, writer
 from tests.campaign import corpus, forked
 from tests.campaign.calls import Counter, watched
 
@@ -143,9 +143,7 @@ def left_behind(place: Place) -> list[str]:
 
 
 def _save_often() -> None:
-    for name, value in (("_BATCH", 4), ("SAVE_EVERY", 0.0)):
-        if not hasattr(deriving, name):
-            raise AttributeError(
-                f"qa.store.local.derived_files has no {name} any more; fit {__file__}"
-            )
-        setattr(deriving, name, value)
+    for module, name, value in ((embedding, "_BATCH", 4), (writer, "SAVE_EVERY", 0.0)):
+        if not hasattr(module, name):
+            raise AttributeError(f"{module.__name__} has no {name} any more; fit {__file__}")
+        setattr(module, name, value)

@@ -211,13 +211,13 @@ with open_index(index) as opened:
 # Kills a build just before or just after it replaces CURRENT.
 _KILLED_AT = """
 import os, signal, sys
-import qa.store.local.derived_files
+import qa.store.local.embedding, qa.store.local.writer
 from pathlib import Path
 from embeddings.hashed import HashedEncoder
 from qa import build_index
 
 articles, index, after = sys.argv[1], sys.argv[2], sys.argv[3] == "after"
-qa.store.local.derived_files.SAVE_EVERY, qa.store.local.derived_files._BATCH = 0.0, 2
+qa.store.local.writer.SAVE_EVERY, qa.store.local.embedding._BATCH = 0.0, 2
 renamed = False
 
 def watch(event, args):
