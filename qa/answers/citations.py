@@ -1,6 +1,5 @@
 """Hits to an answer: quotes checked against the record, answering sentences, copies grouped."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,13 +14,9 @@ from qa.store.values import Analysis, Candidates, Question
 from qa.text.days import in_words
 from qa.text.passage_ids import quote_hash
 from qa.text.quantities import WITHOUT_QUANTITY
-from qa.types import Citation, Document, FileState, Highlight, Place, Scores
+from qa.types import Citation, Document, FileState, Highlight, Place, Scores, Span
 
-# Two passages are one text in two places when they share this much of their four-word runs
-# (resemblance: A. Broder, On the Resemblance and Containment of Documents, 1997) ...
-_RESEMBLANCE = 0.8
-_RUN = 4
-# ... which is looked at only where their vectors are this alike.
+# Two passages may be one text in two places where their vectors are this alike.
 _ALIKE = 0.9
 # A further sentence is highlighted when it answers nearly as well as the best one.
 _NEARLY = 0.92
@@ -32,7 +27,6 @@ _MOST_HIGHLIGHTS = 3
 _CLOSE = 0.3
 # From here on the words of `because` say so more strongly.
 _VERY_CLOSE = 0.6
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +35,12 @@ class _Found:
 
     place: int
     document: Document
+    span: Span
     quote: str
 
 
 def cite(question: Question, ranking: Ranking, k: int, store: PassageStore) -> tuple[Citation, ...]:
-    """The best `k` citations out of a ranking, near-identical passages shown once.
+    """The best `k` citations out of a ranking, copies of a passage listed under it.
 
     Raises `IndexDamaged` when a passage is not, to the byte, the text that was indexed.
     """
@@ -68,7 +63,7 @@ def _group(question: Question, ranking: Ranking, k: int, store: PassageStore) ->
             continue
         found = documents.found(place)
         for group in near:
-            if _same_text(group[0].quote, found.quote):
+            if _is_copy(found, group[0]):
                 group.append(found)
                 break
         else:
@@ -106,20 +101,16 @@ class _Documents:
                 "returns to the generation before, `nkqa index --rebuild PATH` makes the index "
                 "anew."
             )
-        return _Found(place, document, quote)
+        return _Found(place, document, (start, end), quote)
 
 
-def _same_text(one: str, other: str) -> bool:
-    """Whether two quotes differ in wording only; two that differ in a figure never do."""
-    words, others = _WORD.findall(one.casefold()), _WORD.findall(other.casefold())
-    if [w for w in words if w[0].isdigit()] != [w for w in others if w[0].isdigit()]:
-        return False
-    runs, other_runs = _runs(words), _runs(others)
-    return len(runs & other_runs) >= _RESEMBLANCE * len(runs | other_runs)
+def _is_copy(one: _Found, shown: _Found) -> bool:
+    if one.quote == shown.quote:
+        return True
+    # Comparing takes a while to import, and most questions find nothing to compare.
+    from qa.answers.copies import is_copy
 
-
-def _runs(words: list[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[i : i + _RUN]) for i in range(max(len(words) - _RUN + 1, 1))}
+    return is_copy(one.quote, shown.document.text, shown.span)
 
 
 def file_of(document: Document, store: PassageStore) -> FileState:
@@ -132,7 +123,7 @@ def _citation(
 ) -> Citation:
     best, *copies = group
     document, of = best.document, ranking.candidates
-    start, end = of.span(best.place)
+    start, end = best.span
     scores = ranking.hit(best.place).scores
     return Citation(
         rank=rank,
@@ -180,7 +171,7 @@ def _highlights(found: _Found, question: Question, of: Candidates) -> tuple[High
 
 def _place(found: _Found, of: Candidates) -> Place:
     document = found.document
-    start, end = of.span(found.place)
+    start, end = found.span
     return Place(
         doc_id=document.doc_id,
         passage_id=of.passage_ids[found.place],

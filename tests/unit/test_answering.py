@@ -43,6 +43,50 @@ def test_a_lightly_edited_copy_is_a_copy(tmp_path: Path) -> None:
     assert len(citations) == 1
 
 
+VERSION = (
+    "A ferry sank off Arlen on Monday night in a storm, and twelve people died, the coast guard"
+    " said. Divers from Lowmere searched the wreck until dawn. The ferry had left the quay with"
+    " forty passengers and a load of timber worth $2 million, and its captain, Lena Moss, had been"
+    " warned of the wind. The council did not meet on Tuesday."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ("twelve", "fifteen"),
+        ("million", "billion"),
+        ("$2", "€2"),
+        ("Lena Moss", "Jonas Vale"),
+        ("Tuesday", "Wednesday"),
+        ("did not meet", "met"),
+        ("sank", "was saved"),
+        ("passengers and a load of timber", "timber and a load of passengers"),
+    ],
+)
+def test_versions_that_contradict_each_other_stand_beside_each_other(
+    tmp_path: Path, said: str, instead: str
+) -> None:
+    told = {"a": VERSION, "b": VERSION.replace(said, instead)}
+    citations = ask(tmp_path, told, "How many people died when the ferry sank?").citations
+    assert {c.doc_id for c in citations} == {"a", "b"}
+    assert not any(c.also_in for c in citations)
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        VERSION.replace("Lena Moss, had", "Lena Moss , had").replace(". ", ".\n"),
+        f"ARLEN, Feb 2 (Reuters) - {VERSION}",
+        f"{VERSION}\n\n(Reporting by Ada Quill; Editing by Jonas Vale)",
+    ],
+)
+def test_what_frames_a_report_does_not_make_it_another_text(tmp_path: Path, copy: str) -> None:
+    citations = ask(tmp_path, {"a": VERSION, "b": copy}, "How many people died?").citations
+    assert len(citations) == 1
+    assert len(citations[0].also_in) == 1
+
+
 @pytest.mark.parametrize("k", [1, 2, 3])
 def test_as_many_as_asked_for_come_back_although_copies_are_grouped(tmp_path: Path, k: int) -> None:
     told = {f"{n}{copy}": BODY.format(n * 1000) for n in range(1, 4) for copy in "ab"}
