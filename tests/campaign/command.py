@@ -1,0 +1,132 @@
+"""Running nkqa's commands as a person does, with limits, and with file permissions that hold."""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+# Seconds of processor time that a command may take, and bytes that a process may hold.
+SECONDS = 60.0
+MEMORY = 1 << 30
+# A command that does nothing for so long waits for what does not come. The machine may have other
+# work, so the clock on the wall says little more than that.
+_IDLE = 100.0
+_LONGEST = 900.0
+# More is a fault of whatever takes it; less would harm the machine that the campaign runs on.
+_ADDRESS_SPACE = 12 << 30
+_SHOWN = 400
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command did: `seconds` of processor time and `memory`, the most bytes that it or a
+    process it started held at once. `killed` says why it had to be ended."""
+
+    status: int
+    out: str
+    err: str
+    seconds: float
+    memory: int
+    killed: str | None
+
+    def faults(self) -> Iterator[str]:
+        """What no command may do, whatever it is given."""
+        if self.killed:
+            yield f"was killed: {self.killed}"
+        elif self.status not in (0, 3):
+            yield f"ended with status {self.status}: {self._told}"
+        elif "Traceback" in self.err:
+            yield f"told a traceback: {self._told}"
+        if self.seconds > SECONDS and not self.killed:
+            yield f"took {self.seconds:.0f} s of processor time"
+        if self.memory > MEMORY:
+            yield f"held {self.memory >> 20:,} MiB"
+
+    @property
+    def _told(self) -> str:
+        return " / ".join(self.err.strip().splitlines()[-3:])[-_SHOWN:]
+
+
+def nkqa(*words: object, meanwhile: Callable[[], None] | None = None) -> Done:
+    """Runs a command to its end, or until it has worked or waited for too long; calls `meanwhile`
+    again and again while it runs."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from qa.cli.commands import main; main()", *map(str, words)],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+            preexec_fn=_prepared,
+        )
+        killed = _watched(process.pid, meanwhile)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        texts = []
+        for stream in (out, err):
+            stream.seek(0)
+            texts.append(stream.read().decode("utf-8", "replace"))
+        seconds = used.ru_utime + used.ru_stime
+        return Done(process.returncode, *texts, seconds, used.ru_maxrss << 10, killed)
+
+
+def _watched(pid: int, meanwhile: Callable[[], None] | None) -> str | None:
+    """Returns once the process has ended; kills it, and says why, if it must not go on."""
+    begun = active = time.monotonic()
+    before = 0.0
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        now, worked = time.monotonic(), _seconds_of(pid)
+        active, before = (now, worked) if worked != before else (active, before)
+        why = (
+            f"it worked for {worked:.0f} s" if worked > SECONDS
+            else f"it did nothing for {_IDLE:g} s" if now - active > _IDLE
+            else f"it did not end within {_LONGEST:g} s" if now - begun > _LONGEST
+            else None
+        )  # fmt: skip
+        if why:
+            os.killpg(pid, signal.SIGKILL)
+            return why
+        if meanwhile:
+            meanwhile()
+        time.sleep(0.002 if meanwhile else 0.02)
+    return None
+
+
+def _seconds_of(pid: int) -> float:
+    """The processor time that the process itself has used."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / _TICKS
+
+
+_SYSTEM = ctypes.CDLL(None, use_errno=True)
+_CAPBSET_DROP = 24
+_OVERRIDE, _READ_SEARCH = 1, 2
+
+
+def _prepared() -> None:
+    """In the new process: permissions hold also where root runs the campaign, memory is limited."""
+    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
+    if os.geteuid() == 0:
+        for capability in (_OVERRIDE, _READ_SEARCH):
+            _SYSTEM.prctl(_CAPBSET_DROP, capability, 0, 0, 0)
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for a case, gone afterwards whatever stands in it."""
+    name = tempfile.mkdtemp(prefix="nkqa-campaign-")
+    try:
+        yield Path(name).resolve()
+    finally:
+        # These reach folders that are locked, or deeper than Python's recursion goes.
+        subprocess.run(["chmod", "-R", "u+rwX", name], stderr=subprocess.DEVNULL, check=False)
+        subprocess.run(["rm", "-rf", name], check=True)
