@@ -13,9 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-# Seconds of processor time that a command may take, and bytes that a process may hold.
+COMMAND = (sys.executable, "-c", "from qa.cli.commands import main; main()")
+# Seconds of processor time that a command may take, and bytes that it may hold; the process in
+# which it parses a page or a PDF has the limit that docs/loading.md tells.
 SECONDS = 60.0
 MEMORY = 1 << 30
+_PARSER_MEMORY = 2 << 30
 # A command that does nothing for so long waits for what does not come. The machine may have other
 # work, so the clock on the wall says little more than that.
 _IDLE = 100.0
@@ -28,14 +31,18 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a command did: `seconds` of processor time and `memory`, the most bytes that it or a
-    process it started held at once. `killed` says why it had to be ended."""
+    """What a command did: `seconds` of processor time, with the processes that it started;
+    `memory`, the most bytes that it held at once, and `most`, which such a process or it held.
+
+    `killed` says why it had to be ended.
+    """
 
     status: int
     out: str
     err: str
     seconds: float
     memory: int
+    most: int
     killed: str | None
 
     def faults(self) -> Iterator[str]:
@@ -50,6 +57,8 @@ class Done:
             yield f"took {self.seconds:.0f} s of processor time"
         if self.memory > MEMORY:
             yield f"held {self.memory >> 20:,} MiB"
+        if self.most > _PARSER_MEMORY:
+            yield f"had a parser that held {self.most >> 20:,} MiB"
 
     @property
     def _told(self) -> str:
@@ -61,31 +70,35 @@ def nkqa(*words: object, meanwhile: Callable[[], None] | None = None) -> Done:
     again and again while it runs."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         process = subprocess.Popen(
-            [sys.executable, "-c", "from qa.cli.commands import main; main()", *map(str, words)],
+            [*COMMAND, *map(str, words)],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
             start_new_session=True,
             preexec_fn=_prepared,
         )
-        killed = _watched(process.pid, meanwhile)
+        memory, killed = _watched(process.pid, meanwhile)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         texts = []
         for stream in (out, err):
             stream.seek(0)
             texts.append(stream.read().decode("utf-8", "replace"))
-        seconds = used.ru_utime + used.ru_stime
-        return Done(process.returncode, *texts, seconds, used.ru_maxrss << 10, killed)
+        seconds, most = used.ru_utime + used.ru_stime, used.ru_maxrss << 10
+        return Done(process.returncode, *texts, seconds, memory, most, killed)
 
 
-def _watched(pid: int, meanwhile: Callable[[], None] | None) -> str | None:
-    """Returns once the process has ended; kills it, and says why, if it must not go on."""
+def _watched(pid: int, meanwhile: Callable[[], None] | None) -> tuple[int, str | None]:
+    """Returns once the process has ended; kills it if it must not go on.
+
+    The most bytes that it has held, and why it was killed.
+    """
     begun = active = time.monotonic()
-    before = 0.0
+    before, memory = 0.0, 0
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         now, worked = time.monotonic(), _seconds_of(pid)
         active, before = (now, worked) if worked != before else (active, before)
+        memory = _memory_of(pid) or memory
         why = (
             f"it worked for {worked:.0f} s" if worked > SECONDS
             else f"it did nothing for {_IDLE:g} s" if now - active > _IDLE
@@ -94,17 +107,23 @@ def _watched(pid: int, meanwhile: Callable[[], None] | None) -> str | None:
         )  # fmt: skip
         if why:
             os.killpg(pid, signal.SIGKILL)
-            return why
+            return memory, why
         if meanwhile:
             meanwhile()
         time.sleep(0.002 if meanwhile else 0.02)
-    return None
+    return memory, None
 
 
 def _seconds_of(pid: int) -> float:
     """The processor time that the process itself has used."""
     user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / _TICKS
+
+
+def _memory_of(pid: int) -> int:
+    """The most bytes that the process has held so far; 0 when it is about to end."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return sum(int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM:"))
 
 
 _SYSTEM = ctypes.CDLL(None, use_errno=True)

@@ -20,9 +20,11 @@ from embeddings.hashed import HashedEncoder
 from qa import build_index
 from tests.campaign.command import nkqa, scratch
 from tests.campaign.inputs.formats import FORMATS
+from tests.campaign.inputs.links import LINKS
+from tests.campaign.inputs.moving import MOVING, Meddle
 from tests.campaign.inputs.patterns import ATTACKS
 from tests.campaign.inputs.pdf import PDFS
-from tests.campaign.inputs.places import PLACES, Meddle
+from tests.campaign.inputs.places import PLACES
 from tests.campaign.inputs.texts import RUNS, page
 from tests.campaign.report import Failure, Outcome
 
@@ -30,31 +32,45 @@ from tests.campaign.report import Failure, Outcome
 _MODEL_BYTES = 200_000
 _ENTRY_BYTES = 500
 
+_FOLDERS = {**PLACES, **LINKS, **MOVING}
 _FILES = {**FORMATS, **PDFS, **RUNS, **ATTACKS}
-GENERATORS = (*PLACES, *_FILES)
+GENERATORS = (*_FOLDERS, *_FILES)
 # By name: the article's content, a question, and what the answer must quote.
 _HONEST = {
-    "a.html": (page("<p>Zebras graze behind the lighthouse of Port Ellis every autumn.</p>"),
-               "Which animals graze behind the lighthouse?", "Zebras graze"),
-    "a.md": ("---\ntitle: Ferry\ndate: 2019-04-26\n---\n\nThe ferry Aurora carried 812 passengers to Sokcho.\n",
-             "How many passengers did the ferry Aurora carry?", "812 passengers"),
-    "z.html": (page("<p>Violin makers of Cremona ordered spruce from a forest near Tarvisio.</p>"),
-               "From where did violin makers order spruce?", "forest near Tarvisio"),
-    "z.jsonl": ('{"text": "A comet was seen above Quito on Sunday night. It had a green tail."}\n',
-                "What was seen above Quito?", "comet was seen above Quito"),
-    "z.txt": ("Miners struck copper beneath Kilimanjaro. The find is said to be small.\n",
-              "What did miners strike beneath Kilimanjaro?", "struck copper"),
+    "a.html": (
+        page("<p>Zebras graze behind the lighthouse of Port Ellis every autumn.</p>"),
+        "Which animals graze behind the lighthouse?", "Zebras graze",
+    ),
+    "a.md": (
+        "---\ntitle: Ferry\ndate: 2019-04-26\n---\n\nThe ferry Aurora carried 812 passengers.\n",
+        "How many passengers did the ferry Aurora carry?", "812 passengers",
+    ),
+    "z.html": (
+        page("<p>Violin makers of Cremona ordered spruce from a forest near Tarvisio.</p>"),
+        "From where did violin makers order spruce?", "forest near Tarvisio",
+    ),
+    "z.jsonl": (
+        '{"text": "A comet was seen above Quito on Sunday night. It had a green tail."}\n',
+        "What was seen above Quito?", "comet was seen above Quito",
+    ),
+    "z.txt": (
+        "Miners struck copper beneath Kilimanjaro. The find is said to be small.\n",
+        "What did miners strike beneath Kilimanjaro?", "struck copper",
+    ),
 }  # fmt: skip
 
 
-def run(seed: int, count: int = 420) -> Outcome:
+def run(seed: int, count: int = 400) -> Outcome:
     """Runs the cases `seed` to `seed + count - 1`."""
     begun = time.perf_counter()
     failures: list[Failure] = []
     costs: list[tuple[float, int]] = []
     for each in range(seed, seed + count):
         case = Case(each)
-        failures += [Failure(each, f"{case.name}: {fault}") for fault in case.faults()]
+        try:
+            failures += [Failure(each, f"{case.name}: {fault}") for fault in case.faults()]
+        except (ValueError, KeyError, StopIteration) as error:  # What it printed is no report.
+            failures.append(Failure(each, f"{case.name}: {type(error).__name__}: {error}"))
         costs.append((case.seconds, case.memory))
     dearest, largest = max(cost[0] for cost in costs), max(cost[1] for cost in costs)
     notes = (
@@ -65,11 +81,13 @@ def run(seed: int, count: int = 420) -> Outcome:
 
 
 class Case:
-    """One hostile input and what nkqa makes of it; `seconds` and `memory` are what indexing took."""
+    """One hostile input; `seconds` and `memory` are what indexing it took."""
 
     def __init__(self, seed: int) -> None:
         self.name = GENERATORS[seed % len(GENERATORS)]
-        self._rng = Random(seed)
+        self._made = Random(seed)
+        # Not the same: how often a generator is called while its files are read is left to chance.
+        self._rng = Random(f"{seed} asked")
         self.seconds, self.memory = 0.0, 0
 
     def faults(self) -> Iterator[str]:
@@ -94,9 +112,9 @@ class Case:
                 yield from self._answers(index, report)
 
     def _make(self, hostile: Path) -> Meddle | None:
-        if self.name in PLACES:
-            return PLACES[self.name](self._rng, hostile)
-        for name, content in _FILES[self.name](self._rng):
+        if self.name in _FOLDERS:
+            return _FOLDERS[self.name](self._made, hostile)
+        for name, content in _FILES[self.name](self._made):
             (hostile / name).write_bytes(content)
         return None
 
@@ -157,9 +175,10 @@ def _unaccounted(folder: Path, report: dict[str, Any]) -> Iterator[str]:
 def _entries(folder: Path) -> Iterator[str]:
     """Every file, and every link but those to folders and to what stands in `folder` anyway."""
     for entry in _inside(folder):
-        linked = os.path.islink(entry) and os.path.exists(entry)
+        # pathlib raises where a path is too long.
+        linked = os.path.islink(entry) and os.path.exists(entry)  # noqa: PTH110, PTH114
         here = linked and Path(entry).resolve().is_relative_to(folder)
-        if not os.path.basename(entry).startswith(".") and not here and not os.path.isdir(entry):
+        if not (here or os.path.isdir(entry) or "/." in entry.removeprefix(str(folder))):  # noqa: PTH112
             yield entry
 
 

@@ -1,41 +1,39 @@
 """Promise: the server answers as documented, whoever asks, however slowly, and whatever is
 committed meanwhile.
 
-Every run sends each request of `inputs.requests` and holds 500 connections of clients that never
+Every run sends each request of `inputs.requests` and holds 1,200 connections of clients that never
 finish. A case is 100 requests from four clients, in the middle of which the index is updated; each
 edition of its articles has a number, so that an answer which mixes two of them shows.
 """
 
 import contextlib
-import json
-import re
-import socket
+import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from random import Random
 
-from embeddings.hashed import HashedEncoder
-from qa import build_index
 from tests.campaign.command import scratch
+from tests.campaign.editions import EDITION, Answered, Editions
+from tests.campaign.inputs.clients import SLOW_CLIENTS
 from tests.campaign.inputs.requests import TOKEN, Request, locked_matrix, matrix, mcp_matrix
 from tests.campaign.report import Failure, Outcome
 from tests.campaign.serving import Server, serving
 
 _CLIENTS, _REQUESTS = 4, 25
-_SLOW = 500
+# More than the server holds connections.
+_SLOW = 1_200
 _PATIENCE = 10.0
 # What may be more at the end than after the first tenth of the cases: descriptors and bytes.
 _MORE_DESCRIPTORS, _MORE_MEMORY = 16, 48 << 20
-_ENCODER = HashedEncoder()
-_EDITION = re.compile(r"Edition (\d{5})")
 _TARGETS = (
-    "/api/ask?question=Which+edition+was+printed%3F&k=20", "/?question=Which+edition+was+printed%3F&k=20",
-    "/api/search?question=Which+edition+was+printed%3F", "/api/articles/articles/a-0.md", "/articles/articles/a-0.md",
-    "/api/verify?passage_id=articles/a-1.md", "/api/status", "/",
+    "/api/ask?question=Which+edition+was+printed%3F&k=20",
+    "/?question=Which+edition+was+printed%3F&k=20",
+    "/api/search?question=Which+edition+was+printed%3F", "/api/articles/articles/a-0.md",
+    "/articles/articles/a-0.md", "/api/verify?passage_id=articles/a-1.md", "/api/status", "/",
 )  # fmt: skip
 
 
@@ -43,7 +41,9 @@ def run(seed: int, count: int = 100) -> Outcome:
     """Runs the cases `seed` to `seed + count - 1`, 100 requests each, and once all the rest."""
     begun = time.perf_counter()
     faults: list[str] = []
-    with scratch() as home:
+    failures: list[Failure] = []
+    notes: tuple[str, ...] = ()
+    with scratch() as home, _no_server(faults):
         index = home / "index"
         editions = Editions(home / "articles", index)
         with serving(faults, "serve", "--index", index, "--token", TOKEN) as server:
@@ -53,41 +53,54 @@ def run(seed: int, count: int = 100) -> Outcome:
         with serving(faults, "serve", "--index", index) as server:
             sent += _answered_as_documented(server, matrix(), home, faults)
             slowest = _answered_beside_slow_clients(server, faults)
-            failures, growth = _cases(server, editions, range(seed, seed + count), faults)
+            growth = _cases(server, editions, range(seed, seed + count), failures, faults)
+        notes = (
+            f"{sent} requests of the matrix",
+            f"{_SLOW} slow clients, slowest answer {slowest:.1f} s",
+            f"{count * _CLIENTS * _REQUESTS:,} requests over {count} commits", growth,
+        )  # fmt: skip
     failures = [Failure(seed, fault) for fault in faults] + failures
-    notes = (f"{sent} requests of the matrix", f"{_SLOW} slow clients, slowest answer {slowest:.1f} s",
-             f"{count * _CLIENTS * _REQUESTS:,} requests over {count} commits", growth)  # fmt: skip
     return Outcome("http", count, tuple(failures), time.perf_counter() - begun, notes)
+
+
+@contextlib.contextmanager
+def _no_server(faults: list[str]) -> Iterator[None]:
+    """A server that cannot be reached is a fault of its own, and ends the run."""
+    try:
+        yield
+    except (OSError, HTTPException) as error:
+        faults.append(f"a server cannot be reached: {type(error).__name__}: {error}")
 
 
 def _answered_as_documented(
     server: Server, requests: Iterator[Request], home: Path, faults: list[str]
 ) -> int:
     """Sends each request; how many they were."""
-    number = 0
-    for number, request in enumerate(requests, 1):
+    sent = list(requests)
+    secret = (str(home), sys.prefix, str(Path.cwd()))
+    for request in sent:
         status, body = server.exchange(request.sent, request.last)
         wrong = []
         if status not in request.expected:
             wrong.append(f"status {status} instead of {sorted(request.expected)[:5]}")
         if "Traceback" in body:
             wrong.append("a traceback")
-        if not request.asked and (
-            shown := [p for p in (str(home), sys.prefix, str(Path.cwd())) if p in body]
-        ):
+        if not request.asked and (shown := [path for path in secret if path in body]):
             wrong.append(f"the path {shown[0]} in {body[:200]!r}")
         if wrong:
             faults.append(f"{request.sent[:120]!r} is answered with {' and '.join(wrong)}")
-    return number
+    return len(sent)
 
 
 def _answered_beside_slow_clients(server: Server, faults: list[str]) -> float:
     """The seconds that the slowest of some honest answers took while the slow clients hold on."""
     slowest = 0.0
     before = server.descriptors
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 2 * _SLOW), hard), hard))
     with contextlib.ExitStack() as held:
         for number in range(_SLOW):
-            held.enter_context(_SLOW_CLIENTS[number % len(_SLOW_CLIENTS)](server))
+            held.enter_context(SLOW_CLIENTS[number * len(SLOW_CLIENTS) // _SLOW](server))
         for target in (*_TARGETS, "/static/page.css"):
             slowest = max(slowest, _patiently(server, target, faults))
     until = time.monotonic() + _PATIENCE
@@ -103,7 +116,7 @@ def _patiently(server: Server, target: str, faults: list[str]) -> float:
     begun = time.monotonic()
     status = 0
     while time.monotonic() < begun + _PATIENCE:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, HTTPException):
             status, _ = server.get(target)
         if status == 200:
             break
@@ -115,104 +128,10 @@ def _patiently(server: Server, target: str, faults: list[str]) -> float:
     return time.monotonic() - begun
 
 
-def _idle(server: Server) -> socket.socket:
-    return server.connect()
-
-
-def _unfinished_head(server: Server) -> socket.socket:
-    return _sending(server, b"GET /api/ask?question=printed HTTP/1.1\r\nHost: localhost\r\nX: ")
-
-
-def _unfinished_body(server: Server) -> socket.socket:
-    return _sending(
-        server,
-        b"GET /api/ask?question=printed HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\nab",
-    )
-
-
-def _never_reading(server: Server) -> socket.socket:
-    """Sends questions one after the other and reads no answer."""
-    return _sending(
-        server, b"GET /api/ask?question=printed&k=100 HTTP/1.1\r\nHost: localhost\r\n\r\n" * 2_000
-    )
-
-
-def _sending(server: Server, sent: bytes) -> socket.socket:
-    connection = server.connect()
-    connection.setblocking(False)
-    with contextlib.suppress(BlockingIOError):
-        connection.send(sent)
-    return connection
-
-
-_SLOW_CLIENTS: tuple[Callable[[Server], socket.socket], ...] = (
-    _idle, _unfinished_head, _unfinished_body, _never_reading,
-)  # fmt: skip
-
-
-class Editions:
-    """The articles, all of which change with every edition, and the index that follows them."""
-
-    def __init__(self, folder: Path, index: Path) -> None:
-        self._folder = folder
-        self._index = index
-        self.number = 0
-        # By the name of a generation: its edition, and how many articles that has.
-        self.of: dict[str, tuple[int, int]] = {}
-        folder.mkdir()
-        self.commit()
-
-    def commit(self) -> None:
-        """Writes the next edition and brings the index up to date."""
-        self.number += 1
-        edition, many = f"Edition {self.number:05}", 4 + self.number % 5
-        for number in range(10):
-            file = self._folder / f"a-{number}.md"
-            if number < many:
-                file.write_text(
-                    f"---\ntitle: {edition} of the Herald\npublisher: {edition} Press\n---\n\n"
-                    f"{edition} was printed on Monday. Article {number} stands in {edition}.\n"
-                )
-            else:
-                file.unlink(missing_ok=True)
-        report = build_index([self._folder], self._index, encoder=_ENCODER)
-        self.of[report.generation] = (self.number, many)
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A request of a case, and what came back."""
-
-    target: str
-    status: int
-    body: str
-
-    def faults(self, editions: Editions, least: int) -> Iterator[str]:
-        """What is wrong with the answer; it must be of edition `least` or a later one."""
-        if self.status != 200:
-            yield f"{self.target} is answered with status {self.status}: {self.body[:200]}"
-            return
-        told = {int(number) for number in _EDITION.findall(self.body)}
-        if self.target.startswith("/api/") and (
-            generation := json.loads(self.body).get("generation")
-        ):
-            edition, many = editions.of.get(generation, (0, 0))
-            told.add(edition)
-            held = json.loads(self.body)
-            counted = held.get("documents") or len(held.get("citations") or held.get("hits") or ())
-            if counted != many:
-                yield f"{self.target} has {counted} articles of edition {edition}, which has {many}"
-        if len(told) != 1:
-            yield f"{self.target} mixes the editions {sorted(told)}"
-        elif not least <= min(told) <= editions.number:
-            yield f"{self.target} is of edition {min(told)}, expected {least} to {editions.number}"
-
-
 def _cases(
-    server: Server, editions: Editions, seeds: range, faults: list[str]
-) -> tuple[list[Failure], str]:
-    """Runs the cases; what failed, and how much the server has grown meanwhile, in words."""
-    failures: list[Failure] = []
+    server: Server, editions: Editions, seeds: range, failures: list[Failure], faults: list[str]
+) -> str:
+    """Runs the cases; how much the server has grown meanwhile, in words."""
     warm = (server.descriptors, server.memory)
     for seed in seeds:
         failures += [Failure(seed, fault) for fault in _case(server, editions, seed)]
@@ -221,8 +140,7 @@ def _cases(
     now = (server.descriptors, server.memory)
     if now[0] > warm[0] + _MORE_DESCRIPTORS or now[1] > warm[1] + _MORE_MEMORY:
         faults.append(f"the server has grown from {warm} to {now} (descriptors, bytes)")
-    growth = f"descriptors {warm[0]} to {now[0]}, memory {warm[1] >> 20} to {now[1] >> 20} MiB"
-    return failures, growth
+    return f"descriptors {warm[0]} to {now[0]}, memory {warm[1] >> 20} to {now[1] >> 20} MiB"
 
 
 def _case(server: Server, editions: Editions, seed: int) -> Iterator[str]:
@@ -241,7 +159,7 @@ def _case(server: Server, editions: Editions, seed: int) -> Iterator[str]:
         least = editions.number if answers is answered[-1] else before
         for answer in answers:
             yield from answer.faults(editions, least)
-            least = max([least, *map(int, _EDITION.findall(answer.body))])
+            least = max([least, *map(int, EDITION.findall(answer.body))])
 
 
 def _ask(server: Server, rng: Random) -> list[Answered]:

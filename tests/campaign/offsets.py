@@ -25,7 +25,7 @@ from tests.campaign.command import scratch
 from tests.campaign.inputs.articles import UNSEEN, Article, article
 from tests.campaign.report import Failure, Outcome
 
-_BATCH = 250
+_BATCH = 100
 _LONGEST = 8_000
 _ENCODER = HashedEncoder()
 _TYPED = str.maketrans({
@@ -46,6 +46,18 @@ def run(seed: int, count: int = 10_000) -> Outcome:
 
 
 def _batch(seeds: Sequence[int], seen: dict[str, int]) -> Iterator[Failure]:
+    """Indexes the articles of the cases together, and looks at each."""
+    try:
+        yield from list(_together(seeds, seen))
+    except Exception as error:  # noqa: BLE001  whatever is raised is what the case has found
+        if len(seeds) == 1:
+            yield Failure(seeds[0], f"{type(error).__name__}: {error}")
+        else:
+            for seed in seeds:
+                yield from _batch([seed], seen)
+
+
+def _together(seeds: Sequence[int], seen: dict[str, int]) -> Iterator[Failure]:
     with scratch() as home:
         folder, path = home / "articles", home / "index"
         folder.mkdir()
@@ -54,18 +66,17 @@ def _batch(seeds: Sequence[int], seen: dict[str, int]) -> Iterator[Failure]:
             (folder / each.name).write_bytes(each.content)
         report = build_index([folder], path, encoder=_ENCODER)
         refused = {Path(p.path).name: p.reason for p in report.problems if p.kind != "warning"}
+        record_file = store.current(path).path / RECORD
         with (
             open_index(path, encoder=_ENCODER) as index,
-            Record.readable(store.current(path).path / RECORD) as record,
+            Record.readable(record_file) as record,
         ):
             for seed, each in articles.items():
                 if each.name in refused:
                     yield Failure(seed, f"{each.name} is not indexed: {refused[each.name]}")
-                    continue
-                yield from (
-                    Failure(seed, fault)
-                    for fault in _Case(index, record, each, seen, Random(seed)).faults()
-                )
+                else:
+                    case = _Case(index, record, each, seen, Random(seed))
+                    yield from (Failure(seed, fault) for fault in case.faults())
 
 
 class _Case:
@@ -111,13 +122,10 @@ class _Case:
         if (led.doc_id, led.start, led.end) != (self._document.doc_id, start, end):
             yield f"{named}: the id leads to {led.start} to {led.end} of {led.doc_id}"
         told = self._index.check_quote(named)
-        if (told.verdict, told.indexed, told.text, told.sha256) != (
-            "verbatim",
-            True,
-            quote,
-            sha256,
-        ):
+        if not told.indexed or (told.verdict, told.text) != ("verbatim", quote):
             yield f"{named}: is not found by its own id: {told}"
+        if told.sha256 != sha256:
+            yield f"{named}: another hash is told than the one that is kept"
 
     def _quotation_faults(self, start: int, end: int) -> Iterator[str]:
         text, named = self._document.text, f"{self._document.doc_id}#{start}-{end}"
@@ -126,7 +134,7 @@ class _Case:
         self._seen["quotations"] += 1
         told = self._index.check_quote(named, quotation)
         place = (told.start or 0, told.end or 0)
-        if told.verdict != "verbatim" or text[slice(*place)] != quotation != told.text:
+        if told.verdict != "verbatim" or {text[slice(*place)], told.text} != {quotation}:
             yield f"{named}: {quotation!a} is told to be {told.verdict} at {place}"
         elif not start <= place[0] < place[1] <= end:
             yield f"{named}: {quotation!a} is found outside, at {place}"
@@ -134,7 +142,7 @@ class _Case:
         told = self._index.check_quote(named, typed)
         place = (told.start or 0, told.end or 0)
         if not told.stands or _as_typed(text[slice(*place)]) != typed:
-            yield f"{named}: {typed!a}, typed for {quotation!a}, is told to be {told.verdict}: {told.text!a}"
+            yield f"{named}: {typed!a}, typed for {quotation!a}, is told to be {told.verdict}"
 
     def _answer_faults(self, start: int, end: int) -> Iterator[str]:
         words = re.findall(r"\w+", self._document.text[start:end])

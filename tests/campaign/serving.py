@@ -6,14 +6,15 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_SECONDS = 60.0
+from tests.campaign.command import COMMAND
+
+_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,14 @@ class Server:
         pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGESIZE")
 
-    def connect(self) -> socket.socket:
-        """A connection to the server."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout=_SECONDS)
+    def connect(self, buffer: int | None = None) -> socket.socket:
+        """A connection to the server; `buffer` is how many bytes it takes in that nobody reads."""
+        connection = socket.socket()
+        if buffer is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        connection.settimeout(_SECONDS)
+        connection.connect(("127.0.0.1", self.port))
+        return connection
 
     def exchange(self, sent: bytes, last: bool) -> tuple[int, str]:
         """Status and body of the answer to raw bytes; status 0 when the server hangs up instead."""
@@ -57,7 +63,7 @@ class Server:
     def get(
         self, target: str, connection: http.client.HTTPConnection | None = None
     ) -> tuple[int, str]:
-        """Status and body of the answer to a plain request, on a connection of its own or that one."""
+        """Status and body of the answer to a plain request, over `connection` where one is given."""
         used = connection or self.client()
         try:
             used.request("GET", target)
@@ -74,13 +80,15 @@ class Server:
 
 @contextlib.contextmanager
 def serving(faults: list[str], *words: object) -> Iterator[Server]:
-    """A server of `nkqa WORDS`; to `faults` is added when it dies, ends badly or logs a traceback."""
+    """A server of `nkqa WORDS`; what it logs or how it ends is added to `faults` if it is wrong."""
     port = _free_port()
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", "from qa.cli.commands import main; main()", *map(str, words), "--port", str(port)],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-        )  # fmt: skip
+            [*COMMAND, *map(str, words), "--port", str(port)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
         try:
             server = Server(port, process)
             _await(server)
@@ -96,8 +104,8 @@ def serving(faults: list[str], *words: object) -> Iterator[Server]:
     if process.returncode not in (0, -signal.SIGTERM):
         faults.append(f"nkqa {words[0]} ended with status {process.returncode}: {told[-400:]}")
     if "Traceback" in told:
-        last = " / ".join(told.splitlines()[-3:])
-        faults.append(f"nkqa {words[0]} logged a traceback: {last[-400:]}")
+        first = told[told.index("Traceback") :].partition("\nnkqa: ")[0]
+        faults.append(f"nkqa {words[0]} logged a traceback that ends: {first[-400:]}")
 
 
 def _free_port() -> int:

@@ -8,49 +8,31 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.campaign.inputs import pdf
-from tests.campaign.inputs.texts import PROSE
+from tests.campaign.inputs.texts import PROSE, page
 
 # Characters that a reader does not see, as they stand inside words.
 UNSEEN = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202b\u202c\ufe0f"
 _WORDS = (
-    "the of minister said prices fell river Zürich Łódź naïve café Müller’s co-operation 10,000 3.5%"
-    " N. U.S. Mr. Jan. Inc. e.g. Île ﬁve ſharp İstanbul ǆungla ½ №5 1984 26th"
-    " Москва сказал Ἀθῆναι ἄνθρωπος Երևան თბილისი שלום ירושלים السلام عليكم كِتَاب नमस्ते क्षेत्र ภาษาไทย"
-    " 北京市長は 東京。 衛星「発射」 서울에서 각나다 𝒜𝓁𝑔 𐌰𐌽𐍃 𠜎𠜱 😀 👨\u200d👩\u200d👧\u200d👦 🇰🇷 ❤\ufe0f"
+    "the of minister said prices fell river Zürich Łódź naïve café Müller’s co-operation 10,000"
+    " 3.5% N. U.S. Mr. Jan. Inc. e.g. Île ﬁve ſharp İstanbul ǆungla ½ №5 1984 26th Москва сказал"
+    " Ἀθῆναι ἄνθρωπος Երևան თბილისი שלום ירושלים السلام عليكم كِتَاب नमस्ते क्षेत्र ภาษาไทย"
+    " 北京市長は 東京。 衛星「発射」 서울에서 각나다 𝒜𝓁𝑔 𐌰𐌽𐍃 𠜎𠜱 😀 🇰🇷 ❤\ufe0f 👨\u200d👩\u200d👧"
 ).split()
 _SPACES = (
-    *" " * 40,
-    "  ",
-    "\t",
-    "\n",
-    " \n",
-    "\xa0",
-    "\u2003",
-    "\u3000",
-    "\u2028",
-    "\x85",
-    "\r\n",
-    "\r",
+    *" " * 40, "  ", "\t", "\n", " \n", "\xa0", "\u2003", "\u3000", "\u2028", "\x85", "\r\n", "\r",
     "\u202f",
-)
+)  # fmt: skip
 _ENDS = (
-    *(". ",) * 6,
-    "! ",
-    "? ",
-    ".” ",
-    ".) ",
-    "... ",
-    "… ",
-    "。",
-    "？",
-    ": ",
-    "; ",
-    ".\n",
-    " – ",
-    ".\n\n",
-    "\n\n",
-    " ",
-)
+    *[". "] * 6, "! ", "? ", ".” ", ".) ", "... ", "… ", "。", "？", ": ", "; ", ".\n", " – ",
+    ".\n\n", "\n\n", " ",
+)  # fmt: skip
+_MARKUP = (
+    "**{}**", "*{}*", "[{}](http://a.example/b_(c))", "`{}`", "~~{}~~", "\\*{}", "<b>{}</b>",
+    "&amp;{}",
+)  # fmt: skip
+_TAGS = (
+    "<b>{}</b>", "<a href='/x'>{}</a>", "{}&shy;", "{}&nbsp;", "{}<br>", "&#128512;{}", "<i>{}</i>",
+)  # fmt: skip
 _MARKS = "\u0301\u0308\u0323\u20dd\u0591\u064b\u093f"
 
 
@@ -101,44 +83,24 @@ def _plain(rng: Random, stem: str) -> Article:
 
 
 def _markdown(rng: Random, stem: str) -> Article:
-    marked = (
-        "**{}**",
-        "*{}*",
-        "[{}](http://a.example/b_(c))",
-        "`{}`",
-        "~~{}~~",
-        "\\*{}",
-        "<b>{}</b>",
-        "&amp;{}",
-    )
-    blocks = []
-    for block in _text(rng).split("\n\n"):
-        words = [rng.choice(("{}",) * 30 + marked).format(word) for word in block.split(" ")]
-        blocks.append(
-            rng.choice(("",) * 6 + ("# ", "> ", "- ", "1. ", "    ", "| ")) + " ".join(words)
-        )
+    blocks = [
+        rng.choice(("",) * 6 + ("# ", "> ", "- ", "1. ", "    ", "| "))
+        + _marked(rng, block, _MARKUP)
+        for block in _text(rng).split("\n\n")
+    ]
     front = rng.choice(("", "---\ntitle: Zürich 😀\ndate: 2019-04-26\n---\n", "\ufeff"))
     return Article(f"{stem}.md", (front + "\n\n".join(blocks) + f"\n\n{PROSE}\n").encode())
 
 
 def _page(rng: Random, stem: str) -> Article:
-    parts = []
-    for block in _text(rng).split("\n\n"):
-        words = [html.escape(word) for word in block.split(" ")]
-        marked = (
-            "<b>{}</b>",
-            "<a href='/x'>{}</a>",
-            "{}&shy;",
-            "{}&nbsp;",
-            "{}<br>",
-            "&#128512;{}",
-            "<i>{}</i>",
-        )
-        words = [rng.choice(("{}",) * 30 + marked).format(word) for word in words]
-        parts.append(f"<p>{' '.join(words)}</p>")
-    body = f"<p>{PROSE}</p>{''.join(parts)}<p>{PROSE}</p>"
-    page = f"<html><head><meta charset=utf-8><title>T</title></head><body><article>{body}</article></body></html>"
-    return Article(f"{stem}.html", page.encode())
+    blocks = [_marked(rng, html.escape(block), _TAGS) for block in _text(rng).split("\n\n")]
+    body = "".join(f"<p>{block}</p>" for block in blocks)
+    return Article(f"{stem}.html", page(body, "<meta charset=utf-8><title>T</title>").encode())
+
+
+def _marked(rng: Random, text: str, marks: tuple[str, ...]) -> str:
+    """The text with some of its words marked up."""
+    return " ".join(rng.choice(("{}",) * 30 + marks).format(word) for word in text.split(" "))
 
 
 def _record(rng: Random, stem: str) -> Article:

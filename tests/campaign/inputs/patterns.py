@@ -20,14 +20,7 @@ from tests.campaign.inputs.texts import File, MakeFiles, in_places
 
 _MODULES = (
     *(f"qa.loading.{module.name}" for module in pkgutil.iter_modules(loading.__path__)),
-    *(
-        "qa.text.sentences",
-        "qa.text.quantities",
-        "qa.text.quotations",
-        "qa.text.invisible",
-        "qa.store.local.passages",
-        "qa.answers.citations",
-    ),
+    *(f"qa.{name}" for name in ("sentences", "expectation", "quoting", "invisible", "answering")),
 )
 # Less is bounded by the expression itself.
 _MANY = 8

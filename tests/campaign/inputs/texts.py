@@ -61,7 +61,7 @@ def _record(text: str) -> File:
 
 
 def _record_facts(text: str) -> File:
-    facts = {key: text[:60_000] for key in ("title", "date", "author", "source", "url")}
+    facts = dict.fromkeys(("title", "date", "author", "source", "url"), text[:60000])
     return "facts.jsonl", (json.dumps({"text": PROSE, **facts}, ensure_ascii=True) + "\n").encode()
 
 
@@ -109,10 +109,11 @@ _CHARACTERS = (
 )
 _UNITS = (
     "A. ", "a ", "a\n", "Mr. ", ".\n", "...” ", ".”", ".) ", "! ? ", "。」", "1,", "1.1.", "\n\n ",
-    " \n", "](", "![", "[a](", "**", "*a ", "_a", "<a ", "</p>", "<!--", "-->", "&amp;", "&#", "--- ",
-    "> ", "- ", "| ", "```\n", "\\`", "2019-04-26 ", "April 26, ", "by A ", "said. ", "http://a.", "#\n",
+    " \n", "](", "![", "[a](", "**", "*a ", "_a", "<a ", "</p>", "<!--", "-->", "&amp;", "&#",
+    "--- ", "> ", "- ", "| ", "```\n", "\\`", "2019-04-26 ", "April 26, ", "by A ", "said. ",
+    "http://a.", "#\n",
 )  # fmt: skip
 RUNS: dict[str, MakeFiles] = {
     **{f"a run of {unit!a}": _run_of(unit) for unit in (*_CHARACTERS, *_UNITS)},
-    **{f"a run of mixed signs ({number})": _mixed for number in range(1, 6)},
+    **dict.fromkeys((f"a run of mixed signs ({number})" for number in range(1, 6)), _mixed),
 }
