@@ -108,7 +108,7 @@ class Case:
             if self._done.out:
                 report = json.loads(self._done.out)
                 if meddle is None:
-                    yield from _unaccounted(folder, report)
+                    yield from unaccounted(folder, report)
                 yield from self._answers(index, report)
 
     def _make(self, hostile: Path) -> Meddle | None:
@@ -158,7 +158,7 @@ def _weight(folder: Path) -> int:
     return sum(_ENTRY_BYTES + size for size in sizes)
 
 
-def _unaccounted(folder: Path, report: dict[str, Any]) -> Iterator[str]:
+def unaccounted(folder: Path, report: dict[str, Any]) -> Iterator[str]:
     """What stands in the folder, is not indexed, and is not named with a reason either."""
     files = {
         doc_id.rpartition(":")[0] if ".jsonl:" in doc_id else doc_id for doc_id in report["added"]

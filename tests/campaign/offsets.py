@@ -103,11 +103,11 @@ class _Case:
         if document.text_sha256 != _sha256(text):
             yield "the hash of the text is that of another"
         spans = [(p.start, p.end) for p in self._passages]
-        yield from _gaps(text, (0, len(text)), spans, "passages")
+        yield from gaps(text, (0, len(text)), spans, "passages")
         for passage in self._passages:
             self._seen["passages"] += 1
             yield from self._passage_faults(passage.start, passage.end, passage.sha256.hex())
-            yield from _gaps(text, (passage.start, passage.end), passage.sentences, "sentences")
+            yield from gaps(text, (passage.start, passage.end), passage.sentences, "sentences")
         if spans:
             yield from self._quotation_faults(*self._rng.choice(spans))
             yield from self._answer_faults(*self._rng.choice(spans))
@@ -162,7 +162,7 @@ class _Case:
                     yield f"{cited.passage_id}, cited for {question!a}: a wrong highlight, {lit}"
 
 
-def _gaps(
+def gaps(
     text: str, whole: tuple[int, int], spans: Sequence[tuple[int, int]], named: str
 ) -> Iterator[str]:
     """Where spans overlap, are empty, leave `whole`, or leave out more than white space."""

@@ -41,7 +41,11 @@ class Server:
         if buffer is not None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         connection.settimeout(_SECONDS)
-        connection.connect(("127.0.0.1", self.port))
+        try:
+            connection.connect(("127.0.0.1", self.port))
+        except OSError:
+            connection.close()
+            raise
         return connection
 
     def exchange(self, sent: bytes, last: bool) -> tuple[int, str]:
@@ -63,7 +67,7 @@ class Server:
     def get(
         self, target: str, connection: http.client.HTTPConnection | None = None
     ) -> tuple[int, str]:
-        """Status and body of the answer to a plain request, over `connection` where one is given."""
+        """Status and body of the answer to a GET, over `connection` where one is given."""
         used = connection or self.client()
         try:
             used.request("GET", target)
