@@ -346,6 +346,21 @@ def test_an_index_that_is_closed_while_others_ask_answers_them_first(
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+def test_an_index_that_cannot_be_opened_keeps_no_generation_from_being_removed(
+    sync: Any, articles: Path, index: Path
+) -> None:
+    refused = sync(articles).generation
+    terms = next((index / refused / "terms").glob("*.term"))
+    terms.write_bytes(terms.read_bytes() + b"more")
+    with pytest.raises(IndexDamaged) as held:  # And with it all that was open when it was raised.
+        open_index(index)
+    for n in range(3):
+        (articles / "more.txt").write_text(f"Meteor {n} fell in the sea.\n")
+        sync()
+    assert refused not in _names(index)
+    assert held.value is not None
+
+
 def test_a_forked_process_goes_on_asking(made: Any, index: Path, script: Any) -> None:
     told = script(
         """

@@ -41,8 +41,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for n in range(40):
         paper = ("Coast Daily", "River Post", "Forest Wire", "Émile’s Paper")[n % 4]
         body = " ".join(
-            f"Some {n * 10 + k} dockers work in the harbour of Sokcho. "
-            f"Ship {k} came from Busan {n}."
+            f"Some {n * 10 + k} dockers work in the harbour of Sokcho. Ship {k} came from Busan."
             for k in range(24)
         )
         (folder / f"article-{n}.md").write_text(
@@ -99,17 +98,19 @@ def _look(index: Path) -> dict[str, Any]:
     try:
         opened = open_index(index, encoder=_ENCODER, recheck=False)
     except IndexDamaged as refused:
-        if not re.search("`nkqa (repair|rollback|verify)", str(refused)):
-            raise
+        _names_a_command(refused)
         return seen
     with opened:
         for name, show in _SHOWN.items():
             try:
                 seen[name] = _plain(show(opened))
             except IndexDamaged as refused:
-                if not re.search("`nkqa (repair|rollback)", str(refused)):
-                    raise
+                _names_a_command(refused)
     return seen
+
+
+def _names_a_command(refused: IndexDamaged) -> None:
+    assert re.search("`nkqa (repair|rollback|verify)", str(refused))
 
 
 def _plain(shown: Any) -> str:

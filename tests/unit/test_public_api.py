@@ -72,6 +72,22 @@ def test_scores_fall_with_rank_and_the_answer_is_the_same_each_time(index: qa.In
     assert fused == sorted(fused, reverse=True)
 
 
+@pytest.mark.parametrize("depth", [-1, 0, 10_001, 10**10])
+def test_a_depth_that_cannot_be_meant_is_refused_with_its_bounds(
+    index: qa.Index, depth: int
+) -> None:
+    with pytest.raises(qa.UsageError, match="expected 1 to 10,000"):
+        index.search("How many workers?", depth)
+
+
+def test_as_many_candidates_come_back_as_there_are_when_more_are_asked_for(
+    index: qa.Index,
+) -> None:
+    hits = index.search("How many workers?", 10_000)
+    assert len(hits) == index.status().passages
+    assert len(index.search("How many workers?", 1)) <= 2
+
+
 def test_values_are_frozen(index: qa.Index) -> None:
     answer = index.ask("Who?")
     with pytest.raises(dataclasses.FrozenInstanceError):

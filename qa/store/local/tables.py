@@ -62,8 +62,10 @@ PASSAGE = 'passage, document, "start", "end", sha256, sentences, quantities'
 SUMMARY = "name, value"
 
 _as_json = json.JSONEncoder(separators=(",", ":")).encode
-# The numbers of a passage, and the lengths that say where one value ends and the next begins.
-_numbers = struct.Struct("<6q").pack
+# The numbers of an article and of a passage, of each of which a question compares some two hundred,
+# with the lengths that say where a value ends and the next begins.
+_of_article = struct.Struct("<5q").pack
+_of_passage = struct.Struct("<6q").pack
 
 
 def of_row(*values: str | int | None, data: bytes = b"") -> bytes:
@@ -82,7 +84,10 @@ def of_article(
     number: int, doc_id: str, source: str | None, first_row: int, rows: int, code: bytes
 ) -> bytes:
     """The digest of what scoring needs of a document."""
-    return of_row(number, doc_id, source, first_row, rows, data=code)
+    name, publisher = doc_id.encode(), b"" if source is None else source.encode()
+    known = -1 if source is None else len(publisher)
+    numbers = _of_article(number, first_row, rows, len(name), known)
+    return xxhash.xxh3_128_digest(b"".join((numbers, name, publisher, code)))
 
 
 def of_passage(
@@ -96,7 +101,7 @@ def of_passage(
     vectors: bytes = b"",
 ) -> bytes:
     """The digest of a passage, alone or with the codes of its sentences' vectors."""
-    numbers = _numbers(row, document, start, end, len(spans), len(quantities))
+    numbers = _of_passage(row, document, start, end, len(spans), len(quantities))
     return xxhash.xxh3_128_digest(b"".join((numbers, sha256, spans, quantities, vectors)))
 
 
@@ -127,7 +132,7 @@ def as_stored(table: str, row: Sequence[Any]) -> bool:
     *values, digest = row
     try:
         return bool(ROWS[table][1](*values) == digest)
-    except (TypeError, ValueError, struct.error):  # A value is of another type.
+    except (TypeError, ValueError, AttributeError, struct.error):  # A value is of another type.
         return False
 
 
