@@ -30,7 +30,6 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     for status, told in {
         401: "The server has a token and the request has not",
         403: "Sent by a page of another origin",
-        408: "The body did not end in time",
         413: "Larger than is read",
         421: "Sent to a name that is not this server's",
         422: "A parameter that cannot be used",

@@ -13,6 +13,8 @@ answer, keeps its connection. `limit_concurrency` then answers 503 to everyone e
 """
 
 import asyncio
+import socket
+import struct
 from typing import TYPE_CHECKING, Any, cast
 
 import h11
@@ -77,6 +79,11 @@ class Connection(H11Protocol):
             # As if the request had asked for it.
             self.headers.append(CLOSE_HEADER)
             self.cycle.keep_alive = False
+        self.waited()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self.waited()
 
     def waited(self) -> float | None:
         """For how many seconds the client has been waited for; None while it waits for us."""
@@ -97,7 +104,9 @@ class Connection(H11Protocol):
         if self not in self.connections:
             return
         if (self.waited() or 0) > self.timeout_keep_alive:
-            if self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]:
+            half_a_head = self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]
+            half_a_body = self.cycle and self.cycle.more_body and not self.cycle.response_started
+            if half_a_head or half_a_body:
                 self._refuse(b"408 Request Timeout")
             self._drop()
         self.loop.call_later(_LOOK, self._look)
@@ -120,6 +129,9 @@ class Connection(H11Protocol):
         # Not when it is lost, which is later: several may be dropped for as many newcomers.
         self.connections.discard(self)
         if self.transport.get_write_buffer_size():
-            self.transport.abort()  # To close would wait until the client has read.
+            # Closing would wait until the client has read; the kernel forgets its part as well.
+            unread = self.transport.get_extra_info("socket")
+            unread.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.transport.abort()
         else:
             self.transport.close()

@@ -5,7 +5,6 @@ name at 127.0.0.1 ("DNS rebinding") even read the answers. So the name a request
 must be one of ours, and where it came from (Origin) too, on every route.
 """
 
-import asyncio
 import hashlib
 import ipaddress
 import re
@@ -15,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
-from starlette.requests import cookie_parser
+from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -97,6 +96,8 @@ class Guard:
             answer = self._unlocked(scope) or answer
         except Refused as refused:
             answer = refusal(refused)
+        except ClientDisconnect:
+            return
         await answer(scope, receive, _with_headers(send, scope["path"]))
 
     def _check_names(self, headers: Headers) -> None:
@@ -133,23 +134,13 @@ class Guard:
 
     async def _drain(self, receive: Receive) -> None:
         """Throws a body away: no route reads one. Bytes are not kept."""
-        size = 0
-        try:
-            async with asyncio.timeout(self._limits.patience):
-                more = True
-                while more and size <= self._limits.drain:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise TimeoutError
-                    size += len(message.get("body", b""))
-                    more = message.get("more_body", False)
-        except TimeoutError:
-            raise Refused(
-                408,
-                "RequestTimeout",
-                f"The body did not end within {self._limits.patience} s; send none.",
-                connection="close",
-            ) from None
+        size, more = 0, True
+        while more and size <= self._limits.drain:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            size += len(message.get("body", b""))
+            more = message.get("more_body", False)
         if size > self._limits.body:
             raise Refused(
                 413,

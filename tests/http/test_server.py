@@ -1,5 +1,6 @@
 """The process: its address, its token, its end, and what a network can send it."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -263,6 +264,37 @@ def test_two_hundred_clients_at_once_get_an_answer_or_are_told_to_wait(
         held.append(_resident(server.process))
     assert held[-1] < held[0] + 40
     assert server.stop()[0] == 0
+
+
+_ASKED = b"GET /api/ask?question=How+many+pupils%3F HTTP/1.1\r\nHost: localhost\r\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        [b""],
+        [_ASKED],
+        [_ASKED + b"Content-Length: 10\r\n\r\nx"],
+        [(_ASKED + b"\r\n") * 50],
+        [b"", _ASKED, _ASKED + b"Content-Length: 10\r\n\r\nx", (_ASKED + b"\r\n") * 50],
+    ],
+    ids=["idle", "unfinished head", "unfinished body", "never reads", "all"],
+)
+def test_beside_six_hundred_slow_clients_a_question_is_answered(
+    serve: Any, ready: Path, kinds: list[bytes]
+) -> None:
+    server = serve(ready)
+    parts = urllib.parse.urlsplit(server.url)
+    with contextlib.ExitStack() as clients:
+        for number in range(600):
+            address = (parts.hostname, parts.port)
+            client = clients.enter_context(socket.create_connection(address, timeout=60))
+            # None of them ever reads.
+            client.sendall(kinds[number % len(kinds)])
+        for _ in range(5):
+            assert _ask(server.url, "How many pupils?")["citations"]
+    assert server.stop() == (0, "", "")
 
 
 @pytest.mark.slow
