@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from qa.copies import is_copy
+
+from qa.answers.copies import is_copy
 
 SENTENCES = (
     "Lena Moss won the vote for mayor of Arlen on Sunday by 412 votes, the clerk said on Monday.",

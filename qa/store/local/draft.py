@@ -15,7 +15,7 @@ from typing import Self
 from qa.store.local.generations import disk
 from qa.store.local.generations.folder import Writer
 from qa.store.local.generations.generation import BASIS, RECORD, UNFINISHED, Generation
-from qa.store.local.record import Record
+from qa.store.local.writable_record import WritableRecord
 from qa.store.values import Recipe
 
 _log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Draft:
         self._writer = writer
         self._folder = writer.root / UNFINISHED
         self._file = self._folder / RECORD
-        self._record: Record | None = None
+        self._record: WritableRecord | None = None
         self._parent = parent
         self._dimension = recipe.model.dimension
         rules = {**asdict(recipe), "roots": None}  # Folders may be added meanwhile.
@@ -51,21 +51,21 @@ class Draft:
     def _kept(self) -> bool:
         return (self._folder / BASIS).exists()
 
-    def begin(self) -> Record:
+    def begin(self) -> WritableRecord:
         """The record to write to, which is a copy of the parent's at first; always the same."""
         if self._record is None:
             self._record = self._open()
         return self._record
 
-    def _open(self) -> Record:
+    def _open(self) -> WritableRecord:
         if self.resumed:
-            return Record.writable(self._file)
+            return WritableRecord.writable(self._file)
         self._writer.make_folder(UNFINISHED)
         if self._parent is None:
-            return Record.create(self._file)
+            return WritableRecord.create(self._file)
         with self._writer.writing():
             disk.copy(self._parent.path / RECORD, self._file)
-        return Record.writable(self._file)
+        return WritableRecord.writable(self._file)
 
     def _sound(self) -> bool:
         """Whether an earlier build by the same rules from the same parent left a sound record."""
@@ -75,7 +75,7 @@ class Draft:
             if self._file.stat().st_nlink > 1:  # It was committed: a generation has it too.
                 return False
             # Opening it for writing takes back what was not saved.
-            with Record.writable(self._file) as record:
+            with WritableRecord.writable(self._file) as record:
                 faults = list(record.faults(self._dimension, finished=False))
         except (OSError, sqlite3.Error):
             return False

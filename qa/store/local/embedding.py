@@ -14,6 +14,7 @@ from embeddings import Vectors
 from qa.store.local import quantised
 from qa.store.local.passages import StoredPassage, sentence_codes
 from qa.store.local.record import Record
+from qa.store.local.writable_record import WritableRecord
 from qa.store.values import Batch
 from qa.types import Document
 
@@ -37,7 +38,7 @@ class Embedding:
     vectors.
     """
 
-    def __init__(self, record: Record, old: Record | None, dimension: int) -> None:
+    def __init__(self, record: WritableRecord, old: Record | None, dimension: int) -> None:
         self._record = record
         self._old = old
         self._dimension = dimension

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from embeddings import ModelIdentity
+from embeddings.errors import IndexDamaged, StoreError
 from qa.store.local.generations import folder
-from qa.store.local.generations.generation import RECORD, Generation
+from qa.store.local.generations.generation import RECORD, Generation, load
 from qa.store.local.record import Record
 from qa.types import IndexStatus, VerifyReport
 
@@ -58,9 +59,32 @@ def verify(root: Path) -> VerifyReport:
 
 
 def rollback(root: Path) -> tuple[str | None, str]:
-    """Returns to the generation before; the names of the one left and the one now current."""
-    left, now = folder.rollback(root)
-    return left.name if left else None, now.name
+    """Makes the generation before the current one current; the names of both, old and new.
+
+    The old one is None when CURRENT or its manifest is damaged. The one to return to is checked
+    whole first. The one left stays, so that rolling back again brings it back. Raises `StoreError`
+    when there is no other.
+    """
+    with folder.Writer(root, create=False) as writer:
+        try:
+            left: Generation | None = folder.current(root)
+        except IndexDamaged:
+            left = None
+        others = [name for name in folder.generations(root) if left is None or name != left.name]
+        older = [name for name in others if left is None or name < left.name]
+        if not others:
+            raise StoreError(f"{root} holds no other generation to go back to.")
+        refused: IndexDamaged | None = None
+        for name in reversed(older or others):
+            try:
+                target, data = load(root / name)
+                target.check()
+            except IndexDamaged as error:
+                refused = refused or error
+                continue
+            writer.point_to(target.name, data)
+            return left.name if left else None, target.name
+        raise refused or StoreError(f"{root} holds no other generation to go back to.")
 
 
 def model(root: Path) -> ModelIdentity:

@@ -21,6 +21,7 @@ from qa.store.local.engines.terms import ANALYZER
 from qa.store.local.generations import folder
 from qa.store.local.generations.generation import RECORD, UNFINISHED, Generation, new_manifest
 from qa.store.local.record import Record
+from qa.store.local.writable_record import WritableRecord
 from qa.store.source_files import Stamp
 from qa.store.values import (
     Batch,
@@ -82,15 +83,17 @@ class LocalWriter:
             self._folder.reserve(2 * parent.size())
             self._old = self._open.enter_context(Record.readable(parent.path / RECORD))
         self._draft = self._open.enter_context(Draft(self._folder, recipe, parent))
-        self._begun = self._old is None or self._draft.resumed
-        self._record = self._draft.begin() if self._old is None or self._begun else self._old
+        self._record: Record = (
+            self._draft.begin() if self._old is None or self._draft.resumed else self._old
+        )
         same_rules = parent is not None and recipe.same_rules(parent.manifest.recipe)
         return same_rules or self._draft.resumed
 
-    def _writable(self) -> Record:
-        if not self._begun:
-            self._record, self._begun = self._draft.begin(), True
-        return self._record
+    def _writable(self) -> WritableRecord:
+        """The draft, which is what is read from now on."""
+        record = self._draft.begin()
+        self._record = record
+        return record
 
     # The next state
 
@@ -153,14 +156,15 @@ class LocalWriter:
     # Vectors
 
     def without_vectors(self) -> int:
-        return sum(rows for _, rows in self._record.documents_without_vectors())
+        return sum(rows for _, rows in self._writable().documents_without_vectors())
 
     def batches(self) -> Iterator[Batch]:
-        self._embedding = Embedding(self._writable(), self._old, self._recipe.model.dimension)
+        record = self._writable()
+        self._embedding = Embedding(record, self._old, self._recipe.model.dimension)
         last_saved = time.monotonic()
         for at, batch in enumerate(self._embedding.batches()):
             if at and time.monotonic() - last_saved >= SAVE_EVERY:
-                self._record.save()
+                record.save()
                 self._draft.keep()
                 last_saved = time.monotonic()
             yield batch

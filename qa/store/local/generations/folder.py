@@ -426,33 +426,3 @@ def _remove_generation(folder: Path) -> None:
     with file, contextlib.suppress(BlockingIOError):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         disk.remove(folder)
-
-
-def rollback(root: Path) -> tuple[Generation | None, Generation]:
-    """Makes the generation before the current one current; returns both, old and new.
-
-    The old one is None when CURRENT or its manifest is damaged.
-
-    The one to return to is checked whole first. The one left stays, so that rolling back again
-    brings it back. Raises `StoreError` when there is no other.
-    """
-    with Writer(root, create=False) as writer:
-        try:
-            left: Generation | None = current(root)
-        except IndexDamaged:
-            left = None
-        others = [name for name in generations(root) if left is None or name != left.name]
-        older = [name for name in others if left is None or name < left.name]
-        if not others:
-            raise StoreError(f"{root} holds no other generation to go back to.")
-        refused: IndexDamaged | None = None
-        for name in reversed(older or others):
-            try:
-                target, data = load(root / name)
-                target.check()
-            except IndexDamaged as error:
-                refused = refused or error
-                continue
-            writer.point_to(target.name, data)
-            return left, target
-        raise refused or StoreError(f"{root} holds no other generation to go back to.")

@@ -1,0 +1,177 @@
+"""The record while it is written: what an update changes in it."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from embeddings import unit_rows
+from qa.store.local import quantised, tables
+from qa.store.local.passages import pack_spans, sentences_of
+from qa.store.local.record import ARTICLES, Record
+from qa.text.days import day_range
+from qa.text.passage_ids import quote_hash
+from qa.text.quantities import has_quantity
+from qa.types import Document, Passage, Problem
+
+# Pages as large as this waste little on rows of two thousand bytes.
+_PAGE = 16384
+
+
+class WritableRecord(Record):
+    """A record that is being built, by one process and one thread."""
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        db = sqlite3.connect(path, isolation_level=None)
+        db.executescript(f"PRAGMA page_size={_PAGE}; {tables.SCHEMA}")
+        db.close()
+        return cls.writable(path)
+
+    @classmethod
+    def writable(cls, path: Path) -> Self:
+        """For building; what was saved last is there after a process was killed."""
+        db = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
+        db.executescript(
+            "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
+            "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-65536; BEGIN IMMEDIATE;"
+        )
+        return cls(db, path, committed=False)
+
+    def save(self) -> None:
+        """Keeps what was written so far, and goes on writing."""
+        for step in ("COMMIT", "BEGIN IMMEDIATE"):
+            self._db.execute(step)
+
+    def commit(self) -> None:
+        """Ends the writing; where much was removed, the file gives its space back."""
+        for name in tables.SUMMARIES:
+            value = json.dumps(self._summary(name)).encode()
+            self._db.execute(
+                "INSERT OR REPLACE INTO summaries (name, digest, value) VALUES (?, ?, ?)",
+                (name, tables.of_summary(name, value), value),
+            )
+        self._db.execute("COMMIT")
+        (free,) = self._db.execute("PRAGMA freelist_count").fetchone()
+        (pages,) = self._db.execute("PRAGMA page_count").fetchone()
+        if free > pages // 4:
+            self._db.execute("VACUUM")
+
+    def put_file(
+        self,
+        path: str,
+        doc_id: str,
+        sha256: str,
+        problems: Sequence[Problem],
+        stamp: tuple[int, int] | None = None,
+    ) -> None:
+        told = json.dumps([[problem.line, problem.reason, problem.kind] for problem in problems])
+        row = (path, doc_id, sha256, *(stamp or (0, 0)), told)
+        self._db.execute(
+            f"INSERT OR REPLACE INTO files ({tables.FILE}, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*row, tables.of_row(*row)),
+        )
+
+    def drop_file(self, path: str) -> None:
+        self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def put_document(self, document: Document) -> int:
+        """Adds a document, or replaces what is known of it; returns its number."""
+        self.drop_document(document.doc_id)
+        (last,) = self._db.execute("SELECT coalesce(max(document), 0) FROM documents").fetchone()
+        number = int(last) + 1
+        names = f"document, {', '.join(tables.FIELDS)}, first_day, last_day, digest"
+        row = (number, *_described(number, document))
+        self._db.execute(
+            f"INSERT INTO documents ({names}) VALUES ({', '.join('?' for _ in row)})", row
+        )
+        return number
+
+    def describe_document(self, document: Document) -> None:
+        """Replaces everything known of a document but its text, which must be the same."""
+        (number,) = self._db.execute(
+            "SELECT document FROM documents WHERE doc_id = ?", (document.doc_id,)
+        ).fetchone()
+        names = (*tables.FIELDS, "first_day", "last_day", "digest")
+        self._db.execute(
+            f"UPDATE documents SET {', '.join(f'{name} = ?' for name in names)} WHERE document = ?",
+            (*_described(number, document), number),
+        )
+        self._mark_article(number)
+
+    def drop_document(self, doc_id: str) -> None:
+        found = self._db.execute(
+            "SELECT document, first_row, rows FROM documents WHERE doc_id = ?", (doc_id,)
+        )
+        for number, first, rows in found.fetchall():
+            for table in ("passages", "vectors"):
+                self._db.execute(
+                    f"DELETE FROM {table} WHERE passage >= ? AND passage < ?", (first, first + rows)
+                )
+            for table in ("articles", "documents"):
+                self._db.execute(f"DELETE FROM {table} WHERE document = ?", (number,))
+
+    def put_passages(self, document: int, text: str, passages: Sequence[Passage]) -> None:
+        """Adds the passages of a document, which get consecutive rows."""
+        (last,) = self._db.execute("SELECT coalesce(max(passage), 0) FROM passages").fetchone()
+        rows = (
+            (
+                last + place,
+                document,
+                p.start,
+                p.end,
+                quote_hash(text[p.start : p.end]),
+                pack_spans(p.sentences),
+                bytes(has_quantity(text[start:end]) for start, end in p.sentences),
+            )
+            for place, p in enumerate(passages, 1)
+        )
+        self._db.executemany(
+            f"INSERT INTO passages ({tables.PASSAGE}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((*row, tables.of_passage(*row)) for row in rows),
+        )
+        self._db.execute(
+            "UPDATE documents SET first_row = ?, rows = ? WHERE document = ?",
+            (last + 1, len(passages), document),
+        )
+
+    def documents_without_vectors(self) -> list[tuple[int, int]]:
+        """Number of each document that lacks vectors, and how many passages it has."""
+        return self._db.execute(
+            "SELECT document, rows FROM documents WHERE document NOT IN"
+            " (SELECT document FROM articles) ORDER BY document"
+        ).fetchall()
+
+    def put_vectors(self, document: int, dimension: int, packed: dict[int, bytes]) -> None:
+        """Stores the codes of the sentences of each passage of a document, by row, and the code
+        of the document: that of the sum of its passages' vectors."""
+        stored = [one._replace(codes=packed[one.row]) for one in self.passages_at(packed)]
+        self._db.executemany(
+            "INSERT INTO vectors (passage, digest, codes) VALUES (?, ?, ?)",
+            ((one.row, tables.of_passage(*one), one.codes) for one in stored),
+        )
+        vectors = sentences_of(stored, dimension).passage_vectors()
+        whole = quantised.pack(unit_rows(vectors.sum(axis=0, keepdims=True)))
+        self._db.execute("INSERT INTO articles VALUES (?, x'', ?)", (document, whole.tobytes()))
+        self._mark_article(document)
+
+    def _mark_article(self, document: int) -> None:
+        """Gives the article its digest, if it has its code already."""
+        for *values, _ in self._db.execute(f"{ARTICLES} WHERE document = ?", (document,)):
+            self._db.execute(
+                "UPDATE articles SET digest = ? WHERE document = ?",
+                (tables.of_article(*values), document),
+            )
+
+
+def _described(number: int, document: Document) -> list[Any]:
+    """A document's fields, the days it may be of, and its digest."""
+    values = [getattr(document, name) for name in tables.FIELDS]
+    doc_id, title, text, *rest = values
+    digest = tables.of_document(number, doc_id, title, text.encode(), *rest)
+    return [*values, *_days(document.published), digest]
+
+
+def _days(published: str | None) -> tuple[int | None, int | None]:
+    return day_range(published) if published else (None, None)
