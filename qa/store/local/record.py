@@ -2,9 +2,9 @@
 
 Tables: `files` (what was read, and what could not be), `documents` (the articles with their
 text), `passages` (offsets, the SHA-256 of the quote, the spans of its sentences as little-endian
-int32 pairs), `vectors` (of each passage one code a sentence, see `codes`), `articles` (one code
-a document) and `summaries` (what a list or a filter needs of all of them).
-docs/index-format.md describes them for other tools.
+int32 pairs), `vectors` (of each passage one code a sentence, see `codes`), `articles` (what scoring
+needs of each document, its code included) and `summaries` (what lists and filters need of all of
+them). docs/index-format.md describes them for other tools.
 
 What is shown of a committed record, or decides what is shown, was compared with the digest that
 its row carries (`tables`). A row that differs or is missing, and whatever SQLite reports of a
@@ -39,7 +39,7 @@ from qa.types import Document, Problem
 
 # Passages whose vectors are in memory together.
 _BATCH = 1024
-ARTICLES = f"SELECT {tables.ARTICLE}, articles.digest FROM documents JOIN articles USING (document)"
+_ARTICLES = f"SELECT {tables.ARTICLE}, digest FROM articles WHERE document"
 # What belongs to an article itself, and not to the other lines of its file.
 _OWN = ", ".join(name for name in tables.FIELDS if name not in ("text", "line", "file_sha256"))
 _PASSAGES = (
@@ -151,7 +151,7 @@ class Record:
     def articles_at(self, numbers: Iterable[int]) -> dict[int, StoredArticle]:
         """Documents by their number, without their texts."""
         wanted = set(numbers)
-        found = self._each(f"{ARTICLES} WHERE document", wanted)
+        found = self._each(_ARTICLES, wanted)
         return {
             number: StoredArticle(doc_id, source, first, code)
             for number, doc_id, source, first, _, code, _ in self._checked(
@@ -162,7 +162,8 @@ class Record:
     def first_rows(self, doc_ids: Collection[str]) -> dict[str, tuple[int, int]]:
         """Number and first row of each of these documents."""
         marks = ", ".join("?" * len(doc_ids))
-        found = self._rows(f"{ARTICLES} WHERE doc_id IN ({marks})", list(doc_ids))
+        numbers = f"SELECT document FROM documents WHERE doc_id IN ({marks})"
+        found = self._rows(f"{_ARTICLES} IN ({numbers})", list(doc_ids))
         self._checked("articles", found, doc_ids, 1)
         return {doc_id: (number, first) for number, doc_id, _, first, *_ in found}
 

@@ -40,7 +40,10 @@ CREATE TABLE passages (
     quantities BLOB NOT NULL, digest BLOB NOT NULL
 );
 CREATE TABLE vectors (passage INTEGER PRIMARY KEY, digest BLOB NOT NULL, codes BLOB NOT NULL);
-CREATE TABLE articles (document INTEGER PRIMARY KEY, digest BLOB NOT NULL, code BLOB NOT NULL);
+CREATE TABLE articles (
+    document INTEGER PRIMARY KEY, doc_id TEXT NOT NULL, source TEXT, first_row INTEGER NOT NULL,
+    rows INTEGER NOT NULL, code BLOB NOT NULL, digest BLOB NOT NULL
+);
 CREATE TABLE summaries (name TEXT PRIMARY KEY, digest BLOB NOT NULL, value BLOB NOT NULL);
 """
 # What is known of all rows when a record is committed; later its `summaries` tell it.
@@ -114,10 +117,7 @@ def of_summary(name: str, value: bytes) -> bytes:
 ROWS: dict[str, tuple[str, Callable[..., bytes]]] = {
     "files": (f"SELECT {FILE}, digest FROM files", of_row),
     "documents": (f"SELECT {DOCUMENT}, digest FROM documents", of_document),
-    "articles": (
-        f"SELECT {ARTICLE}, articles.digest FROM articles JOIN documents USING (document)",
-        of_article,
-    ),
+    "articles": (f"SELECT {ARTICLE}, digest FROM articles", of_article),
     "passages": (f"SELECT {PASSAGE}, digest FROM passages", of_passage),
     "vectors": (
         f"SELECT {PASSAGE}, codes, vectors.digest FROM vectors JOIN passages USING (passage)",

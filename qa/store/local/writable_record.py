@@ -9,7 +9,7 @@ from typing import Any, Self
 from embeddings import unit_rows
 from qa.store.local import quantised, tables
 from qa.store.local.passages import pack_spans, sentences_of
-from qa.store.local.record import ARTICLES, Record
+from qa.store.local.record import Record
 from qa.text.days import day_range
 from qa.text.passage_ids import quote_hash
 from qa.text.quantities import has_quantity
@@ -98,7 +98,8 @@ class WritableRecord(Record):
             f"UPDATE documents SET {', '.join(f'{name} = ?' for name in names)} WHERE document = ?",
             (*_described(number, document), number),
         )
-        self._mark_article(number)
+        for (code,) in self._rows("SELECT code FROM articles WHERE document = ?", (number,)):
+            self._put_article(number, code)
 
     def drop_document(self, doc_id: str) -> None:
         found = self._db.execute(
@@ -153,16 +154,16 @@ class WritableRecord(Record):
         )
         vectors = sentences_of(stored, dimension).passage_vectors()
         whole = quantised.pack(unit_rows(vectors.sum(axis=0, keepdims=True)))
-        self._db.execute("INSERT INTO articles VALUES (?, x'', ?)", (document, whole.tobytes()))
-        self._mark_article(document)
+        self._put_article(document, whole.tobytes())
 
-    def _mark_article(self, document: int) -> None:
-        """Gives the article its digest, if it has its code already."""
-        for *values, _ in self._db.execute(f"{ARTICLES} WHERE document = ?", (document,)):
-            self._db.execute(
-                "UPDATE articles SET digest = ? WHERE document = ?",
-                (tables.of_article(*values), document),
-            )
+    def _put_article(self, document: int, code: bytes) -> None:
+        query = "SELECT document, doc_id, source, first_row, rows FROM documents WHERE document = ?"
+        row = (*self._db.execute(query, (document,)).fetchone(), code)
+        self._db.execute(
+            f"INSERT OR REPLACE INTO articles ({tables.ARTICLE}, digest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*row, tables.of_article(*row)),
+        )
 
 
 def _described(number: int, document: Document) -> list[Any]:
