@@ -130,7 +130,7 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where else a near-identical passage stands."""
+    """Where else a copy of a passage stands."""
 
     doc_id: str
     passage_id: str

@@ -16,21 +16,24 @@ from qa.text.quotations import Folded
 from qa.text.sentences import sentence_spans
 from qa.types import Span
 
-# How much of a copy stands in the passage that is shown. The rest may stand around that, so many
-# characters of which are looked at: copies are not always cut into passages at the same sentences.
+# How much of a copy stands in the passage that is shown. Copies are not always cut into passages at
+# the same sentences: the rest may stand around it, within so many characters.
 _SHARED = 0.8
 _AROUND = 1500
 
-# Who sent a report, who wrote it, and what a site adds. It may be missing, but not differ.
-_NAMES = r"(?:[A-Z][\w.'’-]*,?|and|of|for|the)"
+# Who sent a report, who wrote it, and what sites add: it may be missing, but not be different.
+_AGENCY = (
+    r"\((?:[A-Z]{2,6}|Reuters|Xinhua|Bloomberg|Kyodo|Yonhap|Interfax|(?:The )?Associated Press)\)"
+)
+_PLACE = r"[A-Z][A-Z.'’-]+(?:,? [A-Z][\w.'’-]*){0,5}(?:,? \d{1,2})?"
 _FRAME = re.compile(
-    r"^(?:[A-Z][A-Z.'’-]+(?:,? [A-Z][\w.'’-]*){0,5}(?:,? \d{1,2})? )?"
-    r"\([A-Z][\w./ ]{1,30}\) ?[-–—:]+ ?"  # MOSCOW, April 26 (AP) --
+    rf"^(?:{_AGENCY}|{_PLACE} \([A-Z][\w./ ]{{1,30}}\)) ?[-–—:]+ ?"  # MOSCOW, April 26 (AP) --
     r"|\((?:Additional )?(?:Reporting|Writing|Editing)\b[^()\n]{0,300}\)"
-    rf"|^By(?: {_NAMES})+$"
-    r"|^(?:(?:Additional )?(?:Reporting|Writing|Editing|Compiled) (?:by|and)|Contributing:|©"
-    r"|Copyright|All rights reserved|Read more|Sign up|Subscribe|Follow .{1,60} on"
-    r"|From .{0,60}wire reports)(?!\w).{0,200}$"
+    r"|^By(?: (?:[A-Z][\w.'’-]*,?|and|of|for|the))+$"
+    r"|^(?:(?:(?:Additional )?(?:Reporting|Writing|Editing|Compiled|Edited) by|Contributing:|©"
+    r"|Copyright \d|From .{0,60}wire reports|Follow .{1,60} on (?:Twitter|X|Facebook|Instagram)"
+    r"|Sign up (?:for|here|to)|Subscribe (?:to|here|now)|Read more at)(?!\w).{0,200}"
+    r"|(?:All rights reserved|Read more)\.?)$"
 )
 # What a correction calls itself. A text that has one says that another is wrong.
 _CORRECTIONS = frozenset(
@@ -47,7 +50,7 @@ _THOUSANDS = re.compile(r",(?=\d{3}(?:\D|$))")
 _JOINED = re.compile(r"\b(?:[^\W\d_]\.){2,}|\b[Cc]o-(?=o)|\bper (?=cent\b)")
 # Punctuation that says something, as symbols do.
 _SAYING = frozenset("?？؟%‰&@#/§-")
-# Stands behind each sentence, and in front of each word of what frames a report.
+# Stands behind each sentence, and in front of what frames a report.
 _END = "\n"
 _FRAMING = "\0"
 # Words that may be missing, and parts of a day, which may be missing behind its name.
@@ -132,9 +135,12 @@ def _optional(words: Sequence[str], at: int) -> bool:
 
 
 def _unframed(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words without sentences at both ends that may be missing, and their first word if so."""
+    """The words without the sentences at both ends that may be missing."""
     telling = [place for place in range(len(words)) if not _optional(words, place)]
-    return words[telling[0] : words.index(_END, telling[-1]) + 1] if telling else ()
+    if not telling:
+        return ()
+    ends = [place + 1 for place in range(telling[0]) if words[place] == _END]
+    return words[max(ends, default=0) : words.index(_END, telling[-1]) + 1]
 
 
 @functools.lru_cache(512)
@@ -145,7 +151,7 @@ def _said(text: str) -> tuple[str, ...]:
         sentence, at = text[start:end], 0
         for frame in _FRAME.finditer(sentence):
             words += _words(sentence[at : frame.start()])
-            words += [_FRAMING + word for word in _words(frame[0])]
+            words.append(_FRAMING + " ".join(_words(frame[0])))
             at = frame.end()
         words += [*_words(sentence[at:]), _END]
     return tuple(words)
