@@ -6,6 +6,7 @@ module whose import an exception broke off, and a thread that wants that lock th
 Ending at once harms no index: whatever is committed is whole.
 """
 
+import atexit
 import os
 import signal
 import sys
@@ -23,25 +24,35 @@ def main() -> None:
     heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if heeded:
         signal.signal(signal.SIGINT, _interrupt)
+        # Python takes its handlers away before the process is gone.
+        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    status = _INTERRUPTED
     try:
         from qa.cli.commands import main as run
 
         run()
-    except KeyboardInterrupt:  # It came before or after what `run` itself catches.
-        sys.exit(_INTERRUPTED)
+    except KeyboardInterrupt:
+        pass  # It came before or after what `run` itself catches.
     except SystemExit as stop:
-        status = stop.code if isinstance(stop.code, int) else 0
-        if heeded:
-            signal.signal(signal.SIGINT, lambda *_: _end(status))
-        raise
+        status = stop.code if isinstance(stop.code, int) else 1
+    if heeded:
+        signal.signal(signal.SIGINT, lambda *_: _end(status))
+    sys.exit(status)
 
 
 def _interrupt(_: int, frame: "FrameType | None") -> None:
-    if frame is None or frame.f_code is main.__code__ or _imports(frame):
+    if frame is None or frame.f_code is main.__code__ or _tidies_up() or _imports(frame):
         os.write(2, b"nkqa: interrupted; the index is as it was before.\n")
         _end(_INTERRUPTED)
-    signal.signal(signal.SIGINT, lambda *_: _end(_INTERRUPTED))
     raise KeyboardInterrupt
+
+
+def _tidies_up() -> bool:
+    """Whether an interrupt that came before is being handled."""
+    error = sys.exc_info()[1]
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 def _imports(frame: "FrameType | None") -> bool:

@@ -241,13 +241,14 @@ def test_json_has_the_reply_its_flags_and_sources(chat: Any, language_model: Any
     assert chat(words=("--json",)).status == 2
 
 
+@pytest.mark.parametrize("module", ["qa.cli.commands", "qa.__main__"])
 def test_an_interrupt_stops_the_reply_and_the_talk_goes_on(
-    language_model: Any, words_only: Path
+    language_model: Any, words_only: Path, module: str
 ) -> None:
     language_model.replies = ["wait", ASKED, GOOD]
     ours, its = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-c", "from qa.cli.commands import main; main()", "chat",
+        [sys.executable, "-c", f"from {module} import main; main()", "chat",
          "--base-url", language_model.address, "--index", str(words_only)],
         stdin=its, stdout=its, stderr=its, start_new_session=True,
         env={**os.environ, "TERM": "dumb"},
