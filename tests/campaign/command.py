@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 COMMAND = (sys.executable, "-c", "from qa.cli.commands import main; main()")
 # Seconds of processor time that a command may take, and bytes that it may hold; the process in
@@ -77,15 +78,27 @@ def nkqa(*words: object, meanwhile: Callable[[], None] | None = None) -> Done:
             start_new_session=True,
             preexec_fn=_prepared,
         )
-        memory, killed = _watched(process.pid, meanwhile)
+        try:
+            memory, killed = _watched(process.pid, meanwhile)
+        except BaseException:  # It has a session of its own, which Ctrl-C does not reach.
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        texts = []
-        for stream in (out, err):
-            stream.seek(0)
-            texts.append(stream.read().decode("utf-8", "replace"))
-        seconds, most = used.ru_utime + used.ru_stime, used.ru_maxrss << 10
-        return Done(process.returncode, *texts, seconds, memory, most, killed)
+        return Done(
+            status=process.returncode,
+            out=_text(out),
+            err=_text(err),
+            seconds=used.ru_utime + used.ru_stime,
+            memory=memory,
+            most=used.ru_maxrss << 10,
+            killed=killed,
+        )
+
+
+def _text(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return stream.read().decode("utf-8", "replace")
 
 
 def _watched(pid: int, meanwhile: Callable[[], None] | None) -> tuple[int, str | None]:

@@ -28,6 +28,7 @@ from tests.campaign.inputs.places import PLACES
 from tests.campaign.inputs.texts import RUNS, page
 from tests.campaign.report import Failure, Outcome
 
+COUNT = 400
 # More than this is not embedded by the default model: even honest text would take its time.
 _MODEL_BYTES = 200_000
 _ENTRY_BYTES = 500
@@ -60,7 +61,7 @@ _HONEST = {
 }  # fmt: skip
 
 
-def run(seed: int, count: int = 400) -> Outcome:
+def run(seed: int, count: int = COUNT) -> Outcome:
     """Runs the cases `seed` to `seed + count - 1`."""
     begun = time.perf_counter()
     failures: list[Failure] = []

@@ -23,6 +23,7 @@ from tests.campaign.inputs.requests import TOKEN, Request, locked_matrix, matrix
 from tests.campaign.report import Failure, Outcome
 from tests.campaign.serving import Server, serving
 
+COUNT = 100
 _CLIENTS, _REQUESTS = 4, 25
 # More than the server holds connections.
 _SLOW = 1_200
@@ -37,7 +38,7 @@ _TARGETS = (
 )  # fmt: skip
 
 
-def run(seed: int, count: int = 100) -> Outcome:
+def run(seed: int, count: int = COUNT) -> Outcome:
     """Runs the cases `seed` to `seed + count - 1`, 100 requests each, and once all the rest."""
     begun = time.perf_counter()
     faults: list[str] = []

@@ -25,6 +25,7 @@ from tests.campaign.command import scratch
 from tests.campaign.inputs.articles import UNSEEN, Article, article
 from tests.campaign.report import Failure, Outcome
 
+COUNT = 10_000
 _BATCH = 100
 _LONGEST = 8_000
 _ENCODER = HashedEncoder()
@@ -34,7 +35,7 @@ _TYPED = str.maketrans({
 })  # fmt: skip
 
 
-def run(seed: int, count: int = 10_000) -> Outcome:
+def run(seed: int, count: int = COUNT) -> Outcome:
     """Runs the cases `seed` to `seed + count - 1`."""
     begun = time.perf_counter()
     failures: list[Failure] = []

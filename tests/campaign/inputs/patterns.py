@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from random import Random
 from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser as parser
+from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 from qa import loading
@@ -54,7 +54,7 @@ def _inside(value: object) -> Iterator[re.Pattern[Any]]:
 class _Writer:
     """Writes text that the tree of an expression matches, the repetition `pumped` many times."""
 
-    def __init__(self, rng: Random, pumped: object, length: int) -> None:
+    def __init__(self, rng: Random, pumped: Any, length: int) -> None:
         self._rng = rng
         self._pumped = pumped
         self._length = length
@@ -85,7 +85,8 @@ class _Writer:
 
     def _repeated(self, least: int, most: int, tree: Any) -> str:
         if tree is not self._pumped:
-            times = 1 if self._leads(tree) else self._rng.randint(least, min(most, least + 2))
+            some = self._rng.randint(least, min(most, least + 2))
+            times = max(least, 1) if self._leads(tree) else some
             return "".join(self.write(tree) for _ in range(times))
         unit = "".join(self.write(tree) for _ in range(self._rng.randint(1, 3))) or " "
         return unit * (self._length // len(unit))
