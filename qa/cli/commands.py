@@ -134,6 +134,13 @@ def index(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Make the index anew, embedding everything.")
     ] = False,
+    follow_links: Annotated[
+        bool | None,
+        typer.Option(
+            "--follow-links/--no-follow-links",
+            help="Follow links that lead out of the folders. Default: as the last time, else no.",
+        ),
+    ] = None,
     as_json: _Json = False,
 ) -> None:
     """Index folders of articles, or bring an index up to date with them."""
@@ -153,6 +160,7 @@ def index(
                 model=model,
                 forget=forget or [],
                 rebuild=rebuild,
+                follow_links=follow_links,
                 progress=progress,
             )
         with _results() as out:

@@ -18,14 +18,14 @@ from qa.indexing.splitting import CAPACITY, SPLITTING
 from qa.indexing.sync import Sync
 from qa.loading import SourceFile, find_files
 from qa.loading.extensions import IN_WORDS
-from qa.loading.files import shown
+from qa.loading.files import is_gone, shown
 from qa.store.opening import open_writer, repair
 from qa.store.seam import StoreWriter
 from qa.store.values import Canary, Changes, Committed, Progress, Recipe
 from qa.types import IndexReport, Problem
 
 # Named in the index: a change of the rules reads every file again.
-LOADING = "articles/2"
+LOADING = "articles/3"
 _CANARY = "North Korea is believed to have as many as 30,000 workers in Russia."
 
 
@@ -37,13 +37,16 @@ def build_index(
     encoder: Encoder | None = None,
     forget: Sequence[Path | str] = (),
     rebuild: bool = False,
+    follow_links: bool | None = None,
     progress: Progress | None = None,
 ) -> IndexReport:
     """Brings the index at `index` up to date with its folders, and adds `paths` to them.
 
     An index remembers the folders and files it was made from; `forget` drops some. All changes
     become visible at once, or none does. `rebuild` makes the index anew, also where it is damaged
-    or was made with another model. What cannot be read is listed in the report's `problems`.
+    or was made with another model. What cannot be read is listed in the report's `problems`, and so
+    are links that lead out of the folders. `follow_links` says whether to index those; None keeps
+    the choice of the last time, at first no.
 
     Raises `InputError` when a path does not exist or nothing at all can be indexed, `IndexBusy`
     when another process writes, `IndexMismatch` for another `model`, `StoreError` when the folder
@@ -54,7 +57,8 @@ def build_index(
     asked = [_absolute(path) for path in ([paths] if isinstance(paths, Path | str) else paths)]
     with open_writer(root) as writer:
         job = _Job(writer, root, progress or _silent, begun)
-        return job.run(asked, [_absolute(path) for path in forget], model, encoder, rebuild)
+        forgotten = [_absolute(path) for path in forget]
+        return job.run(asked, forgotten, model, encoder, rebuild, follow_links)
 
 
 def repair_index(index: Path | str, *, progress: Progress | None = None) -> str:
@@ -94,11 +98,14 @@ class _Job:
         model: str | None,
         encoder: Encoder | None,
         rebuild: bool,
+        follow_links: bool | None,
     ) -> IndexReport:
         writer = self._writer
         before = writer.committed(rebuild=rebuild)
         roots = _roots(before, paths, forget)
-        files, unread = self._outside(*find_files(roots))
+        if follow_links is None:
+            follow_links = before is not None and before.follow_links
+        files, unread = self._outside(*find_files(roots, follow_links=follow_links))
         parent = None if rebuild else before
         if parent is None and not files:
             raise InputError(_nothing(roots, unread))
@@ -111,6 +118,7 @@ class _Job:
             capacity=min(CAPACITY, self._encoder.capacity),
             analyzer=writer.analyzer,
             roots=tuple(str(path) for path in roots),
+            follow_links=follow_links,
         )
         same_rules = writer.begin(recipe, rebuild=rebuild)
         steps = plan(files, unread, writer, same_rules, self._progress)
@@ -202,7 +210,7 @@ def _roots(before: Recipe | None, paths: list[Path], forget: list[Path]) -> list
     if not roots and not forget:
         raise InputError("No folder of articles was named. Run: nkqa index PATH")
     for root in roots:
-        if root not in paths and not root.exists():
+        if root not in paths and is_gone(root):
             raise InputError(
                 f"{root}, which this index was made from, is gone; nothing was changed. Bring "
                 f"it back, or drop its articles with `nkqa index --forget {root}`."

@@ -67,6 +67,17 @@ def shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+def is_gone(path: Path) -> bool:
+    """Whether nothing has this path. What cannot be looked at may well be there."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 class _Walk:
     """The state of one walk: what was found and what was seen already.
 
@@ -192,12 +203,12 @@ def _overlap(one: str, other: str) -> bool:
 
 
 def _check(root: Path) -> None:
+    if is_gone(root):
+        raise InputError(f"{shown(root)} does not exist; {_nearest(root)}")
     try:
         root.stat()
     except OSError as error:
-        if not isinstance(error, FileNotFoundError | NotADirectoryError):
-            raise InputError(f"{shown(root)} cannot be read: {reason(error)}") from error
-        raise InputError(f"{shown(root)} does not exist; {_nearest(root)}") from error
+        raise InputError(f"{shown(root)} cannot be read: {reason(error)}") from error
 
 
 def _nearest(path: Path) -> str:

@@ -128,7 +128,8 @@ class Recipe:
     """Everything that shapes the bytes of an index; read from the index, never from flags.
 
     `loading`, `splitting` and `analyzer` name versions of rules. `capacity` is the length of the
-    longest passage in word pieces. `roots` are the folders and files that were indexed.
+    longest passage in word pieces. `roots` are the folders and files that were indexed;
+    `follow_links` says whether links that lead out of them were followed.
     """
 
     model: ModelIdentity
@@ -137,10 +138,12 @@ class Recipe:
     capacity: int
     analyzer: str
     roots: tuple[str, ...]
+    follow_links: bool = False
 
     def same_bytes(self, other: Self) -> bool:
         """Whether both make the same index of the same articles."""
-        return replace(self, roots=()) == replace(other, roots=())
+        mine, others = (replace(one, roots=(), follow_links=False) for one in (self, other))
+        return mine == others
 
     def same_rules(self, other: Self) -> bool:
         """Whether both read and split an article alike."""

@@ -1,5 +1,7 @@
 """Folders of articles made by hand, and ways to load them."""
 
+import gc
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -98,6 +100,40 @@ def problem(load: Load) -> Callable[[str, bytes | str], str]:
         return item.reason
 
     return only
+
+
+def _seconds(do: Callable[[str], object], text: str) -> float:
+    """The processor time that it takes, without what the garbage of other tests costs."""
+    gc.disable()
+    try:
+        begun = time.process_time()
+        do(text)
+        return time.process_time() - begun
+    finally:
+        gc.enable()
+
+
+def _linear(do: Callable[[str], object], text_of: Callable[[int], str], least: int = 1000) -> bool:
+    size = least
+    # Far enough that what is quadratic shows, not so far that memory is what is measured.
+    while _seconds(do, text_of(size)) < 0.002 and size < 64_000:
+        size *= 2
+    small, large = text_of(size), text_of(4 * size)
+    once = four_times = float("inf")
+    for _ in range(4):
+        once = min(once, _seconds(do, small))
+        four_times = min(four_times, _seconds(do, large))
+        if four_times < 8 * max(once, 0.002):
+            return True
+    return False
+
+
+@pytest.fixture(scope="session")
+def linear() -> Callable[..., bool]:
+    """Whether four times the text takes less than eight times the processor time; what takes
+    quadratic time needs sixteen: `linear(read, lambda size: "a" * size)`. `least` is the size to
+    begin with."""
+    return _linear
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,8 @@ class Draft:
         self._record: WritableRecord | None = None
         self._parent = parent
         self._dimension = recipe.model.dimension
-        rules = {**asdict(recipe), "roots": None}  # Folders may be added meanwhile.
+        # Folders may be added meanwhile.
+        rules = {**asdict(recipe), "roots": None, "follow_links": None}
         self._basis = json.dumps([rules, parent.name if parent else None]).encode()
 
     def __enter__(self) -> Self:

@@ -203,7 +203,8 @@ class Record:
 
     def passages_of(self, doc_id: str) -> list[StoredPassage]:
         """The passages of a document in order; none when there is no such document."""
-        found = self._rows(f"{ARTICLES} WHERE doc_id = ?", (doc_id,))
+        query = f"{_ARTICLES} = (SELECT document FROM documents WHERE doc_id = ?)"
+        found = self._rows(query, (doc_id,))
         self._checked("articles", found, self._wanted(doc_id, found), 1)
         return [
             one
