@@ -106,6 +106,52 @@ def test_markup_becomes_readable_text(source: str, text: str) -> None:
     assert markdown.read(source.encode()).text == text
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("[Update]: The minister resigned.", "[Update]: The minister resigned."),
+        ("Talks\n[Note]: fail", "Talks [Note]: fail"),
+        ("[a]: b c\n\n[ref]: https://x.y \"t\"\n\nSee [ref].", "[a]: b c\n\nSee ref."),
+        ("[no][such] [link]", "[no][such] [link]"),
+        ("Write to <desk@post.example>.", "Write to desk@post.example."),
+        ("The tag `<title>` and `<!--`, then `-->`", "The tag <title> and <!--, then -->"),
+        ("from 3 <b and c> 4", "from 3 4"),
+        ("if a <b> c and d <5 e>", "if a c and d <5 e>"),
+        ("| a |\n|---|\n| 1 | two more |", "| a |\n| 1 | two more |"),
+        ("a | b\n--|--\n*1* | 2", "a | b\n1 | 2"),
+        ("one<br>two", "one two"),
+        ("It was over by\n503. Nobody left.", "It was over by 503. Nobody left."),
+        ("<!-- gone\n\nover blocks\n\n--> stays", "stays"),
+        ("<!-- never closed\n\nstays", "<!-- never closed\n\nstays"),
+        ("    Indented by\n    its author.", "Indented by its author."),
+        ("![x](data:image/svg+xml;base64,AAAA) [y](javascript:z)", "y"),
+        ("1. one\n2) two\n* three", "1. one\n2) two\n* three"),
+    ],
+)  # fmt: skip
+def test_what_no_renderer_hides_is_kept(source: str, text: str) -> None:
+    assert markdown.read(source.encode()).text == text
+
+
+def test_footnotes_keep_their_text_and_their_marks() -> None:
+    source = (
+        "Eleven pillars are cracked.[^1] Nobody knew.[^b]\n\n"
+        "[^1]: The *report* of 1931 names forty\n    pillars.\n[^b]: Ibid.\n[^3]: https://a.example/b\n\n"
+        "    Its second paragraph."
+    )
+    assert markdown.read(source.encode()).text.split("\n\n") == [
+        "Eleven pillars are cracked.[^1] Nobody knew.[^b]",
+        "[^1]: The report of 1931 names forty pillars.",
+        "[^b]: Ibid.",
+        "[^3]: https://a.example/b",
+        "Its second paragraph.",
+    ]
+
+
+def test_what_is_nested_too_deeply_to_be_read_is_told(problem: Callable[[str, str], str]) -> None:
+    assert "nested more than" in problem("a.md", "Text.\n\n" + "> " * 40 + "lost")
+    assert markdown.read(("> " * 20 + "kept").encode()).text == "kept"
+
+
 def test_front_matter_without_text_is_a_problem(problem: Callable[[str, str], str]) -> None:
     assert "below the front matter" in problem("a.md", "---\ntitle: x\n---\n\n")
 
