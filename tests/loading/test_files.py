@@ -313,7 +313,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path, name: str, rea
     os.truncate(path, 10 << 30)
 
     def refused() -> None:
-        with ReadAhead(lambda *_: True) as reading:
+        with ReadAhead() as reading:
             (read,) = reading.read([SourceFile(path, name)])
         assert (read.refused or "").startswith(reason)
 
