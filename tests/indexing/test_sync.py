@@ -380,6 +380,85 @@ def test_jsonl_articles_keep_their_ids_and_lines(sync: Any, ask: Any, articles: 
     assert report.removed == ("wire-1",)
 
 
+def test_an_edited_line_updates_its_own_article_alone(
+    sync: Any, ask: Any, articles: Path, index: Path
+) -> None:
+    first, second = (articles / "wire.jsonl").read_text().splitlines()
+    sync(articles)
+    edited = first.replace("Forest Wire", "Timber Wire")
+    (articles / "wire.jsonl").write_text(f"{edited}\n{second}\n")
+    report = sync()
+    assert (report.updated, report.unchanged) == (("wire-1",), 5)
+    edited = second.replace("Wagons were missing", "Wagons came back")
+    (articles / "wire.jsonl").write_text(f"{first}\n{edited}\n")
+    assert set(sync().updated) == {"wire-1", "wire-2"}
+    (articles / "wire.jsonl").write_text(f"\n{edited}\n{first}\n")
+    report = sync()
+    assert (report.changed, report.updated, report.unchanged) == (True, (), 6)
+    found = ask("Who bought larch?", 1).citations[0]
+    assert (found.doc_id, found.line, found.file) == ("wire-1", 3, "same")
+    assert verify_index(index).faults == ()
+
+
+def test_what_is_no_fact_of_an_article_may_change_without_updating_it(
+    sync: Any, ask: Any, articles: Path
+) -> None:
+    sync(articles)
+    path = articles / "harbour.md"
+    path.write_text(path.read_text().replace("title:", "mood: blue\ntitle:"))
+    report = sync()
+    assert (report.updated, report.unchanged, report.embedded) == ((), 6, 0)
+    assert ask("What opened a new quay?", 1).citations[0].file == "same"
+
+
+def test_of_very_many_problems_in_one_file_the_first_are_listed(sync: Any, articles: Path) -> None:
+    (articles / "broken.jsonl").write_text("no JSON\n" * 3000)
+    report = sync(articles)
+    assert len(report.problems) == 1001
+    assert report.problems[0].line == 1
+    assert [each.reason for each in report.problems if each.line is None] == [
+        "2,000 more problems in this file"
+    ]
+    again = sync()
+    assert (again.changed, again.problems) == (False, report.problems)
+
+
+def test_of_very_many_articles_whose_ids_become_free_none_is_lost(
+    sync: Any, articles: Path
+) -> None:
+    lines = [(f"n{number}", f"Edition {number} was sold.") for number in range(1100)]
+    (articles / "x.jsonl").write_text(_lines(*lines))
+    (articles / "y.jsonl").write_text("no JSON\n" * 1000 + _lines(*lines))
+    sync(articles)
+    (articles / "x.jsonl").unlink()
+    report = sync()
+    assert report.documents == 6 + 1100
+    assert {problem.kind for problem in report.problems} == {"unread"}
+
+
+def test_links_are_followed_from_the_run_that_asks_for_it_to_the_one_that_asks_otherwise(
+    sync: Any, ask: Any, articles: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "ferry.txt").write_text("A late ferry reached Sokcho.\n")
+    (articles / "out").symlink_to(tmp_path / "elsewhere")
+    first = sync(articles)
+    (problem,) = first.problems
+    assert (problem.path, problem.kind) == (str(articles / "out"), "unread")
+    assert "--follow-links" in problem.reason
+    assert not sync().changed
+    followed = sync(follow_links=True)
+    assert (followed.added, followed.problems) == (("articles/out/ferry.txt",), ())
+    (tmp_path / "elsewhere" / "train.txt").write_text("A late train reached Busan.\n")
+    assert sync().added == ("articles/out/train.txt",)
+    assert sync(rebuild=True).documents == 8
+    assert ask("Which ferry?", 1).citations[0].file == "same"
+    left = sync(follow_links=False)
+    assert left.removed == ("articles/out/ferry.txt", "articles/out/train.txt")
+    assert left.problems == first.problems
+    assert not sync().changed
+
+
 def test_a_line_that_moved_within_a_file_embeds_nothing(
     sync: Any, articles: Path, encoder: Listening
 ) -> None:

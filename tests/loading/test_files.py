@@ -239,7 +239,7 @@ def test_a_folder_that_may_be_listed_and_not_entered_costs_its_own_articles_alon
     write(tmp_path / "n" / "a.txt", "The bridge opens on Monday.")
     closed = write(tmp_path / "n" / "closed" / "b.txt").parent
     closed.chmod(0o400)
-    words = ["index", "--index", tmp_path / "index", "--model", "static", tmp_path / "n", "--json"]
+    words = ["index", "--index", tmp_path / "index", "--model", "hashed", tmp_path / "n", "--json"]
     try:
         done = nkqa_process(*words, preexec_fn=as_plain_user)
     finally:

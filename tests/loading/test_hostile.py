@@ -104,6 +104,12 @@ def test_a_hostile_page_ends_with_a_document_or_a_reason(
     assert isinstance(item, Document) or item.reason
 
 
+def test_a_page_with_a_long_run_of_spaces_is_read(tmp_path: Path, loader: Loader) -> None:
+    item = load(loader, tmp_path / "a.html", GOOD.replace("<article>", f"<article>{' ' * 400_000}"))
+    assert isinstance(item, Document), item
+    assert "The bridge opens on Monday" in item.text
+
+
 def test_text_below_the_deepest_element_is_not_lost_in_silence(
     tmp_path: Path, loader: Loader
 ) -> None:

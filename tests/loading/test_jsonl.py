@@ -119,6 +119,28 @@ def test_a_bad_line_is_a_problem_and_the_others_load(load: Load, line: bytes, re
     assert reason in bad.reason
 
 
+def test_a_line_of_very_many_values_is_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "x", "more": [' + "{}," * 500 + '{}]}\n{"text": "y"}\n')
+    with Loader(Limits(line_values=900)) as loader:
+        bad, good = loader.documents(SourceFile(path, "a"))
+    assert isinstance(bad, Problem)
+    assert bad.reason == "it has 1,004 commas and brackets; the limit for a line is 900"
+    assert isinstance(good, Document)
+
+
+def test_facts_that_would_be_repeated_with_every_passage_are_cut(load: Load) -> None:
+    record = {"text": "x", "source": "s" * 9000, "title": "t" * 9000}
+    (got,) = load("a.jsonl", lines(record))
+    assert isinstance(got, Document)
+    assert (got.source, got.title) == ("s" * 2000, "t" * 2000)
+
+
+def test_an_id_that_is_no_name_is_refused(problem: Callable[[str, str], str]) -> None:
+    record = {"_id": "a" * 1001, "text": "x"}
+    assert problem("a.jsonl", lines(record)) == "`_id` is longer than 1000 characters"
+
+
 def test_a_repeated_id_is_told_with_the_line_of_the_first(load: Load) -> None:
     same, other = {"_id": "a", "text": "x"}, {"_id": "a", "text": "z"}
     _, copy, clash = load("c.jsonl", lines(same, same, other))

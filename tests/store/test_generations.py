@@ -262,7 +262,7 @@ print("well")
     assert told.split() == ["well"]
 
 
-def _rewrite_manifest(index: Path, change: dict[str, str]) -> None:
+def _rewrite_manifest(index: Path, change: dict[str, Any]) -> None:
     """Commit the current generation once more with another manifest, as another version would."""
     name = (index / "CURRENT").read_text().split()[0]
     data = json.dumps(json.loads((index / name / "MANIFEST.json").read_bytes()) | change).encode()
@@ -283,6 +283,18 @@ def test_an_index_of_another_format_is_refused_and_rebuilt(
             use(index)
     sync(articles, rebuild=True)
     assert ask("Which ferry?").citations
+
+
+def test_an_index_made_before_links_could_be_followed_is_read_and_brought_up_to_date(
+    made: tuple[Path, Path], sync: Any, ask: Any
+) -> None:
+    index, articles = made
+    name = (index / "CURRENT").read_text().split()[0]
+    recipe = json.loads((index / name / "MANIFEST.json").read_bytes())["recipe"]
+    del recipe["follow_links"]
+    _rewrite_manifest(index, {"recipe": recipe})
+    assert ask("Which ferry?").citations
+    assert not sync(articles).changed
 
 
 def test_another_model_is_refused_and_both_are_named(

@@ -98,6 +98,16 @@ def test_a_stopped_update_goes_on_and_tells_all_that_changed(wire: Path, index: 
     assert len(report.added) == _ARTICLES - 3
 
 
+def test_a_stopped_update_tells_an_edited_line_from_the_others(wire: Path, index: Path) -> None:
+    whole = wire.read_text()
+    wire.write_text("".join(whole.splitlines(keepends=True)[:3]))
+    _build(wire, index)
+    wire.write_text(whole.replace('"No 1"', '"Number 1"'))
+    _stop(wire, index, signal.SIGKILL)
+    report = _build(wire, index)
+    assert (report.updated, report.unchanged) == (("w1",), 2)
+
+
 def test_a_stopped_update_waits_while_nothing_has_changed(wire: Path, index: Path) -> None:
     whole = wire.read_text()
     some = "".join(whole.splitlines(keepends=True)[:3])
