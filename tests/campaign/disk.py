@@ -24,8 +24,8 @@ from tests.campaign.report import Outcome
 from tests.campaign.scenes import NEXT, OPERATIONS, Operation, Place, Scene, brief, left_behind
 
 _OPERATIONS = OPERATIONS[:5]
-# The sizes that are tried: from nothing to more than is needed.
-_FILE_SIZES, _FREE_SIZES = range(0, 192 << 10, 1 << 10), range(0, 512 << 10, 8 << 10)
+# The sizes that are tried, up to more than is needed. A tmpfs of size 0 would have no limit.
+_FILE_SIZES, _FREE_SIZES = range(0, 192 << 10, 1 << 10), range(4 << 10, 512 << 10, 8 << 10)
 _LARGE = 1 << 30
 _CLAIMS = ("as it was before", "othing was changed")
 _REASONS = (
