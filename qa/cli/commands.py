@@ -6,7 +6,7 @@ Results go to stdout, everything else to stderr. Exit statuses: see `embeddings.
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -428,22 +428,13 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except Error as error:
-        from qa.output.serial import visible
-
-        typer.echo(f"nkqa: {visible(str(error))}", err=True)
-        sys.exit(error.exit_status)
+        _fail(str(error), error.exit_status)
     except typer.TyperException as error:
         # A wrong option or argument: typer's own message, on one line and without a frame.
-        from qa.output.serial import visible
-
-        typer.echo(f"nkqa: {visible(error.format_message())} Run `nkqa --help`.", err=True)
-        sys.exit(UsageError.exit_status)
+        _fail(f"{error.format_message()} Run `nkqa --help`.", UsageError.exit_status)
     except OSError as error:
         # Of the surroundings, and nobody had more to say: no folder for temporary files, say.
-        from qa.output.serial import visible
-
-        typer.echo(f"nkqa: {visible(str(error))}", err=True)
-        sys.exit(Error.exit_status)
+        _fail(str(error), Error.exit_status)
     except (KeyboardInterrupt, typer.Abort):
         status = 130
     except typer.Exit as stop:
@@ -451,6 +442,13 @@ def main() -> None:
     if status == 130:  # typer's way to tell an interrupt, too
         typer.echo("nkqa: interrupted.", err=True)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    from qa.output.serial import visible
+
+    typer.echo(f"nkqa: {visible(message)}", err=True)
+    sys.exit(status)
 
 
 def _status_of(problems: "tuple[Problem, ...]") -> None:
