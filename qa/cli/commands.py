@@ -6,22 +6,21 @@ Results go to stdout, everything else to stderr. Exit statuses: see `embeddings.
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from embeddings.errors import Error, InputError, MissingExtra, UsageError
 from eval.cli import app as eval_app
+from qa.cli.terminal import end_with as _status_of
 from qa.cli.terminal import errors as _errors
 from qa.cli.terminal import existing as _existing
+from qa.cli.terminal import fail as _fail
 from qa.cli.terminal import interruptible as _interruptible
 from qa.cli.terminal import kept as _kept
 from qa.cli.terminal import opened as _opened
 from qa.cli.terminal import progress as _progress
 from qa.cli.terminal import results as _results
-
-if TYPE_CHECKING:
-    from qa.types import Problem
 
 app = typer.Typer(
     help="Ask a folder of news articles a question; get the passages that answer it, cited.",
@@ -442,15 +441,3 @@ def main() -> None:
     if status == 130:  # typer's way to tell an interrupt, too
         typer.echo("nkqa: interrupted.", err=True)
     sys.exit(status if isinstance(status, int) else 0)
-
-
-def _fail(message: str, status: int) -> NoReturn:
-    from qa.output.serial import visible
-
-    typer.echo(f"nkqa: {visible(message)}", err=True)
-    sys.exit(status)
-
-
-def _status_of(problems: "tuple[Problem, ...]") -> None:
-    if any(problem.kind in ("unread", "duplicate") for problem in problems):
-        raise typer.Exit(InputError.exit_status)

@@ -5,19 +5,20 @@ Results go to stdout, everything else to stderr.
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from embeddings.errors import Error, IndexMissing
+from embeddings.errors import Error, IndexMissing, InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from qa.index import Index
+    from qa.types import Problem
 
 _NO_INDEX = "No index here (nkqa index PATH makes one)"
 
@@ -135,3 +136,17 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
             bars.update(stages[stage], completed=done, total=total)  # type: ignore[arg-type]
 
         yield show
+
+
+def fail(message: str, status: int) -> NoReturn:
+    """Ends the process with a message on stderr."""
+    from qa.output.serial import visible
+
+    typer.echo(f"nkqa: {visible(message)}", err=True)
+    sys.exit(status)
+
+
+def end_with(problems: "Sequence[Problem]") -> None:
+    """Ends the command with the status of bad input where an article is missing from the index."""
+    if any(problem.kind in ("unread", "duplicate") for problem in problems):
+        raise typer.Exit(InputError.exit_status)
