@@ -1,0 +1,163 @@
+"""The commands of `python -m eval.training`."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from embeddings.models import DEFAULT_MODEL, find_model
+
+app = typer.Typer(help="Train the reader that finds answers in passages.", no_args_is_help=True)
+
+_Work = Annotated[
+    Path, typer.Option("--work", metavar="DIR", help="Folder for prepared data and checkpoints.")
+]
+
+
+def tokenizer() -> Any:
+    """The backbone's own, cutting nothing off."""
+    from tokenizers import Tokenizer
+
+    found = Tokenizer.from_file(str(find_model(DEFAULT_MODEL).path / "tokenizer.json"))
+    found.no_truncation()
+    found.no_padding()
+    return found
+
+
+@app.command()
+def prepare(
+    rows: Annotated[Path, typer.Argument(help="Training rows, .jsonl or .jsonl.xz.")],
+    dev: Annotated[Path, typer.Argument(help="Rows to choose by.")],
+    work: _Work,
+    seed: int = 1,
+) -> None:
+    """Tokenize the reading data and make unanswerable questions of it."""
+    from eval.training.prepare import prepare as prepared
+    from eval.training.sources import read_rows, split
+
+    trained, measured = split(list(read_rows(rows)), list(read_rows(dev)))
+    work.mkdir(parents=True, exist_ok=True)
+    data = prepared(trained, tokenizer(), seed)
+    data.save(work / "train.npz")
+    with (work / "dev.jsonl").open("w", encoding="utf-8") as file:
+        for row in measured:
+            answers = [
+                {"start": start, "text": row.passage[start:end]} for start, end in row.answers
+            ]
+            found = {"id": row.id, "question": row.question, "context": row.passage}
+            more = {"answers": answers, "source": row.source, "article": row.article}
+            file.write(json.dumps(found | more, ensure_ascii=False) + "\n")
+    none = sum(data.span_bounds[1:] == data.span_bounds[:-1])
+    typer.echo(f"{len(trained)} rows of {dict(Counter(row.source for row in trained))}")
+    typer.echo(
+        f"{len(data)} questions ({none} without an answer, {data.weight.sum():.0f} an epoch), "
+        f"digest {data.digest()}; {len(measured)} rows to measure on"
+    )
+
+
+@app.command()
+def train(
+    work: _Work,
+    seed: int = 1,
+    questions: Annotated[int, typer.Option(help="Questions a step.")] = 32,
+    rate: Annotated[
+        float, typer.Option(help="Learning rate between warm-up and cool-down.")
+    ] = 2.5e-4,
+    warm: Annotated[int, typer.Option(help="Steps of warm-up.")] = 150,
+    steps: Annotated[
+        int, typer.Option(help="Steps in all, those before a resumption included.")
+    ] = 4000,
+    cool: Annotated[int, typer.Option(help="Steps of cool-down, the last ones.")] = 800,
+    workers: Annotated[int, typer.Option(help="Threads, one core each.")] = 1,
+    every: Annotated[float, typer.Option(help="Seconds between two checkpoints.")] = 240.0,
+    keep: Annotated[int, typer.Option(help="Checkpoints that are kept.")] = 40,
+) -> None:
+    """Train, from the newest checkpoint in the folder if there is one.
+
+    Ctrl-C or SIGTERM finishes the step, saves a checkpoint and ends. To finish a run at once, stop
+    it and train on with --steps set so that only --cool steps are left.
+    """
+    from eval.training import loop
+    from eval.training.batches import Steps
+    from eval.training.network import fresh_network
+    from eval.training.prepare import load_prepared
+
+    settings = loop.Settings(seed, questions, rate, warm, steps, cool)
+    data = load_prepared(work / "train.npz")
+    digest = data.digest()
+    network = fresh_network(find_model(DEFAULT_MODEL).path / "model.safetensors", seed)
+    checkpoint = loop.newest_checkpoint(work)
+    state = (
+        loop.load_checkpoint(checkpoint, settings, digest)
+        if checkpoint
+        else loop.State.fresh(network)
+    )
+    trainer = loop.Trainer(network, state, settings, workers)
+
+    def log(figures: dict[str, Any]) -> None:
+        print(json.dumps(figures), flush=True)
+
+    loop.train(
+        trainer,
+        state,
+        Steps(data, seed, questions),
+        settings,
+        lambda now: print(loop.save_checkpoint(work, now, settings, digest, keep), flush=True),
+        log,
+        every,
+    )
+
+
+@app.command()
+def measure(
+    rows: Annotated[list[Path], typer.Argument(help="Rows to measure on, .jsonl or .jsonl.xz.")],
+    checkpoint: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A checkpoint. Default: the shipped reader.")
+    ] = None,
+    most: Annotated[int, typer.Option(help="Rows of each source that are read.")] = 1000,
+) -> None:
+    """Exact match, F1 and AUROC of a checkpoint or of the shipped reader."""
+    from eval.training.measure import by_source, judge
+    from eval.training.sources import first_of_each, is_test, read_rows
+
+    reader = _reader(checkpoint)
+    for path in rows:
+        chosen = first_of_each([row for row in read_rows(path) if not is_test(row)], most)
+        for source, found in by_source(judge(reader, chosen)).items():
+            typer.echo(_line(f"{path.name} {source}", found))
+
+
+@app.command()
+def test(
+    collection: Annotated[Path, typer.Argument(help="The folder squad-dev-2.0.")],
+    checkpoint: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+) -> None:
+    """The final figure, on articles that nothing was trained on or chosen by: run it once."""
+    from eval.training.measure import by_source, judge
+    from eval.training.sources import test_rows
+
+    for source, found in by_source(judge(_reader(checkpoint), test_rows(collection))).items():
+        typer.echo(_line(source, found))
+
+
+def _reader(checkpoint: Path | None) -> Any:
+    from qa.answers.model_reader import ModelReader
+
+    if checkpoint is None:
+        from qa.answers.shipped import load_reader
+
+        return load_reader()
+    from eval.training.torch_reader import network_of
+
+    return ModelReader(tokenizer(), network_of(checkpoint))
+
+
+def _line(name: str, figures: dict[str, Any]) -> str:
+    shown = (
+        f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}"
+        for key, value in figures.items()
+        if value is not None
+    )
+    return f"{name}: {', '.join(shown)}"
