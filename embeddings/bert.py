@@ -9,6 +9,8 @@ GELU, mean pooling. Other architectures are left to the runtime.
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -28,27 +30,40 @@ class BertQuestions:
     """The model whose weights `export` wrote to `path`."""
 
     def __init__(self, path: Path) -> None:
-        file = np.memmap(path, np.uint8, "r")
-        size = int(file[:8].view("<u8")[0])
-        header: dict[str, Any] = json.loads(bytes(file[8 : 8 + size]))
-        facts = header.pop("__metadata__")
-        self._heads, self._layers = int(facts["heads"]), int(facts["layers"])
-        self._epsilon = float(facts["epsilon"])
-        self._weights: dict[str, Array] = {
-            name: file[8 + size + told["data_offsets"][0] : 8 + size + told["data_offsets"][1]]
-            .view("<f4")
-            .reshape(told["shape"])
-            for name, told in header.items()
-        }
+        weights, facts = mapped(path)
+        self._bert = Bert(
+            weights, int(facts["heads"]), int(facts["layers"]), float(facts["epsilon"])
+        )
 
     def encode(self, pieces: list[int]) -> Vectors:
         """The unit vector, `(dimension,)`, of a text given as its word pieces' numbers."""
-        weights = self._weights
-        words = weights["embeddings.word_embeddings.weight"][pieces]
-        places = weights["embeddings.position_embeddings.weight"][: len(pieces)]
-        kinds = weights["embeddings.token_type_embeddings.weight"][0]
-        tokens = self._norm(words + places + kinds, "embeddings.LayerNorm")
-        for number in range(self._layers):
+        tokens = self._bert.layers_of(self._bert.embedded(np.array(pieces)))
+        vector: Vectors = unit_rows(tokens.mean(axis=0, keepdims=True))[0]
+        return vector
+
+
+@dataclass(frozen=True, slots=True)
+class Bert:
+    """The layers of BERT over named weights, for one text at a time."""
+
+    weights: Mapping[str, Array]
+    heads: int
+    layers: int
+    epsilon: float
+
+    def embedded(
+        self, pieces: npt.NDArray[np.int64], kinds: npt.NDArray[np.int64] | None = None
+    ) -> Array:
+        """What the first layer reads, `(pieces, width)`; all pieces are of kind 0 by default."""
+        words = self.weights["embeddings.word_embeddings.weight"][pieces]
+        places = self.weights["embeddings.position_embeddings.weight"][: len(pieces)]
+        of_kinds = self.weights["embeddings.token_type_embeddings.weight"]
+        kind = of_kinds[0] if kinds is None else of_kinds[kinds]
+        return self._norm(words + places + kind, "embeddings.LayerNorm")
+
+    def layers_of(self, tokens: Array) -> Array:
+        """What the last layer makes of embedded pieces, `(pieces, width)`."""
+        for number in range(self.layers):
             layer = f"encoder.layer.{number}"
             attended = self._linear(
                 self._attention(tokens, layer), f"{layer}.attention.output.dense"
@@ -57,33 +72,48 @@ class BertQuestions:
             inner = _gelu(self._linear(tokens, f"{layer}.intermediate.dense"))
             outer = self._linear(inner, f"{layer}.output.dense")
             tokens = self._norm(tokens + outer, f"{layer}.output.LayerNorm")
-        vector: Vectors = unit_rows(tokens.mean(axis=0, keepdims=True))[0]
-        return vector
+        return tokens
 
     def _attention(self, tokens: Array, layer: str) -> Array:
         count, width = tokens.shape
         query, key, value = (
             self._linear(tokens, f"{layer}.attention.self.{part}")
-            .reshape(count, self._heads, -1)
+            .reshape(count, self.heads, -1)
             .swapaxes(0, 1)
             for part in ("query", "key", "value")
         )
-        scores = query @ key.swapaxes(1, 2) / np.float32(sqrt(width / self._heads))
+        scores = query @ key.swapaxes(1, 2) / np.float32(sqrt(width / self.heads))
         shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
         shares /= shares.sum(axis=-1, keepdims=True)
         mixed: Array = (shares @ value).swapaxes(0, 1).reshape(count, width)
         return mixed
 
     def _linear(self, tokens: Array, name: str) -> Array:
-        result: Array = tokens @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        result: Array = tokens @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
         return result
 
     def _norm(self, tokens: Array, name: str) -> Array:
         centred = tokens - tokens.mean(axis=-1, keepdims=True)
-        spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + self._epsilon)
-        weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
+        spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + self.epsilon)
+        weight, bias = self.weights[f"{name}.weight"], self.weights[f"{name}.bias"]
         result: Array = centred / spread * weight + bias
         return result
+
+
+def mapped(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
+    """The float32 tensors of a safetensors file, mapped and not loaded, and what it says of
+    them."""
+    file = np.memmap(path, np.uint8, "r")
+    size = int(file[:8].view("<u8")[0])
+    header: dict[str, Any] = json.loads(bytes(file[8 : 8 + size]))
+    facts = header.pop("__metadata__", {})
+    return {
+        name: file[8 + size + told["data_offsets"][0] : 8 + size + told["data_offsets"][1]]
+        .view("<f4")
+        .reshape(told["shape"])
+        for name, told in header.items()
+        if told["dtype"] == "F32"
+    }, facts
 
 
 def export(model: Any, path: Path) -> bool:

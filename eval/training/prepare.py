@@ -19,8 +19,8 @@ from qa.answers.spans import LONGEST_SPAN
 
 # Wrong passages kept for each question.
 _WRONG = 3
-# Share of the answerable questions of a source that are also made unanswerable, and how often
-# such a one comes in an epoch, whatever the weight of its source.
+# Share of the answerable questions that are also made unanswerable: by a swap, by taking the
+# answering sentences out. Such a one comes at most once in an epoch.
 _SWAPPED, _REMOVED = 0.45, 0.08
 # Sources whose passages are several sentences with names and numbers to swap.
 _MADE_FROM = frozenset(
@@ -99,9 +99,11 @@ def prepare(rows: Sequence[Row], tokenizer: Any, seed: int) -> Prepared:
     wrong = _wrong_passages(rows)
     questions: list[tuple[Row, float, list[str]]] = []
     for row, others in zip(rows, wrong, strict=True):
-        questions.append((row, WEIGHTS.get(row.source, 1.0), others))
+        weight = WEIGHTS[row.source]
+        questions.append((row, weight, others))
         if row.source in _MADE_FROM and row.answers:
-            questions.extend((made, 1.0, []) for made in _made(row, others, chance))
+            made = _made(row, others, chance)
+            questions.extend((changed, min(weight, 1.0), []) for changed in made)
     return _arrays(questions, tokenizer)
 
 

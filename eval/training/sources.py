@@ -23,18 +23,18 @@ DEV_ARTICLES = frozenset(("Normans", "Packet_switching", "Private_school"))
 # How often a question of each source comes in an epoch. Sources that are absent here (no licence,
 # or for research only) are not read. QAMR's questions are over single sentences and plenty.
 WEIGHTS = {
-    "squad2-dev": 1.3,
-    "squad2-train-part": 1.3,
-    "squad1-dev": 1.3,
-    "squadshifts-new_wiki": 1.0,
-    "squadshifts-reddit": 0.8,
-    "squadshifts-amazon": 0.7,
+    "squad2-dev": 2.0,
+    "squad2-train-part": 2.0,
+    "squad1-dev": 2.0,
+    "squadshifts-new_wiki": 1.3,
+    "squadshifts-reddit": 0.5,
+    "squadshifts-amazon": 0.4,
     "qed-nq": 1.0,
-    "tweetqa": 0.7,
-    "timeqa": 0.7,
-    "quoref-contrast": 0.7,
-    "qamr-wikinews": 0.35,
-    "qamr-wikipedia": 0.25,
+    "tweetqa": 0.5,
+    "timeqa": 0.6,
+    "quoref-contrast": 0.6,
+    "qamr-wikinews": 0.2,
+    "qamr-wikipedia": 0.15,
 }
 _QAMR_WORDS = 5
 

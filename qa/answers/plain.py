@@ -1,0 +1,36 @@
+"""The reader's network in numpy: nothing to start, for the few windows of a fresh process."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.bert import Bert
+from qa.answers.model_reader import Scores
+from qa.answers.weights import SPAN, WINDOW, Weights
+
+Numbers = npt.NDArray[np.int64]
+
+HEADS, LAYERS, EPSILON = 12, 6, 1e-12
+
+
+class PlainNetwork:
+    """Scores one input after the other, in float32."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.version = weights.version
+        self._weights = weights.tensors
+        self._bert = bert_of(weights)
+
+    def score(self, inputs: Sequence[tuple[Numbers, Numbers]]) -> list[Scores]:
+        return [self._score(numbers, kinds) for numbers, kinds in inputs]
+
+    def _score(self, numbers: Numbers, kinds: Numbers) -> Scores:
+        tokens = self._bert.layers_of(self._bert.embedded(numbers, kinds))
+        spans = tokens @ self._weights[f"{SPAN}.weight"].T + self._weights[f"{SPAN}.bias"]
+        window = self._weights[f"{WINDOW}.weight"] @ tokens[0] + self._weights[f"{WINDOW}.bias"]
+        return Scores(spans[:, 0], spans[:, 1], float(window[0]), float(window[1]))
+
+
+def bert_of(weights: Weights) -> Bert:
+    return Bert(weights.tensors, HEADS, LAYERS, EPSILON)
