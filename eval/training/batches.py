@@ -16,14 +16,14 @@ from qa.answers.pieces import QUESTION_PIECES, STRETCH, joined
 
 # Share of the answerable questions that also read one of their wrong passages; share that read
 # two of those and not their own, which is then nowhere.
-_WITH_WRONG, _ONLY_WRONG = 0.35, 0.04
+_WITH_WRONG, _ONLY_WRONG = 0.25, 0.03
 # Share of the windows that are cut to a few sentences, as a reader of search results sees them.
-_SHORT, _SHORT_PIECES = 0.6, (60, 128)
+_SHORT, _SHORT_PIECES = 0.8, (48, 112)
 # Wrong passages are read in short windows, always.
-_WRONG_PIECES = (70, 120)
+_WRONG_PIECES = (48, 96)
 # Pieces of a micro-batch and of a rectangle, and the most that a window of one rectangle may be
 # shorter than another.
-_MICRO_PIECES, _RECTANGLE_PIECES, _SLACK = 1280, 1024, 12
+_MICRO_PIECES, _RECTANGLE_PIECES, _SLACK = 768, 768, 10
 
 Numbers = npt.NDArray[np.int64]
 

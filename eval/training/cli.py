@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from embeddings.models import DEFAULT_MODEL, find_model
+from embeddings.models import default_model_folder
 
 app = typer.Typer(help="Train the reader that finds answers in passages.", no_args_is_help=True)
 
@@ -20,7 +20,7 @@ def tokenizer() -> Any:
     """The backbone's own, cutting nothing off."""
     from tokenizers import Tokenizer
 
-    found = Tokenizer.from_file(str(find_model(DEFAULT_MODEL).path / "tokenizer.json"))
+    found = Tokenizer.from_file(str(default_model_folder() / "tokenizer.json"))
     found.no_truncation()
     found.no_padding()
     return found
@@ -84,10 +84,11 @@ def train(
     from eval.training.network import fresh_network
     from eval.training.prepare import load_prepared
 
+    loop.one_thread_each()
     settings = loop.Settings(seed, questions, rate, warm, steps, cool)
     data = load_prepared(work / "train.npz")
     digest = data.digest()
-    network = fresh_network(find_model(DEFAULT_MODEL).path / "model.safetensors", seed)
+    network = fresh_network(default_model_folder() / "model.safetensors", seed)
     checkpoint = loop.newest_checkpoint(work)
     state = (
         loop.load_checkpoint(checkpoint, settings, digest)
@@ -129,17 +130,32 @@ def measure(
             typer.echo(_line(f"{path.name} {source}", found))
 
 
-@app.command()
-def test(
+@app.command("test")
+def final(
     collection: Annotated[Path, typer.Argument(help="The folder squad-dev-2.0.")],
     checkpoint: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
 ) -> None:
     """The final figure, on articles that nothing was trained on or chosen by: run it once."""
     from eval.training.measure import by_source, judge
-    from eval.training.sources import test_rows
+    from eval.training.sources import final_rows
 
-    for source, found in by_source(judge(_reader(checkpoint), test_rows(collection))).items():
+    for source, found in by_source(judge(_reader(checkpoint), final_rows(collection))).items():
         typer.echo(_line(source, found))
+
+
+@app.command()
+def export(
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint.")],
+    file: Annotated[Path, typer.Argument(help="Where to write the weights that are shipped.")],
+) -> None:
+    """Write a checkpoint's weights as the file that `qa.answers` reads."""
+    from eval.training.export import export as write
+    from eval.training.loop import facts_of
+
+    facts = facts_of(checkpoint)
+    about = {name: facts[name] for name in ("step", "windows", "data", "settings")}
+    write(checkpoint, file, about)
+    typer.echo(f"{file}: {file.stat().st_size:,} bytes, {facts['windows']} windows trained on")
 
 
 def _reader(checkpoint: Path | None) -> Any:
@@ -149,8 +165,10 @@ def _reader(checkpoint: Path | None) -> Any:
         from qa.answers.shipped import load_reader
 
         return load_reader()
+    from eval.training.loop import one_thread_each
     from eval.training.torch_reader import network_of
 
+    one_thread_each()
     return ModelReader(tokenizer(), network_of(checkpoint))
 
 

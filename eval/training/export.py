@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.bert import mapped
-from embeddings.models import DEFAULT_MODEL, find_model
+from embeddings.models import DEFAULT_WEIGHTS_SHA256, default_model_folder
 from eval.training.loop import fill, load_checkpoint
 from eval.training.network import Network, fresh_network
 from qa.answers.weights import SPAN, WINDOW, save
@@ -16,12 +16,12 @@ from qa.answers.weights import SPAN, WINDOW, save
 Array = npt.NDArray[np.float32]
 
 
-def export(checkpoint: Path, path: Path, backbone: str, about: Mapping[str, str]) -> None:
-    """Writes the shipped file from a checkpoint; `backbone` is the encoder's SHA-256."""
-    weights = find_model(DEFAULT_MODEL).path / "model.safetensors"
+def export(checkpoint: Path, path: Path, about: Mapping[str, str]) -> None:
+    """Writes the shipped file from a checkpoint."""
+    weights = default_model_folder() / "model.safetensors"
     network = fill(fresh_network(weights, 0), load_checkpoint(checkpoint))
     base, _ = mapped(weights)
-    save(path, named(network), base, backbone, about)
+    save(path, named(network), base, DEFAULT_WEIGHTS_SHA256, about)
 
 
 def named(network: Network) -> dict[str, Array]:
@@ -48,4 +48,6 @@ def named(network: Network) -> dict[str, Array]:
         add(f"{name}.output.LayerNorm", layer.norm_outer)
     add(SPAN, network.span)
     add(WINDOW, network.window)
-    return {name: np.array(value.detach().float(), order="C") for name, value in found.items()}
+    return {
+        name: value.detach().float().contiguous().numpy().copy() for name, value in found.items()
+    }

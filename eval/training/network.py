@@ -76,7 +76,7 @@ class Network(nn.Module):
         for layer in self.layers:
             tokens = layer(tokens, shapes, masks)
         found, start = [], 0
-        for rectangle, (count, width) in zip(rectangles, shapes, strict=True):
+        for _rectangle, (count, width) in zip(rectangles, shapes, strict=True):
             part = tokens[start : start + count * width].view(count, width, -1)
             start += count * width
             span = self.span(part).float()

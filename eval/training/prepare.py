@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -82,11 +83,11 @@ class Prepared:
 def load_prepared(path: Path) -> Prepared:
     """Raises `InputError` where `path` is not what `prepare` wrote."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             if str(file["format"]) != _FORMAT:
                 raise ValueError(f"format {file['format']}")
             return Prepared(**{field.name: file[field.name] for field in fields(Prepared)})
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         raise InputError(
             f"{path} is no prepared training data of this version ({error}). "
             "Run: python -m eval.training prepare"
@@ -95,7 +96,7 @@ def load_prepared(path: Path) -> Prepared:
 
 def prepare(rows: Sequence[Row], tokenizer: Any, seed: int) -> Prepared:
     """Arrays of the rows, and of what is made of them; the same for the same rows and seed."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311
     wrong = _wrong_passages(rows)
     questions: list[tuple[Row, float, list[str]]] = []
     for row, others in zip(rows, wrong, strict=True):

@@ -124,7 +124,7 @@ def first_of_each(rows: list[Row], most: int) -> list[Row]:
     return [row for some in sources.values() for row in some[:: -(-len(some) // most)]]
 
 
-def test_rows(collection: Path) -> list[Row]:
+def final_rows(collection: Path) -> list[Row]:
     """The questions of SQuAD 2.0's development set about the test articles.
 
     `collection` is a BEIR folder whose queries name, where they have no answer, the passage that

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from embeddings.models import DEFAULT_MODEL, find_model
+from embeddings.models import default_model_folder
 from eval.training.batches import Window, rectangles
 from eval.training.loop import fill, load_checkpoint
 from eval.training.loss import rectangle_of
@@ -18,10 +18,9 @@ _PIECES = 4096
 
 
 class TorchNetwork:
-    """Scores in bfloat16, one thread."""
+    """Scores in bfloat16."""
 
     def __init__(self, network: Network, version: str) -> None:
-        torch.set_num_threads(1)
         self._network = network.bfloat16().eval()
         self.version = version
 
@@ -44,5 +43,5 @@ class TorchNetwork:
 
 
 def network_of(checkpoint: Path) -> TorchNetwork:
-    network = fresh_network(find_model(DEFAULT_MODEL).path / "model.safetensors", 0)
+    network = fresh_network(default_model_folder() / "model.safetensors", 0)
     return TorchNetwork(fill(network, load_checkpoint(checkpoint)), checkpoint.stem)

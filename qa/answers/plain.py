@@ -11,7 +11,7 @@ from qa.answers.weights import SPAN, WINDOW, Weights
 
 Numbers = npt.NDArray[np.int64]
 
-HEADS, LAYERS, EPSILON = 12, 6, 1e-12
+HEAD_WIDTH, EPSILON = 32, 1e-12
 
 
 class PlainNetwork:
@@ -33,4 +33,7 @@ class PlainNetwork:
 
 
 def bert_of(weights: Weights) -> Bert:
-    return Bert(weights.tensors, HEADS, LAYERS, EPSILON)
+    """MiniLM (W. Wang et al., 2020), as wide and deep as the weights."""
+    width = weights.tensors[f"{SPAN}.weight"].shape[1]
+    layers = sum(name.endswith("intermediate.dense.weight") for name in weights.tensors)
+    return Bert(weights.tensors, width // HEAD_WIDTH, layers, EPSILON)

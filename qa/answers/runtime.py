@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.bert import Bert
 from embeddings.compiled import openvino
 from qa.answers.model_reader import Scores
-from qa.answers.plain import EPSILON, HEADS, LAYERS, bert_of
+from qa.answers.plain import bert_of
 from qa.answers.weights import SPAN, WINDOW, Weights
 
 Numbers = npt.NDArray[np.int64]
@@ -42,7 +43,7 @@ class RuntimeNetwork:
             "PERFORMANCE_HINT": "THROUGHPUT",
             "NUM_STREAMS": 2,
         }
-        self._graph = core.compile_model(_graph(weights), "CPU", settings)
+        self._graph = core.compile_model(_graph(self._bert), "CPU", settings)
 
     def score(self, inputs: Sequence[tuple[Numbers, Numbers]]) -> list[Scores]:
         found: dict[int, Scores] = {}
@@ -95,10 +96,10 @@ def _batches(lengths: list[int]) -> Iterator[list[int]]:
         start += len(rows)
 
 
-def _graph(weights: Weights) -> Any:
+def _graph(bert: Bert) -> Any:
     """BERT's layers and the heads, as in `embeddings.bert`."""
     ops = openvino().opset13
-    known = weights.tensors
+    known = bert.weights
     width = known[f"{SPAN}.weight"].shape[1]
     tokens = inputs = ops.parameter([-1, -1, width], np.float32, name="tokens")
     mask = ops.parameter([-1, 1, 1, -1], np.float32, name="mask")
@@ -108,17 +109,17 @@ def _graph(weights: Weights) -> Any:
         return ops.add(product, ops.constant(known[f"{name}.bias"]))
 
     def norm(values: Any, name: str) -> Any:
-        normal = ops.mvn(values, ops.constant(np.array([-1])), True, EPSILON, "inside_sqrt")
+        normal = ops.mvn(values, ops.constant(np.array([-1])), True, bert.epsilon, "inside_sqrt")
         scaled = ops.multiply(normal, ops.constant(known[f"{name}.weight"]))
         return ops.add(scaled, ops.constant(known[f"{name}.bias"]))
 
     def heads(values: Any) -> Any:
         """`(rows, pieces, width)` to `(rows, heads, pieces, width / heads)`."""
-        split = ops.reshape(values, np.array([0, 0, HEADS, width // HEADS]), True)
+        split = ops.reshape(values, np.array([0, 0, bert.heads, width // bert.heads]), True)
         return ops.transpose(split, np.array([0, 2, 1, 3]))
 
-    scale = ops.constant(np.float32(1 / sqrt(width / HEADS)))
-    for number in range(LAYERS):
+    scale = ops.constant(np.float32(1 / sqrt(width / bert.heads)))
+    for number in range(bert.layers):
         layer = f"encoder.layer.{number}"
         query, key, value = (
             heads(linear(tokens, f"{layer}.attention.self.{part}"))

@@ -1,0 +1,33 @@
+"""A reader without a model: deterministic and instant, for tests and for what needs no answer."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answers.reader import Reading, Readings
+
+_WORD = re.compile(r"\w+(?:[.,'’-]\w+)*")
+_STEP = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedReader:
+    """Answers each question with the words that `answers` names for it, where a window has them.
+
+    A window that holds the answer has a margin of 4 for it; any other window has a margin of -4
+    for its first word.
+    """
+
+    answers: dict[str, str]
+    version: str = "scripted"
+
+    def read(self, question: str, windows: Sequence[str]) -> Readings:
+        return tuple(self._reading(self.answers.get(question, ""), window) for window in windows)
+
+    def _reading(self, answer: str, window: str) -> Reading:
+        start = window.find(answer) if answer else -1
+        if start >= 0:
+            return Reading(start, start + len(answer), _STEP, _STEP, 0.0, _STEP)
+        word = _WORD.search(window)
+        begin, end = word.span() if word else (0, 0)
+        return Reading(begin, end, -_STEP, -_STEP, 0.0, -_STEP)
