@@ -158,6 +158,27 @@ def export(
     typer.echo(f"{file}: {file.stat().st_size:,} bytes, {facts['windows']} windows trained on")
 
 
+@app.command()
+def calibrate(
+    examples: Annotated[Path, typer.Argument(help="Questions with features and labels, .jsonl.")],
+    file: Annotated[Path, typer.Argument(help="Where to write the calibration.")],
+    reader: Annotated[str, typer.Option(help="Version of the reader of the features.")],
+    error: Annotated[float, typer.Option(help="Share of errors that each grade may have.")] = 0.15,
+) -> None:
+    """Fit the probability that the best answer is right, and the thresholds of the grades."""
+    from dataclasses import asdict
+
+    from eval.training import calibrate as fit
+
+    found = fit.read_examples(examples)
+    calibration, half = fit.calibrate(found, reader, error)
+    _, reported = fit.halves(found)
+    about = {"half": asdict(half), "kinds": fit.by_kind(calibration, reported), "error": error}
+    calibration.save(file, about)
+    typer.echo(json.dumps(about, indent=1))
+    typer.echo(f"error bounds: answered {half.answered_error:.3f}, absent {half.absent_error:.3f}")
+
+
 def _reader(checkpoint: Path | None) -> Any:
     from qa.answers.model_reader import ModelReader
 

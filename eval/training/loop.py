@@ -229,7 +229,7 @@ def _refuse_other(path: Path, facts: dict[str, str], settings: Settings, data: s
 def _spread(weights: Tensor, parameters: list[Any]) -> None:
     """Copies the flat weights into the network's parameters."""
     with torch.no_grad():
-        parts = weights.split([parameter.numel() for parameter in parameters])
+        parts = torch.split(weights, [parameter.numel() for parameter in parameters])
         for parameter, part in zip(parameters, parts, strict=True):
             parameter.copy_(part.view_as(parameter))
 

@@ -87,9 +87,11 @@ def by_source(judged: Sequence[Judged]) -> dict[str, dict[str, float | int | Non
 
 
 def _scores(judged: Sequence[Judged], score: str) -> npt.NDArray[np.float64]:
-    margin = np.array([one.reading.margin for one in judged])
-    answered = np.array([one.reading.answered for one in judged])
-    return {"margin": margin, "answered": answered, "both": margin + answered}[score]
+    margin = np.array([one.reading.margin for one in judged], dtype=np.float64)
+    answered = np.array([one.reading.answered for one in judged], dtype=np.float64)
+    if score == "both":
+        return margin + answered
+    return margin if score == "margin" else answered
 
 
 def auroc(higher: npt.NDArray[np.float64], lower: npt.NDArray[np.float64]) -> float:

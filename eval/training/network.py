@@ -42,7 +42,9 @@ class Logits:
 
 
 class Network(nn.Module):
-    """The encoder's layers and three heads; the word table is not trained."""
+    """The encoder's layers and the heads; the word table is not trained."""
+
+    words: Tensor
 
     def __init__(
         self,
@@ -68,9 +70,9 @@ class Network(nn.Module):
             nn.init.zeros_(head.bias)
 
     def forward(self, rectangles: Sequence[Rectangle]) -> list[Logits]:
-        dtype = self.layers[0].query_key_value.weight.dtype
+        dtype = self.places.dtype
         tokens = torch.cat([self._embedded(rectangle).flatten(0, 1) for rectangle in rectangles])
-        tokens = self.norm(tokens.to(self.norm.weight.dtype)).to(dtype)
+        tokens = self.norm(tokens)
         shapes = [tuple(rectangle.ids.shape) for rectangle in rectangles]
         masks = [_mask(rectangle, dtype) for rectangle in rectangles]
         for layer in self.layers:
@@ -155,6 +157,7 @@ def load_backbone(network: Network, weights: Path) -> None:
     from safetensors.torch import load_file
 
     known = load_file(weights)
+    layer: Any
     with torch.no_grad():
         network.words.copy_(known["embeddings.word_embeddings.weight"])
         network.places.copy_(known["embeddings.position_embeddings.weight"])

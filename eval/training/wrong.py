@@ -30,8 +30,8 @@ class Pool:
         norms = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()), 1.0))
         postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, count in enumerate(counts):
-            for word, times in count.items():
-                postings[word].append((number, times))
+            for word, often in count.items():
+                postings[word].append((number, often))
         self._postings = {}
         for word, places in postings.items():
             if len(places) > max(_COMMON * len(counts), 1):

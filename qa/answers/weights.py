@@ -30,7 +30,7 @@ POSITIONS = "embeddings.position_embeddings.weight"
 SPAN, WINDOW = "span", "window"
 HEADS = tuple(f"{head}.{part}" for head in (SPAN, WINDOW) for part in ("weight", "bias"))
 _SCALE = "/scale"
-_TYPES = {"I8": np.dtype("i1"), "F32": np.dtype("<f4")}
+_TYPES: dict[str, np.dtype[Any]] = {"I8": np.dtype("i1"), "F32": np.dtype("<f4")}
 
 
 @dataclass(frozen=True, slots=True)
