@@ -4,6 +4,8 @@ stopped and repeated."""
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -32,13 +34,15 @@ from eval.training.sources import (
     read_rows,
     split,
 )
-from eval.training.torch_reader import TorchNetwork
+from eval.training.torch_reader import TorchNetwork, network_of
 from eval.training.unanswerable import swapped, without_answer
 from eval.training.wrong import Pool
+from qa.answers.model_reader import ModelReader
 from qa.answers.pieces import joined
 from qa.answers.plain import PlainNetwork
 from qa.answers.runtime import RuntimeNetwork
 from qa.answers.scripted import ScriptedReader
+from qa.answers.shipped import load_reader
 from qa.answers.weights import WORDS, Weights
 
 _PLACES = ("Pyongyang", "Moscow", "Hanoi", "Seoul", "Beijing", "Tokyo", "Vienna", "Geneva")
@@ -426,6 +430,33 @@ def test_numpy_the_runtime_and_torch_score_alike(tmp_path: Path) -> None:
             assert np.abs(one.ends - other.ends).max() < spread / 20
             assert abs(one.null - other.null) < spread / 20
             assert abs(one.answered - other.answered) < spread / 20
+
+
+# The commands
+
+
+def test_the_commands_lead_from_rows_to_a_file_that_reads(tmp_path: Path, rows: list[Row]) -> None:
+    train = _written(tmp_path / "train.jsonl", [_as_json(row) for row in rows[:20]])
+    dev = _written(tmp_path / "dev.jsonl", [_as_json(row) for row in rows[20:]])
+    work, shipped = tmp_path / "work", tmp_path / "reader.safetensors"
+    options = ["--steps", "1", "--questions", "2", "--workers", "1"]
+    checkpoint = work / "checkpoint-000001.safetensors"
+    _command("prepare", train, dev, "--work", work)
+    _command("train", "--work", work, *options)
+    measured = _command("measure", work / "dev.jsonl", "--checkpoint", checkpoint)
+    assert "squad1-dev: answerable 4" in measured
+    _command("export", checkpoint, shipped)
+    reading = load_reader(shipped).read(rows[0].question, [rows[0].passage])[0]
+    trained = ModelReader(load_reader(shipped).tokenizer, network_of(checkpoint))
+    assert trained.read(rows[0].question, [rows[0].passage])[0].margin == pytest.approx(
+        reading.margin, abs=0.2
+    )
+
+
+def _command(*arguments: object) -> str:
+    """In a process of its own: training sets up the whole process for itself."""
+    command = [sys.executable, "-m", "eval.training", *map(str, arguments)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 # Measures
