@@ -435,6 +435,7 @@ def test_numpy_the_runtime_and_torch_score_alike(tmp_path: Path) -> None:
 # The commands
 
 
+@pytest.mark.slow
 def test_the_commands_lead_from_rows_to_a_file_that_reads(tmp_path: Path, rows: list[Row]) -> None:
     train = _written(tmp_path / "train.jsonl", [_as_json(row) for row in rows[:20]])
     dev = _written(tmp_path / "dev.jsonl", [_as_json(row) for row in rows[20:]])
