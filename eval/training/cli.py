@@ -144,6 +144,17 @@ def final(
 
 
 @app.command()
+def average(
+    checkpoints: Annotated[list[Path], typer.Argument(help="Checkpoints of one run, in order.")],
+    work: _Work,
+) -> None:
+    """Write the mean of checkpoints as one in another folder; it can be trained on."""
+    from eval.training import loop
+
+    typer.echo(loop.average(checkpoints, work))
+
+
+@app.command()
 def export(
     checkpoint: Annotated[Path, typer.Argument(help="A checkpoint.")],
     file: Annotated[Path, typer.Argument(help="Where to write the weights that are shipped.")],

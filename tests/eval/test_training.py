@@ -389,6 +389,27 @@ def test_a_checkpoint_that_is_none_is_refused(tmp_path: Path) -> None:
         loop.load_checkpoint(tmp_path / "checkpoint-000001.safetensors")
 
 
+def test_an_average_lies_between_its_checkpoints_and_is_trained_on(
+    tmp_path: Path, data: Prepared
+) -> None:
+    def stop(figures: dict[str, Any]) -> None:
+        if figures["step"] == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    early = _run(tmp_path / "run", data, _SETTINGS, log=stop)
+    late = _run(tmp_path / "run", data, _SETTINGS)
+    paths = sorted((tmp_path / "run").glob("*.safetensors"))
+    mean = loop.load_checkpoint(loop.average(paths, tmp_path / "mean"))
+    assert torch.allclose(mean.weights, (early.weights + late.weights) / 2)
+    assert (mean.step, mean.windows) == (late.step, late.windows)
+    longer = loop.Settings(seed=5, questions=6, rate=2e-3, warm=2, steps=10, cool=4)
+    assert _run(tmp_path / "mean", data, longer).step == 10
+    other = loop.Settings(seed=6, questions=6, rate=2e-3, warm=2, steps=1, cool=1)
+    _run(tmp_path / "other", data, other)
+    with pytest.raises(InputError, match="seed"):
+        loop.average([*(tmp_path / "other").iterdir(), *paths], tmp_path / "no")
+
+
 def test_only_the_newest_checkpoints_are_kept(tmp_path: Path, data: Prepared) -> None:
     state = loop.State.fresh(_network())
     for step in (1, 2, 3):
