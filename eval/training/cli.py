@@ -191,10 +191,10 @@ def calibrate(
 
 
 def _reader(checkpoint: Path | None) -> Any:
-    from qa.answers.model_reader import ModelReader
+    from qa.answers.reading.model_reader import ModelReader
 
     if checkpoint is None:
-        from qa.answers.shipped import load_reader
+        from qa.answers.reading.shipped import load_reader
 
         return load_reader()
     from eval.training.loop import one_thread_each

@@ -11,7 +11,7 @@ from embeddings.bert import mapped
 from embeddings.models import DEFAULT_WEIGHTS_SHA256, default_model_folder
 from eval.training.loop import fill, load_checkpoint
 from eval.training.network import Network, fresh_network
-from qa.answers.weights import SPAN, WINDOW, save
+from qa.answers.reading.weights import SPAN, WINDOW, save
 
 Array = npt.NDArray[np.float32]
 

@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from eval.training.batches import MicroBatch, Window
 from eval.training.network import Logits, Rectangle
-from qa.answers.spans import LONGEST_SPAN
+from qa.answers.reading.spans import LONGEST_SPAN
 
 _SHARED, _ALONE, _ANSWERED = 0.5, 0.5, 0.5
 _NEVER = -1e9

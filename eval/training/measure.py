@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.training.sources import Row
-from qa.answers.reader import Reader, Reading
+from qa.answers.reading.reader import Reader, Reading
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)

@@ -15,8 +15,8 @@ from embeddings.errors import InputError
 from eval.training.sources import WEIGHTS, Row
 from eval.training.unanswerable import swapped, without_answer
 from eval.training.wrong import Pool
-from qa.answers.pieces import pieces_of
-from qa.answers.spans import LONGEST_SPAN
+from qa.answers.reading.pieces import pieces_of
+from qa.answers.reading.spans import LONGEST_SPAN
 
 # Wrong passages kept for each question.
 _WRONG = 3

@@ -12,7 +12,7 @@ from eval.training.batches import Window, rectangles
 from eval.training.loop import fill, load_checkpoint
 from eval.training.loss import rectangle_of
 from eval.training.network import Network, fresh_network
-from qa.answers.model_reader import Scores
+from qa.answers.reading.model_reader import Scores
 
 _PIECES = 4096
 

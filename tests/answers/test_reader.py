@@ -14,13 +14,13 @@ from hypothesis.extra import numpy as arrays
 from tokenizers import Tokenizer
 
 from embeddings.models import default_model_folder
-from qa.answers.model_reader import ModelReader, Scores
-from qa.answers.pieces import QUESTION_PIECES, STRETCH, joined, pieces_of, stretches
-from qa.answers.reader import Reading, probabilities
-from qa.answers.scripted import ScriptedReader
-from qa.answers.shipped import WarmingNetwork
-from qa.answers.spans import LONGEST_SPAN, best_span, log_sum_of_spans
-from qa.answers.windows import window_around
+from qa.answers.reading.model_reader import ModelReader, Scores
+from qa.answers.reading.pieces import QUESTION_PIECES, STRETCH, joined, pieces_of, stretches
+from qa.answers.reading.reader import Reading, probabilities
+from qa.answers.reading.scripted import ScriptedReader
+from qa.answers.reading.shipped import WarmingNetwork
+from qa.answers.reading.spans import LONGEST_SPAN, best_span, log_sum_of_spans
+from qa.answers.reading.windows import window_around
 
 
 @pytest.fixture(scope="module")

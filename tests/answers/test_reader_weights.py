@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from embeddings.errors import EncoderError
-from qa.answers.weights import HEADS, POSITIONS, WORDS, load, quantised, save
+from qa.answers.reading.weights import HEADS, POSITIONS, WORDS, load, quantised, save
 
 _BIAS, _MATRIX = "encoder.layer.0.output.dense.bias", "encoder.layer.0.output.dense.weight"
 _BACKBONE = "0" * 64

@@ -21,7 +21,7 @@ from eval.training.calibrate import (
     read_examples,
     upper_bound,
 )
-from qa.answers.confidence import (
+from qa.answers.reading.confidence import (
     Calibration,
     Features,
     Grade,
@@ -29,7 +29,7 @@ from qa.answers.confidence import (
     features_of,
     load_calibration,
 )
-from qa.answers.reader import Reading
+from qa.answers.reading.reader import Reading
 
 
 def _features(margin: float, answered: float = 0.0) -> Features:

@@ -37,13 +37,13 @@ from eval.training.sources import (
 from eval.training.torch_reader import TorchNetwork, network_of
 from eval.training.unanswerable import swapped, without_answer
 from eval.training.wrong import Pool
-from qa.answers.model_reader import ModelReader
-from qa.answers.pieces import joined
-from qa.answers.plain import PlainNetwork
-from qa.answers.runtime import RuntimeNetwork
-from qa.answers.scripted import ScriptedReader
-from qa.answers.shipped import load_reader
-from qa.answers.weights import WORDS, Weights
+from qa.answers.reading.model_reader import ModelReader
+from qa.answers.reading.pieces import joined
+from qa.answers.reading.plain import PlainNetwork
+from qa.answers.reading.runtime import RuntimeNetwork
+from qa.answers.reading.scripted import ScriptedReader
+from qa.answers.reading.shipped import load_reader
+from qa.answers.reading.weights import WORDS, Weights
 
 _PLACES = ("Pyongyang", "Moscow", "Hanoi", "Seoul", "Beijing", "Tokyo", "Vienna", "Geneva")
 

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.bert import Bert
-from qa.answers.model_reader import Scores
-from qa.answers.weights import SPAN, WINDOW, Weights
+from qa.answers.reading.model_reader import Scores
+from qa.answers.reading.weights import SPAN, WINDOW, Weights
 
 Numbers = npt.NDArray[np.int64]
 

@@ -1,8 +1,8 @@
 """The seam: a reader judges whether a window answers a question, and where.
 
-A window is a piece of an article, a few sentences long; `qa.answers.windows` cuts them. What a
-reader returns for one window can be compared with what it returns for another, because it was
-trained to choose among the windows of a question.
+A window is a piece of an article, a few sentences long; `windows` cuts them. What a reader returns
+for one window can be compared with what it returns for another, because it was trained to choose
+among the windows of a question.
 """
 
 from collections.abc import Sequence

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from qa.answers.pieces import Pieces, joined, pieces_of, stretches
-from qa.answers.reader import Reading, Readings
-from qa.answers.spans import best_span, log_sum_of_spans
+from qa.answers.reading.pieces import Pieces, joined, pieces_of, stretches
+from qa.answers.reading.reader import Reading, Readings
+from qa.answers.reading.spans import best_span, log_sum_of_spans
 
 Numbers = npt.NDArray[np.int64]
 Array = npt.NDArray[np.float32]

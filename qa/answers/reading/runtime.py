@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from embeddings.bert import Bert
 from embeddings.compiled import openvino
-from qa.answers.model_reader import Scores
-from qa.answers.plain import bert_of
-from qa.answers.weights import SPAN, WINDOW, Weights
+from qa.answers.reading.model_reader import Scores
+from qa.answers.reading.plain import bert_of
+from qa.answers.reading.weights import SPAN, WINDOW, Weights
 
 Numbers = npt.NDArray[np.int64]
 Array = npt.NDArray[np.float32]

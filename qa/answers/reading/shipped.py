@@ -14,9 +14,9 @@ from typing import Any
 from embeddings.bert import mapped
 from embeddings.cache import cache_folder
 from embeddings.models import DEFAULT_WEIGHTS_SHA256, default_model_folder
-from qa.answers.model_reader import ModelReader, Network, Scores
-from qa.answers.plain import PlainNetwork
-from qa.answers.weights import Weights, load
+from qa.answers.reading.model_reader import ModelReader, Network, Scores
+from qa.answers.reading.plain import PlainNetwork
+from qa.answers.reading.weights import Weights, load
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def load_reader(weights: Path = WEIGHTS) -> ModelReader:
 
 
 def _compiled(weights: Weights) -> Network:
-    from qa.answers.runtime import RuntimeNetwork
+    from qa.answers.reading.runtime import RuntimeNetwork
 
     return RuntimeNetwork(weights, cache_folder() / "reader" / weights.version)
 

@@ -15,7 +15,7 @@ from math import exp
 from pathlib import Path
 
 from embeddings.errors import EncoderError
-from qa.answers.reader import Reading, probabilities
+from qa.answers.reading.reader import Reading, probabilities
 
 FORMAT = "1"
 

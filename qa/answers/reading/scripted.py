@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answers.reader import Reading, Readings
+from qa.answers.reading.reader import Reading, Readings
 
 _WORD = re.compile(r"\w+(?:[.,'’-]\w+)*")
 _STEP = 4.0
