@@ -295,7 +295,7 @@ class Record:
 
         Raises `IndexDamaged` when they are not those of `keys`, each as it was stored.
         """
-        sound = all(tables.as_stored(table, row) for row in found)
+        sound = tables.as_stored(table, found)
         if not sound or {row[place] for row in found} != set(keys):
             difference = "others" if not sound else "not all of them"
             raise damaged(self._path, f"the rows of {table} that were committed", difference)

@@ -127,11 +127,11 @@ ROWS: dict[str, tuple[str, Callable[..., bytes]]] = {
 }
 
 
-def as_stored(table: str, row: Sequence[Any]) -> bool:
-    """Whether a row of a table is the one of which the digest at its end was made."""
-    *values, digest = row
+def as_stored(table: str, rows: Sequence[Any]) -> bool:
+    """Whether each of the rows of a table is the one of which the digest at its end was made."""
+    of = ROWS[table][1]
     try:
-        return bool(ROWS[table][1](*values) == digest)
+        return all(of(*row[:-1]) == row[-1] for row in rows)
     except (TypeError, ValueError, AttributeError, struct.error):  # A value is of another type.
         return False
 
@@ -146,7 +146,7 @@ def faults(db: sqlite3.Connection, dimension: int, finished: bool) -> Iterator[s
             yield f"SQLite: {message}"
     for table, (query, _) in ROWS.items():
         for row in db.execute(query):
-            if not as_stored(table, row):
+            if not as_stored(table, [row]):
                 yield f"the row {row[0]} of {table} is not as it was stored"
     (lost,) = db.execute(
         "SELECT count(*) FROM passages WHERE document NOT IN (SELECT document FROM documents)"
