@@ -21,8 +21,9 @@ def open_index(
     """The index at `path`, checked and ready to answer; close it or use it in a `with`.
 
     The encoder is the one the index was made with unless one is given. For one question only,
-    `recheck=False` spares reading files of 64 MiB and more that were checked within a day and look
-    untouched. Raises `IndexMissing`, `IndexDamaged`, `IndexMismatch` or `EncoderError`.
+    `recheck=False` spares reading all of a record of 64 MiB and more that was checked within a day
+    and looks untouched; its rows are checked as they are read. Raises `IndexMissing`,
+    `IndexDamaged`, `IndexMismatch` or `EncoderError`.
     """
     from qa.index import Index
 
