@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from qa import IndexDamaged, open_index
 from qa.store.local.engines.terms import TermIndex
 
 # Opens a term index; "killed" when the first of its files is linked.
@@ -95,6 +96,20 @@ def test_what_a_killed_process_leaves_goes_when_the_next_one_opens_an_index(
         assert list(temporary.iterdir()) == [used]
     assert opened().stdout == "7\n"
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("byte", [0, 255])
+@pytest.mark.parametrize("kind", ["fast", "idx", "term"])
+def test_a_file_that_is_overwritten_while_it_is_open_is_damage_and_no_traceback(
+    made: tuple[Path, Path], kind: str, byte: int
+) -> None:
+    index, _ = made
+    file = next(max(index.glob("gen-*")).glob(f"terms/*.{kind}"))
+    with open_index(index) as opened:
+        with file.open("r+b") as written:  # The same file, which is mapped to memory.
+            written.write(bytes([byte]) * file.stat().st_size)
+        with pytest.raises(IndexDamaged, match="nkqa repair"):
+            opened.ask("Which ferry reached Sokcho?")
 
 
 @contextlib.contextmanager

@@ -221,14 +221,16 @@ def _openable(folder: Path) -> Iterator[Path]:
 
 
 def _new_links() -> tuple[Path, int]:
-    """An empty temporary folder, and what holds its lock, until it is closed."""
+    """An empty temporary folder, and the handle that locks it until it is closed."""
     while True:
         links = Path(tempfile.mkdtemp(prefix=_LINKS))
-        held = os.open(links, os.O_RDONLY)
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if links.exists():
-            return links, held
-        os.close(held)  # Another process took it for one that was left.
+        # Until it is locked, another process may remove it as one that was left.
+        with contextlib.suppress(FileNotFoundError):
+            held = os.open(links, os.O_RDONLY)
+            fcntl.flock(held, fcntl.LOCK_EX)
+            if links.exists():
+                return links, held
+            os.close(held)
 
 
 def _remove_links() -> None:
@@ -246,13 +248,14 @@ def _remove_links() -> None:
 
 @contextlib.contextmanager
 def _as_damage(folder: Path) -> Iterator[None]:
-    """Raises `IndexDamaged` where tantivy fails or panics, because its files changed after they
-    were checked."""
+    """Raises `IndexDamaged` where tantivy fails, panics or finds what cannot be, because its files
+    changed after they were checked."""
     try:
         yield
     except BaseException as error:
         # A panic derives from BaseException, and its class cannot be imported.
-        if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
+        panicked = type(error).__name__ == "PanicException"
+        if not panicked and not isinstance(error, ValueError | TypeError | IndexError):
             raise
         root = folder.parents[1]
         raise IndexDamaged(
@@ -299,7 +302,8 @@ class TermIndex:
         found, scores = self._run(terms, len(rows), [among])
         result = np.zeros(len(rows), dtype=np.float32)
         order = np.argsort(rows)
-        result[order[np.searchsorted(rows[order], found)]] = scores
+        with _as_damage(self._folder):
+            result[order[np.searchsorted(rows[order], found)]] = scores
         return result
 
     def weights(self, terms: Iterable[str]) -> dict[str, float]:
@@ -327,10 +331,10 @@ class TermIndex:
         with _as_damage(self._folder):
             hits = self._searcher.search(any_term, limit=depth, count=False).hits
             rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return (
-            np.array(rows, dtype=np.int64),
-            np.array([score for score, _ in hits], dtype=np.float32),
-        )
+            return (
+                np.array(rows, dtype=np.int64),
+                np.array([score for score, _ in hits], dtype=np.float32),
+            )
 
     def _restrictions(self, within: Bounds) -> list[Any]:
         query, integer = self._tantivy.Query, self._tantivy.FieldType.Integer
