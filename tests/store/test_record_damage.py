@@ -9,6 +9,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,7 @@ def test_what_is_shown_of_a_damaged_record_is_what_was_committed_or_nothing(
     data, dice = file.read_bytes(), random.Random(_SEED)
     outcomes = dict.fromkeys(_SHOWN, 0)
     try:
-        for damaged in (*_flips(data, dice, count), *_others(data, dice, count // 9)):
+        for damaged in chain(_flips(data, dice, count), _others(data, dice, count // 9)):
             file.write_bytes(damaged)
             for name, shown in _look(sound).items():
                 assert shown in (None, before[name]), name
