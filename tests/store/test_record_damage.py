@@ -6,6 +6,7 @@ digests of its rows.
 
 import random
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -247,3 +248,16 @@ def test_a_term_index_or_vectors_of_any_size_are_compared_whole(sound: Path, tru
                 open_index(sound, encoder=_ENCODER, recheck=False)
         finally:
             file.write_bytes(data)
+
+
+def test_a_status_without_a_model_is_refused_where_the_schema_is_damaged(
+    sound: Path, trusted: None, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(sound, index)
+    (record,) = index.glob("gen-*/articles.sqlite")
+    data = bytearray(record.read_bytes())
+    data[100:400] = b"\xff" * 300
+    record.write_bytes(data)
+    with pytest.raises(IndexDamaged, match="nkqa rollback"):
+        index_status(index)

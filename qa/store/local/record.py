@@ -60,9 +60,12 @@ class Record:
     def readable(cls, path: Path) -> Self:
         """A committed record, as part of a generation."""
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        # Questions about one thing meet the same pages again.
-        db.execute("PRAGMA cache_size=-32768")
+        try:
+            db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            # Questions about one thing meet the same pages again. SQLite reads its schema for this.
+            db.execute("PRAGMA cache_size=-32768")
+        except sqlite3.Error as error:
+            raise damaged(path, "a sound SQLite file", error) from error
         return cls(db, path, committed=True)
 
     def close(self) -> None:
