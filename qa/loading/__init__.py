@@ -1,8 +1,8 @@
-"""Loading: folders of articles in, Documents and Problems out.
+"""Folders of articles in, documents and problems out.
 
-In reading order: `files` (which files), `loader` (one verb for all formats), then one file per
-format: `plain` (with `boilerplate`, `lines`, `dates`), `markdown`, `jsonl`, `html`, `pdf`. The
-last two run in the process of `worker`, which `parser_process` starts and watches.
+In reading order: `files` (which files there are), `loader` (one verb for all formats), `formats/` (a
+module for each), `scraped/` (what remains of a web page). HTML and PDF are parsed in `parser/`, a child
+process with limits.
 """
 
 from qa.loading.article import NotLoaded

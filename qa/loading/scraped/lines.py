@@ -1,7 +1,7 @@
 """What one line of a scraped page is: a byline, a crawl stamp, a teaser, prose, ...
 
 Every function looks at one line alone, so that the same line always gets the same answer.
-Which of them are removed, and where, is decided in `boilerplate`.
+Which of them are removed, and where, is decided in `page`.
 """
 
 import re

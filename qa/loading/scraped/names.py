@@ -1,7 +1,7 @@
 """Whose name a short line is: a person's, a newspaper's, or that of a section of the site.
 
 Names cannot be told from headlines for certain, so every function here is strict, and
-`boilerplate` asks it only where such names stand: beside the date, or above the headline.
+`page` asks it only where such names stand: beside the date, or above the headline.
 """
 
 import re

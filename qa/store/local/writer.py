@@ -15,12 +15,12 @@ from typing import Self
 from embeddings import Vectors
 from embeddings.errors import IndexMissing, StoreError
 from qa.store.local.derived_files import derive
-from qa.store.local.draft import Draft
 from qa.store.local.embedding import Embedding
 from qa.store.local.engines.terms import ANALYZER
 from qa.store.local.generations import folder
 from qa.store.local.generations.generation import RECORD, UNFINISHED, Generation, new_manifest
 from qa.store.local.record import Record
+from qa.store.local.resumable_draft import Draft
 from qa.store.local.writable_record import WritableRecord
 from qa.store.source_files import Stamp
 from qa.store.values import (

@@ -15,12 +15,13 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-from qa import loading
+from qa import loading, text
 from tests.campaign.inputs.texts import File, MakeFiles, in_places
 
 _MODULES = (
-    *(f"qa.loading.{module.name}" for module in pkgutil.iter_modules(loading.__path__)),
-    *(f"qa.{name}" for name in ("sentences", "expectation", "quoting", "invisible", "answering")),
+    *(module.name for module in pkgutil.walk_packages(loading.__path__, "qa.loading.")),
+    *(module.name for module in pkgutil.walk_packages(text.__path__, "qa.text.")),
+    "qa.answers.copies",
 )
 # Less is bounded by the expression itself.
 _MANY = 8
