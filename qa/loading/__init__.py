@@ -1,8 +1,8 @@
 """Folders of articles in, documents and problems out.
 
 In reading order: `files` (which files there are), `loader` (one verb for all formats), `formats/`
-(a module for each), `scraped/` (what remains of a web page). HTML and PDF are parsed in `parser/`, a
-child process with limits.
+(a module for each), `scraped/` (what remains of a web page). HTML and PDF are parsed in `parser/`,
+a child process with limits.
 """
 
 from qa.loading.article import NotLoaded
