@@ -102,7 +102,7 @@ class _Job:
     ) -> IndexReport:
         writer = self._writer
         before = writer.committed(rebuild=rebuild)
-        roots = _roots(before, paths, forget)
+        roots = _roots(self._root, before, paths, forget)
         if follow_links is None:
             follow_links = before is not None and before.follow_links
         files, unread = self._outside(*find_files(roots, follow_links=follow_links))
@@ -195,7 +195,7 @@ def _choose_encoder(before: Recipe | None, model: str | None, given: Encoder | N
     return chosen
 
 
-def _roots(before: Recipe | None, paths: list[Path], forget: list[Path]) -> list[Path]:
+def _roots(index: Path, before: Recipe | None, paths: list[Path], forget: list[Path]) -> list[Path]:
     """The folders and files to index: those known, without those forgotten, and `paths`."""
     known = [Path(root) for root in before.roots] if before else []
     for path in forget:
@@ -208,7 +208,7 @@ def _roots(before: Recipe | None, paths: list[Path], forget: list[Path]) -> list
     # A folder inside another one adds nothing and would give its files second names.
     roots = [root for root in roots if not any(other in root.parents for other in roots)]
     if not roots and not forget:
-        raise InputError("No folder of articles was named. Run: nkqa index PATH")
+        raise InputError(f"No folder of articles was named. Run: nkqa index PATH --index {index}")
     for root in roots:
         if root not in paths and is_gone(root):
             raise InputError(

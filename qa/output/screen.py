@@ -210,7 +210,7 @@ def show_report(report: IndexReport, out: Console) -> None:
         done = "nothing to do, all unchanged"
     out.print(f"Indexed: {done}.", highlight=False)
     rate = ""
-    if report.embed_seconds > 0 and report.sentences:
+    if report.embed_seconds >= 1 and report.sentences:
         passages = report.passages * report.embedded / report.sentences
         rate = f" ({passages / report.embed_seconds:.0f} passages/s)"
     out.print(
