@@ -49,12 +49,13 @@ def asking(
 def metadata(citation: Citation) -> Metadata:
     """All of a citation but its quote, named as in docs/json.md, without objects in it.
 
-    The scores stand beside the rest; `highlights` has the answering sentences, `highlight_spans`
-    the start and end of each in the article, `also_in` the ids of near-identical passages.
+    The scores stand beside the rest; `sentences` has the start and end of each sentence in the
+    article, `highlights` the answering sentences, `highlight_spans` their places, `also_in` the ids of near-identical passages.
     """
     told = asdict(citation)
     del told["quote"]
     told |= told.pop("scores")
+    told["sentences"] = [list(span) for span in citation.sentences]
     told["highlights"] = [one.text for one in citation.highlights]
     told["highlight_spans"] = [[one.start, one.end] for one in citation.highlights]
     told["also_in"] = [place.passage_id for place in citation.also_in]
