@@ -49,8 +49,9 @@ def asking(
 def metadata(citation: Citation) -> Metadata:
     """All of a citation but its quote, named as in docs/json.md, without objects in it.
 
-    The scores stand beside the rest; `sentences` has the start and end of each sentence in the
-    article, `highlights` the answering sentences, `highlight_spans` their places, `also_in` the ids of near-identical passages.
+    The scores stand beside the rest. `sentences` has the start and end of each sentence in the
+    article, `highlights` the answering sentences, `highlight_spans` their places, `also_in` the ids
+    of near-identical passages.
     """
     told = asdict(citation)
     del told["quote"]
