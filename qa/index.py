@@ -203,8 +203,8 @@ class Index:
             document, (start, end) = store.document(named[0]), named[1]
         if document is None:
             raise ArticleMissing(
-                f"The index at {self.path} has no article {doc_id!r}; ids are as its own citations "
-                "give them. Another index may have it."
+                f"This index has no article {doc_id!r}; ids are as its own citations give them. "
+                "Another index may have it."
             )
         if start is not None and end is not None and not start < end <= len(document.text):
             raise ArticleMissing(

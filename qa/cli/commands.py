@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from embeddings.errors import Error, InputError, MissingExtra, UsageError
+from embeddings.errors import ArticleMissing, Error, InputError, MissingExtra, UsageError
 from eval.cli import app as eval_app
 from qa.cli.terminal import end_with as _status_of
 from qa.cli.terminal import errors as _errors
@@ -185,7 +185,10 @@ def show(
     from qa.output.serial import to_json
 
     with _opened(index) as opened:
-        document = opened.article(article)
+        try:
+            document = opened.article(article)
+        except ArticleMissing as error:
+            raise ArticleMissing(f"{error} This is the index at {opened.path}.") from None
     with _results() as out:
         if as_json:
             typer.echo(to_json("article", document))
