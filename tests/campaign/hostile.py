@@ -177,8 +177,9 @@ def _entries(folder: Path) -> Iterator[str]:
     """Every file, and every link but those to folders and to what stands in `folder` anyway."""
     for entry in _inside(folder):
         # pathlib raises where a path is too long.
-        linked = os.path.islink(entry) and os.path.exists(entry)  # noqa: PTH110, PTH114
-        here = linked and Path(entry).resolve().is_relative_to(folder)
+        target = os.path.realpath(entry)  # Also of a chain that is too long for the system.
+        linked = os.path.islink(entry) and os.path.exists(target)  # noqa: PTH110, PTH114
+        here = linked and Path(target).is_relative_to(folder)
         if not (here or os.path.isdir(entry) or "/." in entry.removeprefix(str(folder))):  # noqa: PTH112
             yield entry
 
