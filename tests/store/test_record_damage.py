@@ -161,7 +161,7 @@ def _others(data: bytes, dice: random.Random, count: int) -> Iterator[bytes]:
 
 @pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize(
-    "count", [60, pytest.param(5000, marks=pytest.mark.slow)], ids=["few", "many"]
+    "count", [60, pytest.param(400, marks=pytest.mark.slow)], ids=["few", "many"]
 )
 def test_what_is_shown_of_a_damaged_record_is_what_was_committed_or_nothing(
     sound: Path, before: dict[str, Any], count: int
