@@ -1,9 +1,9 @@
 """The console script `nkqa`, also `python -m qa`: Ctrl-C ends it with status 130, no traceback.
 
-A running command gets a KeyboardInterrupt, so that it can tidy up. The process ends at once at a
-second Ctrl-C, at the end of Python, and in the middle of an import: Python can keep the lock of a
-module whose import an exception broke off, and a thread that wants that lock then waits for ever.
-Ending at once harms no index: whatever is committed is whole.
+A running command gets a KeyboardInterrupt, so that it can tidy up. The process ends at once when a
+second Ctrl-C comes while it does, when the command is done, and in the middle of an import: Python
+can keep the lock of a module whose import an exception broke off, and a thread that imports that
+module then never returns. Ending at once harms no index: whatever is committed is whole.
 """
 
 import atexit
@@ -42,8 +42,7 @@ def main() -> None:
 
 def _interrupt(_: int, frame: "FrameType | None") -> None:
     if frame is None or frame.f_code is main.__code__ or _tidies_up() or _imports(frame):
-        os.write(2, b"nkqa: interrupted; the index is as it was before.\n")
-        _end(_INTERRUPTED)
+        _end(_INTERRUPTED, b"nkqa: interrupted; the index is as it was before.\n")
     raise KeyboardInterrupt
 
 
@@ -63,10 +62,13 @@ def _imports(frame: "FrameType | None") -> bool:
     return False
 
 
-def _end(status: int) -> None:
+def _end(status: int, told: bytes = b"") -> None:
     if os.isatty(2) and os.environ.get("TERM") != "dumb":
-        os.write(2, b"\x1b[?25h")  # A progress bar hides the cursor.
-    os._exit(status)
+        told += b"\x1b[?25h"  # A progress bar hides the cursor.
+    try:
+        os.write(2, told)
+    finally:
+        os._exit(status)
 
 
 if __name__ == "__main__":
