@@ -83,7 +83,7 @@ class ReadAhead:
         try:
             # Taken before the file is read: a change in between then shows as one.
             stamped = stamp(str(file.path))
-            sha256 = hash_file(file.place)
+            sha256 = hash_file(file.place, file.path.suffix)
         except NotLoaded as error:
             return FileRead(file, refused=str(error))
         return FileRead(file, stamped, sha256, items(file))

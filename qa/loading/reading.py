@@ -25,14 +25,15 @@ _KINDS = (
 _BLOCK = 1 << 18
 
 
-def hash_file(path: Path, limits: Limits | None = None) -> str:
+def hash_file(path: Path, suffix: str | None = None) -> str:
     """The SHA-256 of the file's bytes, in hex; enough to know that it need not be read again.
 
-    Raises: NotLoaded when the file cannot be read or is too large, which is found out first.
+    It is read as a file with that `suffix`, by default its own. Raises: NotLoaded when it cannot be
+    read or is too large, which is found out first.
     """
-    limits = limits or Limits()
-    with open_regular(path, limits.of_file(path.suffix)) as stream:
-        if path.suffix.lower() in JSONL:
+    suffix, limits = suffix or path.suffix, Limits()
+    with open_regular(path, limits.of_file(suffix)) as stream:
+        if suffix.lower() in JSONL:
             _refuse_endless_line(stream, limits.line_bytes)
         return hash_stream(stream)
 

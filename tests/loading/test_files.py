@@ -320,6 +320,15 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path, name: str, rea
     assert bytes_read(refused) < (65 << 20 if name == "a.jsonl" else 1 << 20)
 
 
+def test_a_link_is_read_as_the_kind_of_file_that_its_own_name_says(tmp_path: Path) -> None:
+    os.truncate(write(tmp_path / "feed.data", ""), 65 << 20)
+    (tmp_path / "feed.jsonl").symlink_to(tmp_path / "feed.data")
+    with ReadAhead(lambda *_: True) as reading:
+        (read,) = reading.read(find_files([tmp_path])[0])
+    assert read.file.doc_id.endswith("feed.jsonl")
+    assert (read.refused or "").startswith("its first line is longer")
+
+
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="such files stand in /proc")
 def test_a_file_that_holds_more_than_its_size_says_is_refused_at_the_first_byte(
     tmp_path: Path, loader: Loader
