@@ -63,4 +63,4 @@ def plan(
 
 def _same(file: SourceFile, known: Mapping[str, tuple[str, str]]) -> bool:
     """Whether the file holds what the index read from it. Raises `NotLoaded`."""
-    return known[str(file.path)] == (file.doc_id, hash_file(file.place))
+    return known[str(file.path)] == (file.doc_id, hash_file(file.place, file.path.suffix))
