@@ -323,7 +323,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path, name: str, rea
 def test_a_link_is_read_as_the_kind_of_file_that_its_own_name_says(tmp_path: Path) -> None:
     os.truncate(write(tmp_path / "feed.data", ""), 65 << 20)
     (tmp_path / "feed.jsonl").symlink_to(tmp_path / "feed.data")
-    with ReadAhead(lambda *_: True) as reading:
+    with ReadAhead() as reading:
         (read,) = reading.read(find_files([tmp_path])[0])
     assert read.file.doc_id.endswith("feed.jsonl")
     assert (read.refused or "").startswith("its first line is longer")
