@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 
-import qa
-
 _QUESTION = "How many pupils?"
 # What a terminal obeys, or what reorders what it shows.
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -177,7 +175,7 @@ def test_an_interrupt_ends_with_130_and_leaves_the_index_as_it_was(
 
 def _script(*words: object, begin: str = "", stubs: Path | None = None) -> "subprocess.Popen[str]":
     """The console script, started after the lines of `begin`, with modules from `stubs`."""
-    project = tomllib.loads((Path(qa.__file__).parents[1] / "pyproject.toml").read_text())
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     module, _, function = project["project"]["scripts"]["nkqa"].partition(":")
     program = f"{begin}\nfrom {module} import {function}\n{function}()"
     path = {"PYTHONPATH": str(stubs)} if stubs else {}
