@@ -1,5 +1,6 @@
 """nkqa as a process among others: pipes, signals, terminals, and the same output every time."""
 
+import contextlib
 import os
 import re
 import signal
@@ -219,6 +220,8 @@ def test_interrupts_while_it_tidies_up_end_it_without_a_traceback(
         pass
     while process.poll() is None:
         process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):  # As fast as a person may press it.
+            process.wait(0.02)
     status, err = _ended(process)
     assert status == 130
     assert err in ("", _TOLD)
