@@ -223,7 +223,8 @@ def test_interrupts_while_it_tidies_up_end_it_without_a_traceback(
         with contextlib.suppress(subprocess.TimeoutExpired):  # As fast as a person may press it.
             process.wait(0.02)
     status, err = _ended(process)
-    assert status == 130
+    # Python gives the signal back at its very end; a shell reports both as 130.
+    assert status in (130, -signal.SIGINT)
     assert err in ("", _TOLD)
     assert nkqa_process("ask", _QUESTION, "--index", ready).status == 0
 
