@@ -63,6 +63,7 @@ def _imports(frame: "FrameType | None") -> bool:
 
 
 def _end(status: int, told: bytes = b"") -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # A further one would print the message again.
     if os.isatty(2) and os.environ.get("TERM") != "dumb":
         told += b"\x1b[?25h"  # A progress bar hides the cursor.
     try:
