@@ -5,25 +5,27 @@ A file's content decides. Nothing is written here, and no article is read.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from qa.loading import NotLoaded, SourceFile, hash_file
 from qa.store.seam import StoreWriter
 from qa.store.values import Progress
 from qa.types import Problem
 
+Reason: TypeAlias = Literal["new", "changed", "other rules", "waits for an id"]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The files of an update, in reading order, and what happens to each.
+    """The files of an update, in reading order, and what happens to them.
 
-    `read` are new, have another content, or hold an article that waits for an id; `keep` are as the
+    `read` are the paths of the files to read, each with the reason; the other `files` are as the
     index has them. `unread` cannot be read. `gone` are paths that the index knows and that are no
     longer there.
     """
 
     files: tuple[SourceFile, ...]
-    read: frozenset[str]
-    keep: frozenset[str]
+    read: Mapping[str, Reason]
     unread: tuple[Problem, ...]
     gone: tuple[str, ...]
 
@@ -44,21 +46,24 @@ def plan(
     present = {str(file.path) for file in files} | {problem.path for problem in unread}
     gone = tuple(sorted(known.keys() - present))
     refused = list(unread)
-    read: set[str] = set()
-    keep: set[str] = set()
+    read: dict[str, Reason] = {}
     for done, file in enumerate(files):
         path = str(file.path)
-        if not same_rules or path not in known:
-            read.add(path)
+        if path not in known:
+            read[path] = "new"
+            continue
+        if not same_rules:
+            read[path] = "other rules"
             continue
         progress("checking", done, len(files))
         try:
-            same = _same(file, known)
+            if not _same(file, known):
+                read[path] = "changed"
+            elif writer.waits(path):
+                read[path] = "waits for an id"
         except NotLoaded as error:
             refused.append(Problem(path, None, str(error)))
-            continue
-        (keep if same and not writer.waits(path) else read).add(path)
-    return Plan(tuple(files), frozenset(read), frozenset(keep), tuple(refused), gone)
+    return Plan(tuple(files), read, tuple(refused), gone)
 
 
 def _same(file: SourceFile, known: Mapping[str, tuple[str, str]]) -> bool:
