@@ -1,8 +1,8 @@
-"""Folders of articles in, documents and problems out.
+"""Load folders of articles into documents and problems.
 
-In reading order: `files` (which files there are), `loader` (one verb for all formats), `formats/`
-(a module for each), `scraped/` (what remains of a web page). HTML and PDF are parsed in `parser/`,
-a child process with limits.
+In reading order: `files` (finds the files), `loader` (one entry point for all formats), `formats/`
+(one module per format), `scraped/` (cleans scraped web pages). HTML and PDF are parsed in
+`parser/`, a child process with limits.
 """
 
 from qa.loading.article import NotLoaded

@@ -1,4 +1,4 @@
-"""What every format gives back: an article, or the reason why there is none."""
+"""What every format module returns: an Article, or the error that explains why it has none."""
 
 from dataclasses import dataclass
 
@@ -6,15 +6,15 @@ from embeddings.errors import InputError
 
 
 class NotLoaded(InputError):
-    """Why a file, or one line of it, gives no document; `str(error)` is the sentence shown."""
+    """A file, or a line of a file, yields no document; `str(error)` is the message shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article as a format reads it, before it has an id, a path and hashes.
+    """One article as its format module parses it, before the id, path and hashes are set.
 
-    `title` is None when the file states none; the loader then finds another name for it.
-    `warnings` say what was lost although the text could be kept.
+    `title` is None if the file states no title; the loader then uses the file name.
+    `warnings` describe what was lost while the text was kept.
     """
 
     text: str

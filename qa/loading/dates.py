@@ -1,12 +1,12 @@
-"""Calendar dates as news sites write them, to ISO 8601 with the precision that is stated.
+"""Parse calendar dates as news sites write them into ISO 8601, at the precision stated.
 
     parse_date("April. 26, 2019 07:55")   -> "2019-04-26"     the whole string is a date
     find_date("By Ann Lee April 24, 2019") -> ("2019-04-24", (11, 25))  a full date inside a line
 
-The calendar date is taken as written: no time zone is applied. `04/05/2019` is no date, because
-half of the world reads it the other way; `26/04/2019` is. Names of months are English, and between
-day and year (`12 juin 2023`, `3 de mayo de 2024`) also French, German, Spanish, Italian, Portuguese
-and Dutch, whatever the locale is. Left out: two-digit years, other languages, relative dates.
+The date is taken as written: no time zone is applied. `04/05/2019` is rejected because day and
+month are ambiguous; `26/04/2019` is accepted. Month names are English; between day and year
+(`12 juin 2023`, `3 de mayo de 2024`) also French, German, Spanish, Italian, Portuguese and Dutch,
+regardless of the locale. Not supported: two-digit years, other languages, relative dates.
 """
 
 import re
@@ -18,7 +18,7 @@ _ENGLISH = (
     "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 _MONTH = rf"(?P<{{0}}>{_ENGLISH})\b\.?"
-# Whole names alone, with or without their accents: abbreviations would clash between languages.
+# Full names only, with or without accents: abbreviations would clash between languages.
 _FOREIGN = {
     name: number
     for number, names in enumerate(
@@ -42,7 +42,7 @@ _FOREIGN = {
 }
 _ANY_MONTH = rf"(?P<{{0}}>{'|'.join(_FOREIGN)}|{_ENGLISH})\b\.?"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
-# One alternative for each way to write a full date; the digit says which groups belong together.
+# One alternative per way to write a full date; groups with the same digit belong together.
 _FULL = re.compile(
     r"(?<![\w/.-])(?:"
     r"(?P<y1>\d{4})(?P<sep>-|/|\.\s?)(?P<m1>\d{1,2})(?P=sep)(?P<d1>\d{1,2})(?:\.(?!\d)|(?=T\d|(?![\w/-])))"
@@ -70,15 +70,15 @@ _WEEKDAY = (
 )
 _ZONE = r"(?:utc|gmt|bst|ist|kst|jst|hkt|sgt|msk|wes?t|ces?t|ees?t|[ecmp][sd]?t|ae[sd]?t|akst|hst)"
 _BEFORE = re.compile(rf"(?:{_CLOCK},?\s)?(?:{_WEEKDAY}\b\.?,?\s?)?", re.IGNORECASE)
-# Possessive, so that each sign is read once: "-12:30" is an offset, or a dash and a time, and a row
-# of them could be read in as many ways as there are subsets. What is longer therefore comes first.
+# Possessive, to prevent exponential backtracking: "-12:30" matches as an offset, or as a dash and a
+# time, so a row of them matches in exponentially many ways. Longer alternatives come first.
 _AFTER = re.compile(
     rf"(?:[+-]\d{{2}}:?\d{{2}}|[\s,|–-]|(?:at|à|um|om|uhr|alle|a las|às)\b|\(?{_WEEKDAY}\b\)?|"
     r"T?\d{1,2}[:.h]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?|T\d{6}|\d{1,2}(?=\s?[ap]\.?m)|[ap]\.?m\b\.?|"
     rf"Z\b|\(?{_ZONE}\b(?:[+-]\d{{1,2}}:?\d{{0,2}})?\)?)*+",
     re.IGNORECASE,
 )
-# No real date needs more; longer strings are not looked at, so that no pattern can be slow.
+# No real date is longer. Longer strings are rejected unparsed, so no pattern can be slow.
 _LONGEST = 120
 
 
@@ -101,7 +101,7 @@ def parse_date(text: str) -> str | None:
 
 
 def find_date(line: str) -> tuple[str, tuple[int, int]] | None:
-    """The first full date in the line and where it stands; None when the line has none."""
+    """The first full date in the line and its span; None if the line has no full date."""
     for found in _FULL.finditer(line):
         if iso := _full_date(found):
             return iso, found.span()
@@ -109,7 +109,7 @@ def find_date(line: str) -> tuple[str, tuple[int, int]] | None:
 
 
 def without_time(line: str) -> str:
-    """What is left of a line after its first date and the clock time that follows the date."""
+    """The line without its first date and the clock time that follows the date."""
     if not (found := find_date(line)):
         return line
     start, end = found[1]
@@ -150,5 +150,5 @@ def _month(year: str, month: int) -> str | None:
 
 
 def _plausible(year: int) -> bool:
-    """Newspapers begin about 1600; a year past 2100 is a mistake of the page."""
+    """Newspapers begin about 1600; a year past 2100 is an error in the page."""
     return 1600 <= year <= 2100

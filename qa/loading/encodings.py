@@ -1,6 +1,6 @@
-"""Text from bytes: byte order mark, then what the file declares, then UTF-8, then a guess.
+"""Decode bytes by byte order mark, then declared encoding, then UTF-8, then a guess.
 
-A wrong guess would spoil every quotation, so bytes that fit no encoding well are refused.
+A wrong guess would corrupt every quotation, so bytes that fit no encoding well are refused.
 """
 
 import codecs
@@ -15,7 +15,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Browsers read these labels as the larger set. Source: WHATWG, Encoding Standard, section 4.2.
+# Browsers decode these labels as a larger encoding. Source: WHATWG, Encoding Standard, section 4.2.
 _LARGER = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -29,9 +29,9 @@ _LARGER = {
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
-# A text may hold a stray control character; one in two hundred is no text any more.
+# Text may hold a stray control character; above one in 200, the file is not text.
 _CONTROL_SHARE = 1 / 200
-# UTF-8 with a few damaged bytes has many whole sequences for each broken one.
+# UTF-8 with a few damaged bytes has many valid sequences per broken one.
 _WHOLE_PER_BROKEN = 10
 _SAMPLE = 256 * 1024
 _GUESSES = [
@@ -39,7 +39,7 @@ _GUESSES = [
     "cp949", "cp932", "euc_jp", "gb18030", "big5",
 ]  # fmt: skip
 _LATIN = ("cp1250", "cp1252", "cp1254")
-# The letters and signs of Western European prose above ASCII; see _western.
+# The non-ASCII letters and signs of Western European prose; see _western.
 _WESTERN = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿœŒ"
     "“”‘’„‚–—…•·«»‹›¿¡€£¥¢§©®™°½¼¾\xa0\xad"
@@ -49,7 +49,7 @@ _WESTERN = frozenset(
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str, tuple[str, ...]]:
     """The text, the name of its encoding, and warnings about what could not be decoded.
 
-    Raises: NotLoaded when the bytes are not text.
+    Raises: NotLoaded if the bytes are not text.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -73,7 +73,7 @@ def _by_mark(data: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _wide_without_mark(data: bytes) -> tuple[str, str, tuple[str, ...]] | None:
-    """UTF-16 that lacks its mark: nearly every second byte of Latin text is zero."""
+    """UTF-16 without a byte order mark: nearly every second byte of Latin text is zero."""
     head = data[:4096]
     if len(head) < 4 or len(data) % 2 or head.count(0) < len(head) * 0.3:
         return None
@@ -83,7 +83,7 @@ def _wide_without_mark(data: bytes) -> tuple[str, str, tuple[str, ...]] | None:
 
 
 def _known(declared: str | None) -> str | None:
-    """Python's name of a declared encoding; None when there is none that fits single bytes."""
+    """Python's name of the declared encoding; None if unknown, UTF-16, UTF-32 or not text."""
     try:
         name = codecs.lookup(declared or "").name
     except (LookupError, ValueError):
@@ -117,7 +117,7 @@ def _guess(data: bytes) -> tuple[str, str, tuple[str, ...]]:
     names = [match.encoding for match in matches]
     if names and names[0] in _LATIN:
         # Curly quotes and most accented vowels have the same bytes in all of these, so statistics
-        # cannot tell; signs that Western European prose does not have can.
+        # cannot separate them; signs that Western European prose lacks can.
         names.sort(key=lambda name: (name not in _LATIN, name == "cp1252"))
         if _western(data):
             names.insert(0, "cp1252")
@@ -128,7 +128,7 @@ def _guess(data: bytes) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _sample(data: bytes) -> bytes:
-    """Up to 256 KiB around the first byte above ASCII, which is where the evidence begins."""
+    """Up to 256 KiB around the first non-ASCII byte, where the evidence begins."""
     if len(data) <= _SAMPLE:
         return data
     first = len(data) - len(data.lstrip(bytes(range(128))))
@@ -138,6 +138,6 @@ def _sample(data: bytes) -> bytes:
 
 
 def _western(data: bytes) -> bool:
-    """Whether all bytes above ASCII are letters and signs of Western European prose in cp1252."""
+    """Whether all non-ASCII bytes are letters and signs of Western European prose in cp1252."""
     high = bytes(set(data) - set(range(128)))
     return _WESTERN.issuperset(high.decode("cp1252", "replace"))

@@ -1,4 +1,4 @@
-"""Which extensions are read as what. Their case does not matter."""
+"""File extensions per format, matched case-insensitively."""
 
 TEXT = (".txt",)
 MARKDOWN = (".md", ".markdown")

@@ -1,10 +1,10 @@
-"""One value of a record or of front matter, whatever shape its author gave it."""
+"""Read a field of a JSON record or front matter: a string, integer, list or object."""
 
 import re
 from collections.abc import Mapping
 
-# The keys of a record or of front matter, most telling first. `created_at` and `updated_at` are
-# none of them: they tell when a record was made, not when the article came out.
+# The keys of a record or of front matter, most reliable first. `created_at` and `updated_at` are
+# left out: they date the record, not the publication of the article.
 TITLE_KEYS = ("title", "headline")
 DATE_KEYS = (
     "published_at", "published", "datePublished", "pubDate", "pub_date", "published_date", "date",
@@ -18,7 +18,7 @@ _BY = re.compile(r"by:?\s+(?=\S)", re.IGNORECASE)
 
 
 def text_field(record: Mapping[str, object], *keys: str) -> str | None:
-    """The first of `keys` that says something, as text; lists of names are joined by commas."""
+    """The first non-empty value among `keys`, as text; lists of names are joined by commas."""
     for key in keys:
         text = _text(record.get(key))
         if text.lower() not in _NOTHING:
@@ -27,7 +27,7 @@ def text_field(record: Mapping[str, object], *keys: str) -> str | None:
 
 
 def author_field(record: Mapping[str, object]) -> str | None:
-    """Who wrote the article, without the "By" of a byline."""
+    """The authors of the article, without the "By" of a byline."""
     names = text_field(record, *AUTHOR_KEYS)
     return _BY.sub("", names) or None if names else None
 
@@ -38,13 +38,13 @@ def _text(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list):
-        # One level alone: aliases let ten lines of YAML nest a thousand million lists.
+        # One level only: with aliases, ten lines of YAML can expand to 10**9 lists.
         return ", ".join(filter(None, map(_name, value[:20])))
     return _name(value)
 
 
 def _name(value: object) -> str:
-    """A person or publisher: a string, or an object that has a `name`."""
+    """The name of a person or publisher: a string, or the `name` of an object."""
     if isinstance(value, dict):
         value = value.get("name")
     return value.strip() if isinstance(value, str) else ""

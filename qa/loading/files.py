@@ -1,4 +1,4 @@
-"""Which files stand in the folders to index, and the id that each of them gets."""
+"""Find the files in the folders to index and assign their ids."""
 
 import difflib
 import os
@@ -15,17 +15,18 @@ from qa.types import Problem, ProblemKind
 
 # A folder with both is a BEIR collection: its questions and judgements are not articles.
 _COLLECTION = {"corpus.jsonl", "queries.jsonl"}
-# A folder with both is an index that nkqa wrote; so is one with a generation in it.
+# A folder with both is an index that nkqa wrote; so is a folder with a generation in it.
 _INDEX = {"CURRENT", "LOCK"}
 _COMPILED = "__pycache__"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to load: its absolute path, and as id `<folder>/<path in it>` or, alone, its name.
+    """A file to load: its absolute path and its id.
 
-    `target` is where the file lies when links lead to it. It was resolved when the file was found,
-    and no link is followed any more when it is opened.
+    The id is `<folder>/<path in it>`, or the file name if the file itself is a root.
+    `target` is the real path of a file reached through links. It is resolved when the file is
+    found; no link is followed when the file is opened.
     """
 
     path: Path
@@ -34,21 +35,21 @@ class SourceFile:
 
     @property
     def place(self) -> Path:
-        """What to open."""
+        """The path to open."""
         return self.target or self.path
 
 
 def find_files(
     roots: Sequence[Path], *, follow_links: bool = False
 ) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
-    """All files under the roots that can be read, by id, and a Problem for each that cannot.
+    """All readable files under the roots, sorted by id, and a Problem for each unreadable file.
 
-    Hidden files and folders are passed over, `__pycache__`, every nkqa index, and all of a BEIR
-    collection but its corpus. A root may be a link. A link in a folder that leads out of all roots
-    is a Problem unless `follow_links`. The others are followed after everything else, so a file
-    that is reached twice has the id of its own place, and a loop of links ends.
+    Skips hidden files and folders, `__pycache__`, every nkqa index, and all of a BEIR collection
+    but its corpus. A root may be a link. A link in a folder that leads out of all roots is a
+    Problem unless `follow_links`. All other links are followed last, so a file that is reached
+    twice gets the id of its real path, and a loop of links ends.
 
-    Raises: InputError when a root does not exist or cannot be read.
+    Raises: InputError if a root does not exist or cannot be read.
     """
     absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100  keeps links
     for root in absolute:
@@ -63,12 +64,12 @@ def find_files(
 
 
 def shown(path: Path) -> str:
-    r"""The path as text that can be written anywhere; bytes that are not UTF-8 as `\xff`."""
+    r"""The path as encodable text; bytes that are not UTF-8 become `\xff`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def is_gone(path: Path) -> bool:
-    """Whether nothing has this path. What cannot be looked at may well be there."""
+    """Whether the path does not exist. A path that cannot be checked counts as existing."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -79,9 +80,9 @@ def is_gone(path: Path) -> bool:
 
 
 class _Walk:
-    """The state of one walk: what was found and what was seen already.
+    """The state of one walk: files and problems found, and paths already visited.
 
-    Each place is known by two paths: the one it was reached by, and the real one, without links.
+    Each file or folder has two paths: the path it was reached by, and the real path without links.
     """
 
     def __init__(self, roots: list[Path], follow_links: bool) -> None:
@@ -93,7 +94,7 @@ class _Walk:
         self._seen: set[tuple[int, int] | str] = set()
 
     def visit(self, path: Path, label: str, real: Path) -> None:
-        """Take in a file, or a folder with all that it holds; the links in it wait."""
+        """Add a file, or all files of a folder; links in it are queued for `visit_links`."""
         waiting = [(path, label, real)]
         while waiting:
             path, label, real = waiting.pop()
@@ -109,7 +110,7 @@ class _Walk:
                 self._problem(path, f"cannot be read: {reason(error)}")
 
     def visit_links(self) -> None:
-        """Follow the links met so far, and those met on the way."""
+        """Follow the queued links, and the links found while following them."""
         while self._links:
             links, self._links = sorted(self._links), []
             for path, label in links:
@@ -127,7 +128,7 @@ class _Walk:
                     self.visit(path, label, real)
 
     def _leads_out(self, path: Path, real: Path) -> bool:
-        """Whether a link leads to a folder or an article that no root holds, and must not."""
+        """Whether a link leads to a folder or article outside all roots although it must not."""
         if self._follow_links or any(root in (real, *real.parents) for root in self._roots):
             return False
         article = path.suffix.lower() in EXTENSIONS and os.path.isfile(real)  # noqa: PTH113
@@ -168,7 +169,7 @@ class _Walk:
 
 
 def _is_index(path: Path, names: Sequence[str]) -> bool:
-    """Whether nkqa wrote the folder: nothing in it is an article, and none of it is a mistake."""
+    """Whether the folder is an nkqa index, whose files are neither articles nor problems."""
     generations = (name for name in names if name.startswith("gen-"))
     return _INDEX.issubset(names) or any(
         os.path.isfile(path / name / "MANIFEST.json")  # noqa: PTH113  never raises
@@ -177,7 +178,7 @@ def _is_index(path: Path, names: Sequence[str]) -> bool:
 
 
 def _labels(roots: list[Path]) -> list[str]:
-    """What the ids under each root begin with: its name, and as many parents as tell it apart."""
+    """The id prefix of each root: its name, and as many parents as make it unique."""
     depth = [1] * len(roots)
     while True:
         labels = ["/".join(root.parts[1:][-n:]) for root, n in zip(roots, depth, strict=True)]
@@ -198,7 +199,7 @@ def _labels(roots: list[Path]) -> list[str]:
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Whether ids under the two labels could be the same."""
+    """Whether ids under the two labels could collide."""
     return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
@@ -212,7 +213,7 @@ def _check(root: Path) -> None:
 
 
 def _nearest(path: Path) -> str:
-    """What does exist nearby: names like the missing one, else the last folder that exists."""
+    """A hint for a missing path: similar names that exist, else the nearest existing folder."""
     missing = path
     while not path.is_dir() and path != path.parent:
         missing, path = path, path.parent

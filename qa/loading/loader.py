@@ -1,4 +1,4 @@
-"""Documents from files, whatever their format, with a Problem for everything that gave none."""
+"""Load documents from files of any format, with a Problem for each file or line that fails."""
 
 import hashlib
 import os
@@ -16,13 +16,13 @@ from qa.types import Document, Problem
 
 
 class Loader:
-    """Reads files; a context manager, because HTML and PDF are parsed in a process of its own.
+    """Reads files; a context manager, because HTML and PDF are parsed in a child process.
 
         with Loader() as loader:
             for item in loader.documents(file):   # Document | Problem
 
-    That process is started for the first file that needs it. One thread may use a Loader; `at_once`
-    says how many of them share the processor.
+    The child process starts at the first HTML or PDF file. A Loader serves a single thread;
+    `at_once` is the number of Loaders that share the processor.
     """
 
     def __init__(self, limits: Limits | None = None, at_once: int = 1) -> None:
@@ -36,15 +36,15 @@ class Loader:
         self.close()
 
     def close(self) -> None:
-        """End the parser process, if there is one; the loader can be used again."""
+        """End the parser process, if running; the loader can be used again."""
         self._parser.close()
 
     def stop(self) -> None:
-        """Ends what another thread is having parsed, which is told as a Problem there."""
+        """Abort parsing in another thread; that thread gets a Problem."""
         self._parser.stop()
 
     def documents(self, file: SourceFile) -> Iterator[Document | Problem]:
-        """The articles of the file one by one, and what is wrong with it or with a line of it.
+        """The articles of the file, and the problems with the file or its lines.
 
         A Problem that begins "indexed, but" belongs to the Document just before it.
         """
@@ -70,7 +70,7 @@ class Loader:
 
     def _parse(self, suffix: str, data: bytes) -> Article:
         if suffix in MARKDOWN:
-            # Imported here: a folder without Markdown needs neither its parser nor that of YAML.
+            # Imported here: a folder without Markdown needs no Markdown or YAML parser.
             from qa.loading.formats import markdown
 
             return markdown.read(data)

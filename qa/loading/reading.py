@@ -1,7 +1,7 @@
-"""The bytes of a regular file, and their hash.
+"""Read and hash regular files.
 
-The kind and the size of a file are checked before a byte is read: by its name, and again once it is
-open. Nothing here can block on a pipe or a device, or read without an end.
+The type and size of a file are checked before reading: by path, and again once the file is open.
+Nothing here can block on a pipe or a device, or read endlessly.
 """
 
 import hashlib
@@ -26,10 +26,10 @@ _BLOCK = 1 << 18
 
 
 def hash_file(path: Path, suffix: str | None = None) -> str:
-    """The SHA-256 of the file's bytes, in hex; enough to know that it need not be read again.
+    """The SHA-256 of the file's bytes, in hex; an unchanged hash means no need to re-read.
 
-    It is read as a file with that `suffix`, by default its own. Raises: NotLoaded when it cannot be
-    read or is too large, which is found out first.
+    `suffix` selects the limits; the default is the file's own suffix. Raises: NotLoaded if the
+    file cannot be read or is too large; the size is checked first.
     """
     suffix, limits = suffix or path.suffix, Limits()
     with open_regular(path, limits.of_file(suffix)) as stream:
@@ -39,7 +39,7 @@ def hash_file(path: Path, suffix: str | None = None) -> str:
 
 
 def hash_stream(stream: BufferedReader) -> str:
-    """The SHA-256 of the bytes of a file that was just opened, in hex."""
+    """The SHA-256 of the bytes of a newly opened file, in hex."""
     digest = hashlib.sha256()
     for block in _blocks(stream):
         digest.update(block)
@@ -49,15 +49,15 @@ def hash_stream(stream: BufferedReader) -> str:
 def read_bytes(path: Path, limit: int) -> bytes:
     """All bytes of the file.
 
-    Raises: NotLoaded when it cannot be read or holds more than `limit` bytes.
+    Raises: NotLoaded if it cannot be read or holds more than `limit` bytes.
     """
     with open_regular(path, limit) as stream:
         return b"".join(_blocks(stream))
 
 
 def _blocks(stream: BufferedReader) -> Iterator[bytes]:
-    """The bytes of a file that was just opened: as many as its size says, and never more than one
-    beyond, for a file that no disk holds may be endless whatever its size."""
+    """The bytes of a newly opened file, reading at most one byte past its reported size: a file
+    that is not on a disk may be endless whatever its size."""
     size, done = os.fstat(stream.fileno()).st_size, 0
     while done <= size:
         try:
@@ -76,7 +76,7 @@ def _blocks(stream: BufferedReader) -> Iterator[bytes]:
 
 
 def _refuse_endless_line(stream: BufferedReader, limit: int) -> None:
-    """Refuses what has no lines before gigabytes of it are read; goes back to the beginning."""
+    """Refuse a file whose first line exceeds `limit` before reading gigabytes, then rewind it."""
     try:
         first = stream.readline(limit + 1)
     except OSError as error:
@@ -87,13 +87,13 @@ def _refuse_endless_line(stream: BufferedReader, limit: int) -> None:
 
 
 def open_regular(path: Path, limit: int) -> BufferedReader:
-    """The file opened for reading, and certainly a regular file of at most `limit` bytes.
+    """The file opened for reading, verified to be a regular file of at most `limit` bytes.
 
-    Raises: NotLoaded for anything else that may stand under the name, a link included.
+    Raises: NotLoaded for anything else at this path, a link included.
     """
     try:
-        _refuse(os.stat(path), limit)  # noqa: PTH116  before opening: that may act on a device
-        # What was put in the file's place meanwhile must not hold us (a pipe), nor lead elsewhere.
+        _refuse(os.stat(path), limit)  # noqa: PTH116  before opening: opening may act on a device
+        # A replacement put at this path meanwhile must not block (a pipe) or redirect (a link).
         flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(path, flags)
     except OSError as error:
@@ -107,12 +107,12 @@ def open_regular(path: Path, limit: int) -> BufferedReader:
 
 
 def kind_of(mode: int) -> str:
-    """What stands under a name that is not a regular file: `a folder`, `a named pipe`, ..."""
+    """The type of a file that is not regular: `a folder`, `a named pipe`, ..."""
     return next((name for test, name in _KINDS if test(mode)), "of an unknown kind")
 
 
 def reason(error: OSError) -> str:
-    """The operating system's own words in small letters: `permission denied`."""
+    """The operating system's error message in lower case: `permission denied`."""
     return (error.strerror or type(error).__name__).lower()
 
 

@@ -1,2 +1,2 @@
-"""Rules about text that need no article and no index: sentences, dates, quantities, quotations.
-Each module is a handful of pure functions that every other folder may use."""
+"""Text rules independent of articles and indexes: sentences, dates, quantities, quotations.
+Each module contains a few pure functions that every other folder may import."""

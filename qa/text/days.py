@@ -1,4 +1,4 @@
-"""Calendar dates with the precision that is known: `2019-04-26`, `2019-04`, `2019`."""
+"""Calendar dates of known precision: `2019-04-26`, `2019-04`, `2019`."""
 
 import calendar
 import datetime
@@ -26,7 +26,7 @@ def _parts(date: str) -> tuple[str | None, ...]:
 def day_range(date: str) -> tuple[int, int]:
     """The first and last day that `date` may mean, as proleptic Gregorian ordinals.
 
-    Raises `UsageError` when it is no date of the form YYYY, YYYY-MM or YYYY-MM-DD.
+    Raises `UsageError` if it is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD.
     """
     try:
         year, month, day = (int(part) if part else 0 for part in _parts(date))
@@ -34,7 +34,7 @@ def day_range(date: str) -> tuple[int, int]:
         last_month = month or 12
         last = datetime.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
     except ValueError as error:
-        # What is wrong with a month or a day; of another form, the expected one says all.
+        # Explain a wrong month or day; for any other form, the expected form is enough.
         why = f" ({error})" if _ISO.fullmatch(date.strip()) else ""
         raise UsageError(
             f"{date!r} is not a date; expected YYYY-MM-DD, such as 2019-04-26, or YYYY-MM, or YYYY"

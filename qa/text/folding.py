@@ -1,18 +1,18 @@
-"""Names as people type them: without capitals and accents."""
+"""Fold names to what people type: lower case without accents."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
-# Letters that Unicode does not take apart, and the apostrophe that keyboards lack.
+# Letters that Unicode does not decompose, and the apostrophes that keyboards lack.
 _TYPED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "‘": "'", "’": "'"}
 )
 
 
 def folded(text: str) -> str:
-    """The text in lower case, Latin, Greek and Cyrillic letters without their accents."""
+    """The text in lower case, with accents removed from Latin, Greek and Cyrillic letters."""
     lower = text.casefold()
     if lower.isascii():
         return lower
@@ -20,6 +20,6 @@ def folded(text: str) -> str:
 
 
 def having(part: str, names: Iterable[str]) -> tuple[str, ...]:
-    """The names that contain `part`, in any case, with or without accents."""
+    """The names that contain `part`, ignoring case and accents."""
     wanted = folded(part)
     return tuple(name for name in names if wanted in folded(name))

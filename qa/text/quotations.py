@@ -1,9 +1,8 @@
-"""Where a quotation stands in a text, and if it does not, what is most like it.
+"""Find a quotation in a text, or else the most similar stretch.
 
-A quotation is compared letter by letter first. What differs only in the shape of quotation marks,
-dashes, spaces and invisible characters, or in the case of the first letter, is found too and told
-apart, and so is one that joins verbatim parts with an ellipsis. Words are never cut: "10" does not
-stand in "10.5" nor in "100".
+Exact matches come first. Inexact matches are reported as such: quotations that differ only in
+quotation marks, dashes, spaces, invisible characters or the case of the first letter, or that join
+verbatim parts with an ellipsis. Matches never cut words: "10" does not match in "10.5" or "100".
 """
 
 import bisect
@@ -20,15 +19,15 @@ from embeddings.errors import InputError
 from qa.text.invisible import INVISIBLE
 from qa.types import Difference, Span
 
-# Longer than any quotation that a reader would compare by eye.
+# Longer than any quotation that a reader would check by eye.
 MAX_QUOTATION = 8000
-# What an ellipsis may leave out of one quotation, in characters: a paragraph, not the article.
+# The most characters that an ellipsis may omit: a paragraph, not the article.
 _MOST_OMITTED = 1000
 _MOST_PARTS = 20
 
-# What may look otherwise in a quotation: all but a single space and most of ASCII.
+# What may be typeset differently in a quotation: all but a single space and most of ASCII.
 _SHAPED = re.compile(
-    r"\s*(?:[—―]|-{2,3})\s*|\s+[-–]\s+"  # A dash between phrases, however it is set.
+    r"\s*(?:[—―]|-{2,3})\s*|\s+[-–]\s+"  # A dash between phrases, however typeset.
     r"| \s+|[^\S ]\s*|[^\x00-\x7f]|`"
 )
 _HIDDEN = re.compile(f"{INVISIBLE}+")
@@ -41,13 +40,14 @@ _SAME = {
 _ELLIPSIS = re.compile(r" ?(?:\[ ?\.\.\. ?\]|\( ?\.\.\. ?\)|\.\.\.\.?|\. \. \.(?: \.)?) ?")
 _INITIAL = re.compile(r"^(\[)?([^\W\d_])(?(1)\])")
 _WORD = re.compile(r"\d[\d.,]*\d|\w+|[^\w\s]")
-# So many other words at an end of a quotation stand for those said there; more are an addition.
+# Up to this many differing words at an end of a quotation replace words of the text; more are
+# an addition.
 _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where a quotation stands in a text; `exact` when it does so to the character."""
+    """The span of a quotation in a text; `exact` if every character matches."""
 
     span: Span
     exact: bool
@@ -55,16 +55,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Closest:
-    """The stretch of a text that is most like a quotation, and what differs."""
+    """The stretch of a text most similar to a quotation, and the differences."""
 
     span: Span
     differences: tuple[Difference, ...]
 
 
 def find(text: str, quotation: str, within: Span) -> Found | None:
-    """Where the quotation stands in `text`: inside `within` if it does so anywhere there.
+    """The quotation's match in `text`, preferring a match inside `within`.
 
-    Raises `InputError` for a quotation without a word and for an endless one.
+    Raises `InputError` for a quotation without a word or longer than `MAX_QUOTATION`.
     """
     if len(quotation) > MAX_QUOTATION:
         raise InputError(
@@ -84,7 +84,7 @@ def find(text: str, quotation: str, within: Span) -> Found | None:
 
 
 def _all(text: str, quotation: str, wanted: str) -> Iterator[Found]:
-    """Every place of the quotation, the exact ones first, then the freest reading last."""
+    """Every match of the quotation: exact, then differing in form, then joined by ellipses."""
     for start, end in _occurrences(text, quotation):
         yield Found((start, end), True)
     folded = _folded(text)
@@ -99,9 +99,9 @@ def _all(text: str, quotation: str, wanted: str) -> Iterator[Found]:
 
 
 def _forms(wanted: str) -> list[str]:
-    """The quotation as it is; without its own marks; without the comma or full stop that English
-    puts inside them; without the ellipsis at its ends; each with its first letter in the other
-    case, for it may begin in the middle of a sentence, there or here."""
+    """The quotation as is; without its quotation marks; without the comma or full stop that
+    English puts inside them; without an ellipsis at its ends. Each also with the case of its first
+    letter swapped, because it may begin in mid-sentence in the text or in the quotation."""
     bare = wanted.strip('"').strip(" ")
     forms = [wanted, bare, bare.removesuffix(".").removesuffix(",")]
     inner = bare
@@ -115,7 +115,7 @@ def _forms(wanted: str) -> list[str]:
 
 
 def _occurrences(text: str, part: str) -> Iterator[Span]:
-    """Where `part` stands in `text` without cutting a word or a number."""
+    """The spans of `part` in `text` that cut no word or number."""
     at = text.find(part)
     while at >= 0:
         end = at + len(part)
@@ -125,8 +125,8 @@ def _occurrences(text: str, part: str) -> Iterator[Span]:
 
 
 def _cuts(text: str, at: int) -> bool:
-    """Whether a word or a number goes on across `at`. Scripts without letter case, of which many
-    set no spaces, are not looked at."""
+    """Whether a word or a number continues across `at`. Scripts without letter case are not
+    checked, because many use no spaces."""
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
@@ -148,8 +148,8 @@ def _holds(character: str) -> bool:
 
 
 def _joined(text: str, parts: list[str]) -> Iterator[Span]:
-    """Where all parts stand in their order, little left out between one and the next."""
-    # The start from which each end is reached, from part to part by the shortest way.
+    """Spans with all parts in order, at most `_MOST_OMITTED` characters between neighbours."""
+    # Maps each end to its start; each part is linked to the nearest end of the part before.
     reached = {end: start for start, end in _occurrences(text, parts[0])}
     for part in parts[1:]:
         ends = sorted(reached)
@@ -163,24 +163,24 @@ def _joined(text: str, parts: list[str]) -> Iterator[Span]:
 
 
 class _Places:
-    """Where each character of a rewritten text stood before.
+    """Map positions in a rewritten text back to the original.
 
-    Only the borders of pieces that changed their length are kept: what is at `_at[k]` now was at
-    `_was[k]`. From an even border on the characters kept their order, and from an odd one on
-    stands what became of one piece.
+    Only the borders of pieces that changed length are stored: position `_at[k]` was at `_was[k]`.
+    After an even border, characters map one to one; after an odd border, the text is the
+    replacement of a piece.
     """
 
     def __init__(self) -> None:
         self._at, self._was = array("i", [0]), array("i", [0])
 
     def add(self, was: Span, length: int) -> None:
-        """The next piece that was replaced, by so many characters."""
+        """Record the next replaced piece, and the length of its replacement."""
         start = self._at[-1] + was[0] - self._was[-1]
         self._at.extend((start, start + length))
         self._was.extend(was)
 
     def span(self, start: int, end: int) -> Span:
-        """Where the characters `[start, end)` stood, with the whole of each piece."""
+        """The original span of the characters `[start, end)`, with replaced pieces whole."""
         return self._of(start)[0], self._of(end - 1)[1]
 
     def _of(self, at: int) -> Span:
@@ -206,7 +206,7 @@ def _rewritten(
 
 
 class Folded:
-    """A text with its typography evened out, and for each of its characters where it was."""
+    """A text with normalised typography, and the original position of each character."""
 
     def __init__(self, text: str) -> None:
         seen, self._seen = _rewritten(text, _HIDDEN, lambda _: "")
@@ -218,7 +218,7 @@ class Folded:
 
 @functools.lru_cache(32)
 def _folded(text: str) -> Folded:
-    """The same text is often looked through for several quotations."""
+    """Cached, because several quotations are often searched in the same text."""
     return Folded(text)
 
 
@@ -233,7 +233,7 @@ def _fold(piece: str) -> str:
 
 
 class _Words:
-    """The words and marks of a text: where they stand, and how they read without typography."""
+    """The words and punctuation marks of a text: their spans and their folded forms."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -246,18 +246,18 @@ class _Words:
         return len(self.starts)
 
     def folded(self, first: int = 0, last: int | None = None) -> Iterator[str]:
-        """The words `[first, last)`."""
+        """The folded words `[first, last)`."""
         for start, end in zip(self.starts[first:last], self.ends[first:last], strict=True):
             yield _fold_word(self._text[start:end])
 
     def text(self, first: int, last: int) -> str:
-        """What stands from one word to the end of the one before another."""
+        """The text of the words `[first, last)`."""
         return self._text[self.starts[first] : self.ends[last - 1]] if first < last else ""
 
 
 def closest(text: str, quotation: str, within: Span) -> Closest | None:
-    """The stretch that shares most words with the quotation, and every difference in order; None
-    when not a third of its words stand together anywhere. Of equals, one inside `within`."""
+    """The stretch that shares most words with the quotation, and every difference in order. None
+    if no stretch has a third of its words. Ties prefer a stretch inside `within`."""
     quoted, said = _Words(quotation), _Words(text)
     ours = list(quoted.folded())
     at = _best_window(ours, said, within)
@@ -282,8 +282,8 @@ def closest(text: str, quotation: str, within: Span) -> Closest | None:
 
 
 def _best_window(ours: list[str], said: _Words, within: Span) -> int | None:
-    """Where the run of as many words begins that has most of ours, counted as often as we have
-    them; punctuation does not count."""
+    """The first word of the window of `len(ours)` words that shares most words with `ours`, as a
+    multiset; punctuation does not count."""
     wanted = Counter(word.casefold() for word in ours if word[0].isalnum())
     have = dict.fromkeys(wanted, 0)
     run: deque[str] = deque()

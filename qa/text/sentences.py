@@ -1,12 +1,13 @@
-"""Where the sentences of an article begin and end, in code points.
+"""Split an article into sentences; spans are in code points.
 
-News prose is full of full stops that end nothing ("N. Korea", "U.S. President", "Sen. Coons"),
-and the Unicode default rules (UAX #29) break at each of them; a citation cut there is useless.
-The rules here look at the word before the stop and the word after it, in the manner of
-T. Kiss, J. Strunk, Unsupervised Multilingual Sentence Boundary Detection (2006), with fixed lists
-in place of learned ones so that the same text always splits the same way.
+News prose has many full stops that end no sentence ("N. Korea", "U.S. President", "Sen. Coons").
+The Unicode default rules (UAX #29) break at each of them; a citation cut there is useless. The
+rules here check the words before and after the stop, following T. Kiss, J. Strunk, Unsupervised
+Multilingual Sentence Boundary Detection (2006). Fixed lists replace the learned lists, so the same
+text always splits the same way.
 
-Left out: languages that use neither Latin nor CJK full stops; their paragraphs are cut by length.
+Not supported: languages that use neither Latin nor CJK full stops; their paragraphs are split by
+length.
 """
 
 import re
@@ -14,14 +15,14 @@ from collections.abc import Iterator
 
 from qa.types import Span
 
-# A sentence longer than this (a table, a page without full stops) is cut at a space.
+# A sentence longer than this (a table, a page without full stops) is split at a space.
 MAX_CHARACTERS = 1000
-# A line at least this long that ends without a full stop was broken by width, not by its author.
+# A line at least this long that ends without a full stop was wrapped at a width.
 _WRAPPED = 40
 
 _CLOSERS = "\"'”’»)\\]}」』）"
-# A run of full stops is looked at once, from its first one: one without a space behind it would
-# else be gone through again from each of its stops.
+# A run of full stops is matched only from its first stop. Otherwise a run without a space after it
+# would be rescanned from each of its stops.
 _BOUNDARY = re.compile(
     rf"(?P<blank>\n[^\S\n]*\n\s*)|(?P<line>\n)"
     rf"|(?P<stop>(?<![.!?…])[.!?…]++[{_CLOSERS}]*+)(?=\s)|(?P<wide>[。！？]+[{_CLOSERS}]*)"
@@ -35,7 +36,7 @@ _ABBREVIATIONS = frozenset(
     " jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun"
     " ave blvd rd a.m p.m".split()
 )
-# After "U.S.", "Inc." or "Jr." only a word that usually opens a sentence is taken to open one.
+# After "U.S.", "Inc." or "Jr.", only a word that usually opens a sentence starts a new sentence.
 _AMBIGUOUS = frozenset("inc corp co ltd bros plc jr sr etc a.m p.m ph.d m.d".split())
 _OPENERS = frozenset(
     "the a an in on at by for from with as if it its he she they we i you his her their our this"
@@ -46,7 +47,7 @@ _OPENERS = frozenset(
 _MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
 )
-# "U.S", "N", "Ph.D" without the stop under judgement.
+# "U.S", "N", "Ph.D" without the stop being checked.
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)*[^\W\d_]$")
 
 
@@ -75,19 +76,19 @@ def _ends_sentence(text: str, match: re.Match[str], start: int) -> bool:
     if word[:1].islower():
         return False
     if stop[0] != "." or stop.startswith(".."):
-        # "Putin ... Kim will visit" leaves words out; it does not end.
+        # "Putin ... Kim will visit" omits words; the sentence goes on.
         return not (stop.strip(_CLOSERS) in ("...", "…") and text[at - 1 : at].isspace())
     before = _LAST_WORD.search(text, max(start, at - 20), at)
     last = before[0].lower() if before else ""
     if last in _AMBIGUOUS:
         return word.lower() in _OPENERS
     if last in _ABBREVIATIONS:
-        # Words of their own: "He said no." ends, "No. 5" does not.
+        # Also ordinary words: "He said no." ends a sentence, "No. 5" does not.
         return last in ("no", "art", "sat", "sun", "mar", "est", "al") and not word[:1].isdigit()
     if last in _MONTHS and word[:1].isdigit():
         return False
     if _ACRONYM.match(last):
-        # A lone letter is an initial ("N. Korea"); several are a name that may end a sentence.
+        # A single letter is an initial ("N. Korea"); several are a name that may end a sentence.
         return len(last) > 1 and word.lower() in _OPENERS
     return True
 
@@ -104,7 +105,7 @@ def _is_wrapped(text: str, newline: int, start: int) -> bool:
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
-    """The span without its outer white space, cut at spaces where it is too long."""
+    """The span trimmed of white space, split at spaces where it is too long."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -1,5 +1,5 @@
-"""One module per file format, each a function from a file's content to documents.
+"""One module per file format, each with a function that parses file content into articles.
 
-A new format is a module here, its extensions in `loading.extensions`, and a line in
-`loading.loader`; one that is parsed in the child process has a line in `loading.parser.worker` too.
+A new format needs a module here, its extensions in `loading.extensions`, and a line in
+`loading.loader`; if it is parsed in the child process, also a line in `loading.parser.worker`.
 """

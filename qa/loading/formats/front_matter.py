@@ -1,8 +1,8 @@
 """The YAML between two `---` lines at the top of a Markdown file.
 
-Much front matter is nearly YAML: `title: Kim: the summit` needs quotation marks that nobody writes.
-Then its lines are read one by one as `key: value`, and lists as `- item` below their key; what
-cannot be read so is told, when it is a key that tells something of the article.
+Much front matter is almost YAML: `title: Kim: the summit` lacks the required quotation marks. In
+that case, lines are parsed individually as `key: value`, and lists as `- item` below their key. A
+warning names each known key whose value cannot be parsed this way.
 """
 
 import re
@@ -11,7 +11,7 @@ import yaml
 
 from qa.loading.fields import AUTHOR_KEYS, DATE_KEYS, SOURCE_KEYS, TITLE_KEYS, URL_KEYS
 
-# Longer front matter is text that happens to begin with a rule.
+# Anything longer is text that begins with a horizontal rule.
 _LONGEST = 64 * 1024
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KNOWN = frozenset(
@@ -22,12 +22,12 @@ _KNOWN = frozenset(
 )  # fmt: skip
 _PAIR = re.compile(r"([A-Za-z_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*))?")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(\S.*)")
-# A value that begins so is more than one line of text.
+# A value that begins this way is not a single line of text.
 _STRUCTURE = re.compile(r"[\[{&*!|>@`%]|- |[\"'](?!.*[\"']$)")
 
 
 def split(text: str) -> tuple[dict[str, object], str, str | None]:
-    """The keys in small letters, the text below them, and what was lost when they are not YAML."""
+    """The keys in lower case, the text below them, and a warning about values that were lost."""
     end = _END.search(text, 4, 4 + _LONGEST) if text.startswith("---\n") else None
     if end is None:
         return {}, text, None
@@ -40,13 +40,13 @@ def split(text: str) -> tuple[dict[str, object], str, str | None]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         return _line_by_line(source, body, type(error).__name__)
     if not isinstance(keys, dict):
-        # Text between two rules, and no front matter.
+        # Text between two horizontal rules, not front matter.
         return {}, text, None
     return {str(key).lower(): value for key, value in keys.items()}, body, None
 
 
 def _values(source: str) -> object:
-    # The base loader leaves every value the text it is: no dates, no numbers, no objects.
+    # The base loader keeps every scalar as a string: no dates, no numbers, no objects.
     loader = yaml.BaseLoader(source)
     try:
         return loader.get_single_data()
@@ -55,14 +55,14 @@ def _values(source: str) -> object:
 
 
 def _line_by_line(source: str, body: str, why: str) -> tuple[dict[str, object], str, str | None]:
-    """What `split` gives for front matter that is not YAML, `why` being where it is not."""
+    """The result of `split` for front matter that is not YAML; `why` is the YAML error."""
     keys, lost = _pairs(source)
     told = f"its front matter is not YAML ({why}); not read: {', '.join(lost)}" if lost else None
     return keys, body, told
 
 
 def _pairs(source: str) -> tuple[dict[str, object], list[str]]:
-    """The keys we know with their values, and the names of those that cannot be read."""
+    """The known keys with their values, and the names of the keys that cannot be parsed."""
     keys: dict[str, object] = {}
     lost: dict[str, None] = {}
     key = ""

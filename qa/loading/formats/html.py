@@ -1,7 +1,7 @@
-"""HTML (.html, .htm): the main text of a page and what the page says about itself.
+"""HTML (.html, .htm): the main text and the metadata of a page.
 
-Runs in the parser process only. trafilatura finds the text; facts come first from what the page
-states for machines (JSON-LD, OpenGraph), then from its text. Nothing is fetched.
+Runs in the parser process only. trafilatura extracts the text. Metadata comes first from JSON-LD
+and OpenGraph, then from the text. Nothing is fetched.
 """
 
 import re
@@ -28,10 +28,10 @@ _XML = re.compile(r"\A\s*<\?xml[^<>]{0,200}\?>")
 # What libxml2 logs when it stops in the middle of a page.
 _NO_MEMORY = "emory allocation failed"
 _TOO_DEEP = "Excessive depth"
-# A page with less text is asked again, less strictly.
+# If less text is found, extraction is repeated with less strict settings.
 _POOR = 200
-# The elements of trafilatura's tree that stand apart from what follows, and its own sign for an
-# empty line: bare ones it drops.
+# The block elements of trafilatura's tree, and its marker for an empty line (it drops unmarked
+# empty lines).
 _BLOCKS = ("p", "head", "quote", "list", "table")
 _EMPTY_LINE = "\n\u2424\n"
 
@@ -39,7 +39,7 @@ _EMPTY_LINE = "\n\u2424\n"
 def read(data: bytes) -> Article:
     """The article in the bytes of an HTML page.
 
-    Raises: NotLoaded when the bytes are not text or the page has no main text.
+    Raises: NotLoaded if the bytes are not text or the page has no main text.
     """
     declared = _DECLARED.search(data[:4096])
     name = (declared[1] or declared[2]).decode("ascii", "replace") if declared else None
@@ -78,7 +78,7 @@ def read(data: bytes) -> Article:
 def _tree(page: str) -> HtmlElement | None:
     """The page as a tree.
 
-    Raises: NotLoaded when elements are nested so deeply that the parser would drop some.
+    Raises: NotLoaded if elements are nested so deeply that the parser would drop content.
     """
     parser = HTMLParser(remove_comments=True, remove_pis=True)
     try:
@@ -94,7 +94,7 @@ def _tree(page: str) -> HtmlElement | None:
 
 
 def _main_text(page: str) -> str | None:
-    """The strictest extraction that finds enough; else the longest of all."""
+    """The strictest extraction that finds `_POOR` characters, else the longest extraction."""
     found: list[str] = []
     for strictness in ({"favor_precision": True}, {}, {"favor_recall": True}):
         document = trafilatura.bare_extraction(
@@ -115,7 +115,7 @@ def _in_paragraphs(body: HtmlElement) -> str:
             block.tail = _EMPTY_LINE + (block.tail or "")
     for line_break in body.iter("lb"):
         following = line_break.getnext()
-        # Two line breaks in a row are how some pages write a paragraph.
+        # Some pages separate paragraphs with two line breaks.
         if following is not None and following.tag == "lb" and not (line_break.tail or "").strip():
             line_break.tail = _EMPTY_LINE
     text: str = xmltotxt(body, include_formatting=False)
@@ -139,7 +139,7 @@ def _of_article(linked: list[object], key: str) -> str | None:
 
 
 def _url(tree: HtmlElement) -> str | None:
-    """The address that the page gives for itself."""
+    """The URL that the page states for itself."""
     for link in tree.iter("link"):
         if (link.get("rel") or "").strip().lower() == "canonical":
             return _web(link.get("href"))
@@ -163,7 +163,7 @@ def _host(url: str | None) -> str | None:
 
 
 def _title(title: str | None, source: str | None) -> str | None:
-    """The title without the name of the site that many pages put behind it."""
+    """The title without the site name that many pages append."""
     if title and source:
         for mark in (" - ", " | ", " – ", " — ", " :: "):
             head, _, site = title.rpartition(mark)

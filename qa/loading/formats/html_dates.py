@@ -1,8 +1,8 @@
-"""When an HTML page says it was published: only what the page states, and where it states it.
+"""Find the publication date that an HTML page states, and where the page states it.
 
-In this order: JSON-LD `datePublished` of an article, OpenGraph `article:published_time`, other
-meta elements, a marked <time> element, the only <time> of the article. Left out: copyright
-footers, dates of related articles, and guesses from the shape of the page.
+Sources, in this order: JSON-LD `datePublished` of an article, OpenGraph
+`article:published_time`, other meta elements, a marked <time> element, the only <time> of the
+article. Not used: copyright footers, dates of related articles, and guesses from the layout.
 """
 
 import json
@@ -18,7 +18,7 @@ Found = tuple[str, str]
 
 _ARTICLES = re.compile(r"\w*Article|BlogPosting|LiveBlogPosting|\w*Report|Review|NewsMediaObject")
 _PAGES = re.compile(r"WebPage|ItemPage|VideoObject")
-# Only these keys lead to what the page is about; others lead to other articles.
+# Only these keys lead to the subject of the page; other keys lead to other articles.
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage")
 _META = (
     "article:published", "og:published_time", "og:article:published_time", "datepublished",
@@ -34,12 +34,12 @@ _MOST_OBJECTS = 2000
 
 
 def published(tree: HtmlElement, linked: list[object]) -> Found | None:
-    """The date that the page states for itself and the place where it does."""
+    """The date that the page states for itself, and where the page states it."""
     return _json_ld(linked) or _meta(tree) or _time(tree)
 
 
 def from_url(url: str | None) -> Found | None:
-    """The date in the path of the page's address (`/2019/04/26/`)."""
+    """The date in the path of the page's URL (`/2019/04/26/`)."""
     try:
         found = _URL_DATE.search(urlsplit(url or "").path)
     except ValueError:
@@ -49,7 +49,7 @@ def from_url(url: str | None) -> Found | None:
 
 
 def json_ld(tree: HtmlElement) -> list[object]:
-    """Every JSON-LD object of the page that tells about the page itself, articles first."""
+    """Every JSON-LD object that describes the page itself, articles first."""
     found: list[object] = []
     for script in tree.iter("script"):
         if (script.get("type") or "").strip().lower() == "application/ld+json":
@@ -131,7 +131,7 @@ def _within(element: HtmlElement, *tags: str) -> bool:
 
 
 def _elsewhere(element: HtmlElement) -> bool:
-    """Whether the element belongs to a side column, a footer, or an article inside the article."""
+    """Whether the element is in a sidebar, footer, navigation, list or nested article."""
     if _within(element, "aside", "footer", "nav", "li"):
         return True
     return sum(1 for _ in element.iterancestors("article")) > 1

@@ -1,8 +1,8 @@
-"""JSON Lines (.jsonl): one article a line, read one line at a time, its text taken verbatim.
+"""JSON Lines (.jsonl): one article per line, parsed line by line.
 
-Keys: `_id` or `id`; `text`, `body` or `content`; those for the facts are in `fields`. A line
-that cannot be used is a Problem; the others load. Evidence is cited by offsets into `text`, so not
-one character of it is changed.
+Keys: `_id` or `id`; `text`, `body` or `content`; the metadata keys are in `fields`. An invalid
+line becomes a Problem; all other lines load. Citations are offsets into `text`, so the text is kept
+verbatim.
 """
 
 import hashlib
@@ -24,16 +24,16 @@ from qa.loading.formats.plain import first_headline, opening
 from qa.loading.limits import Limits, in_words
 
 _TEXT_KEYS = ("text", "body", "content")
-# Facts are repeated with every passage of an article, so they are cut; an id cannot be.
+# Every passage repeats the metadata of its article, so metadata is truncated; an id cannot be.
 _LONGEST_FACT = 2000
 _LONGEST_ID = 1000
 
-# The line's number, its id when it names one, and the article or the reason why there is none.
+# The line number, the id if stated, and the article or the error.
 Line = tuple[int, str | None, Article | NotLoaded]
 
 
 def read(stream: BinaryIO, limits: Limits) -> Iterator[Line]:
-    """The articles of an open file, one by one; memory grows with the ids alone."""
+    """The articles of an open file, one by one; memory grows only with the number of ids."""
     seen: dict[str, tuple[int, bytes]] = {}
     for number, raw in _lines(stream, limits.line_bytes):
         try:
@@ -56,7 +56,7 @@ def read(stream: BinaryIO, limits: Limits) -> Iterator[Line]:
 
 
 def _lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
-    """Number and bytes of each line that is not blank; one byte more than `limit` says too long."""
+    """Number and bytes of each non-blank line; a line over `limit` is cut to `limit + 1` bytes."""
     number = 0
     while raw := stream.readline(limit + 1):
         number += 1
@@ -79,7 +79,7 @@ def _record(raw: bytes, number: int) -> dict[str, object]:
     except RecursionError as error:
         raise NotLoaded("not usable JSON: nested too deeply") from error
     except json.JSONDecodeError as error:
-        # The record is one line, so the module's own "line 2" would name another record.
+        # A record is one line, so a line number from the json module would point to another record.
         raise NotLoaded(f"not JSON: {error.msg} at column {error.pos + 1}") from error
     except ValueError as error:
         raise NotLoaded(f"not JSON: {str(error)[:100]}") from error
@@ -89,7 +89,7 @@ def _record(raw: bytes, number: int) -> dict[str, object]:
 
 
 def _id(record: dict[str, object]) -> str | None:
-    """The id verbatim; None when the line has none."""
+    """The id verbatim; None if the line has no id."""
     for key in ("_id", "id"):
         value = record.get(key)
         if value is None or value == "":
@@ -152,7 +152,7 @@ def _fact(text: str, key: str) -> str:
 
 
 def _sound(text: str, key: str) -> str:
-    """The text itself, once it is sure that it can be written as UTF-8."""
+    """The text unchanged, verified to be encodable as UTF-8."""
     try:
         text.encode()
     except UnicodeEncodeError as error:

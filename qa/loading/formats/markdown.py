@@ -1,10 +1,10 @@
-"""Markdown (.md): YAML front matter for the facts, the rest as readable text.
+"""Markdown (.md): metadata from the YAML front matter, the rest as readable text.
 
-markdown-it parses the text by the rules of CommonMark, with GitHub's tables and struck words.
-Front matter that is not YAML is read line by line; a warning names what that loses. Lines of one
-paragraph are joined, as every Markdown renderer does. Kept as written: fenced code, table rows,
-list markers, and footnotes with their marks (`[^1]: text`), a paragraph each. Left out: link
-targets and their definitions, images, comments, HTML tags. Indented text is a paragraph, not code.
+markdown-it parses the text as CommonMark with GitHub tables and strikethrough. Front matter that is
+not YAML is parsed line by line; a warning names the keys this loses. Lines of one paragraph are
+joined, as in every Markdown renderer. Kept as written: fenced code, table rows, list markers, and
+footnotes with their marks (`[^1]: text`), each as a paragraph. Dropped: link targets and
+definitions, images, comments, HTML tags. Indented text is a paragraph, not code.
 """
 
 import re
@@ -22,30 +22,30 @@ from qa.loading.fields import DATE_KEYS, TITLE_KEYS, URL_KEYS, author_field, tex
 from qa.loading.formats import front_matter
 from qa.loading.normalise import normalise, one_line
 
-# Front matter is read without regard to case.
+# Front matter keys are case-insensitive.
 _DATE_KEYS = tuple(key.lower() for key in DATE_KEYS)
 
-# The parser reads nothing that is nested deeper, and takes a time in proportion to it.
+# The parser ignores content nested deeper than this; its run time is proportional to this depth.
 _DEEPEST = 32
 _CONTAINERS = ("blockquote_open", "list_item_open")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]:")
-# Without one of these signs a paragraph has no markup inside.
+# A paragraph without any of these characters contains no inline markup.
 _MARKUP = re.compile(r"[\\*_`~<\[&]")
 _SPACES = re.compile(r" {2,}")
 _LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 
-# What a block is (`title`, `text`, `code`, `comment` that begins here, `item` of a list, `row` of a
-# table), and its words.
+# The kind of a block (`title`, `text`, `code`, `comment` that begins here, list `item`, table
+# `row`), and its text.
 Block = tuple[str, str]
 
 
 class _Parser(MarkdownIt):
-    """markdown-it for text alone: no address is followed, so each is taken as it is written."""
+    """markdown-it for text extraction: URLs are never opened, so they stay as written."""
 
     def __init__(self) -> None:
         super().__init__("commonmark", {"maxNesting": _DEEPEST})
         self.enable(["table", "strikethrough"]).disable(["code", "html_block"])
-        # `_words` asks for what is inside a block, where there is anything.
+        # `_words` parses the inline content of a block if it contains markup.
         self.core.ruler.enableOnly("block")
         interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
         self.block.ruler.before("reference", "footnote", _footnote, interrupts)
@@ -61,7 +61,7 @@ class _Parser(MarkdownIt):
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """`[^1]: text` is a paragraph, also where it looks like the definition of a link."""
+    """Parse `[^1]: text` as a paragraph, although it looks like a link definition."""
     at = state.bMarks[start] + state.tShift[start]
     if not _FOOTNOTE.match(state.src, at, state.eMarks[start]):
         return False
@@ -74,7 +74,7 @@ _PARSER = _Parser()
 def read(data: bytes) -> Article:
     """The article in the bytes of a .md file.
 
-    Raises: NotLoaded when the bytes are not text or hold none.
+    Raises: NotLoaded if the bytes are not text or hold no text.
     """
     decoded, encoding, warnings = decode(data)
     facts, body, problem = front_matter.split(normalise(decoded))
@@ -114,9 +114,9 @@ def _plain(body: str) -> tuple[str | None, str]:
 
 
 def _blocks(body: str) -> Iterator[Block]:
-    """The blocks of the text that have words, in their order.
+    """The non-empty blocks of the text, in order.
 
-    Raises: NotLoaded where they are nested too deeply to be read.
+    Raises: NotLoaded if they are nested too deeply to be parsed.
     """
     lines = body.split("\n")
     links: dict[str, object] = {}
@@ -131,7 +131,7 @@ def _blocks(body: str) -> Iterator[Block]:
         elif token.type in ("heading_open", "paragraph_open", "th_open", "td_open"):
             kind = {"h1": "title", "th": "cell", "td": "cell"}.get(token.tag, "text")
         elif token.type == "tr_open" and token.map:
-            # The line and not its cells, of which the parser drops those without a heading.
+            # The line, not its cells: the parser drops cells without a heading.
             yield "row", _words(lines[token.map[0]].lstrip(" \t>"), links)
             marker = ""
         elif token.type == "fence":
@@ -144,7 +144,7 @@ def _blocks(body: str) -> Iterator[Block]:
 
 
 def _words(content: str, links: dict[str, object]) -> str:
-    """What is inside one block without emphasis, link targets, images and tags."""
+    """The text of one block without emphasis, link targets, images and tags."""
     if _MARKUP.search(content):
         tokens: list[Token] = []
         _PARSER.inline.parse(content, _PARSER, links, tokens)
@@ -162,7 +162,7 @@ def _shown(token: Token) -> str:
 
 
 def _without_comments(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks without comments that go on over several; an unfinished comment is text."""
+    """The blocks without comments, also across blocks; an unclosed comment is kept as text."""
     kept: list[Block] = []
     begun: int | None = None
     for kind, words in blocks:
@@ -177,7 +177,7 @@ def _without_comments(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _joined(blocks: Iterable[Block]) -> str:
-    """Blocks apart, items of one list and rows of one table on neighbouring lines."""
+    """Join the blocks with empty lines; items of a list and rows of a table are adjacent lines."""
     out: list[str] = []
     before = ""
     for kind, words in blocks:

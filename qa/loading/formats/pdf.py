@@ -1,7 +1,7 @@
-"""PDF (.pdf): the text layer of all pages, joined to paragraphs.
+"""PDF (.pdf): the text layer of all pages, joined into paragraphs.
 
-Runs in the parser process only. The creation date of a PDF is when the file was made, so it is
-not taken as a date of publication. Left out: recognising text in scanned pages.
+Runs in the parser process only. The creation date of a PDF is the date of the file, so it is
+not used as the publication date. Not supported: text recognition in scanned pages.
 """
 
 import io
@@ -19,7 +19,7 @@ from qa.loading.scraped.lines import byline, credit, dated, posted
 from qa.loading.scraped.page import clean
 
 _LOCKED = "encrypted: needs a password"
-# What programs write where a title should stand.
+# Placeholders that programs write as the title.
 _NO_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint)|powerpoint presentation|untitled|document\d*|print|slide \d)"
     r"\b.*|.*\.(?:docx?|pdf|odt|rtf|txt|indd|pptx?|qxd|tex|html?)|[\W\d_]*|\S{1,3}|"
@@ -32,7 +32,7 @@ _NO_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
-# Among the first lines of a PDF a byline or date is a paragraph of its own, however wide.
+# Among this many first lines, a byline or date is a separate paragraph, however wide.
 _HEAD_LINES = 12
 _ENDS = re.compile(r"[.!?:;。！？][\"'”’»)\]]*$")
 
@@ -40,7 +40,7 @@ _ENDS = re.compile(r"[.!?:;。！？][\"'”’»)\]]*$")
 def read(data: bytes, longest: int) -> Article:
     """The article in the bytes of a PDF with at most `longest` characters of text.
 
-    Raises: NotLoaded when the file is encrypted, damaged or holds no text.
+    Raises: NotLoaded if the file is encrypted, damaged or holds no text.
     """
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
@@ -75,7 +75,7 @@ def read(data: bytes, longest: int) -> Article:
 
 
 def _pages(reader: PdfReader, longest: int) -> list[list[str]]:
-    """The lines of each page, without invisible differences."""
+    """The normalized lines of each page, with single spaces."""
     pages: list[list[str]] = []
     size = 0
     for page in reader.pages:
@@ -88,10 +88,10 @@ def _pages(reader: PdfReader, longest: int) -> list[list[str]]:
 
 
 def _paragraphs(pages: list[list[str]]) -> str:
-    """The pages as paragraphs: lines joined, words cut at a line's end made whole again."""
+    """The pages as paragraphs: lines joined, words hyphenated at a line end rejoined."""
     repeated = _running_heads(pages)
     lines = [line for page in pages for line in page if not (line and line in repeated)]
-    # The usual width of a line tells a paragraph's last line, which is shorter, from the others.
+    # The last line of a paragraph is shorter than the usual line width.
     widths = sorted(len(line) for line in lines if line)
     width = widths[int(len(widths) * 0.8)] if widths else 0
     apart = {line for line in list(filter(None, lines))[:_HEAD_LINES] if _signed(line)}
@@ -99,7 +99,7 @@ def _paragraphs(pages: list[list[str]]) -> str:
     last = ""
     for line in lines:
         if not line:
-            # Blank lines come with every page break; a sentence may go on behind one.
+            # Every page break adds blank lines; a sentence may continue after them.
             if _ENDS.search(last) or len(last) < 0.6 * width:
                 paragraphs.append("")
                 last = ""
@@ -118,14 +118,14 @@ def _paragraphs(pages: list[list[str]]) -> str:
 
 
 def _signed(line: str) -> bool:
-    """Whether the line says who wrote the article or when it came out, and no more."""
+    """Whether the line states only the author or the publication date."""
     if len(line) > 160 or line.startswith("by "):
         return False
     return any(test(line) for test in (byline, credit, dated, posted))
 
 
 def _running_heads(pages: list[list[str]]) -> set[str]:
-    """First and last lines that stand on at least three pages and on more than half of them."""
+    """First and last lines that recur on at least three pages and on more than half of them."""
     if len(pages) < 3:
         return set()
     count: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Plain text (.txt): an article as scraped from a page, or any text at all."""
+"""Plain text (.txt): an article scraped from a page, or any other text."""
 
 from qa.loading.article import Article, NotLoaded
 from qa.loading.encodings import decode
@@ -8,14 +8,14 @@ from qa.loading.scraped.names import section
 from qa.loading.scraped.page import clean
 
 _HEAD_LINES = 20
-# Enough to tell one article from another in a citation.
+# Enough characters to distinguish articles in a citation.
 _OPENING = 80
 
 
 def read(data: bytes) -> Article:
     """The article in the bytes of a .txt file.
 
-    Raises: NotLoaded when the bytes are not text or hold none.
+    Raises: NotLoaded if the bytes are not text or hold no text.
     """
     decoded, encoding, warnings = decode(data)
     text = normalise(decoded)
@@ -35,9 +35,9 @@ def read(data: bytes) -> Article:
 
 
 def first_headline(text: str) -> str | None:
-    """The first line of the text that is neither navigation nor furniture, if it may be a headline.
+    """The first line that is neither navigation nor furniture, if it may be a headline.
 
-    Looks at the first few lines alone: a headline is not further down.
+    Checks only the first `_HEAD_LINES` lines: a headline is not further down.
     """
     for line in text.lstrip().split("\n", _HEAD_LINES)[:_HEAD_LINES]:
         if not line.strip() or (len(line) <= LONGEST and (section(line) or furniture(line))):
@@ -47,7 +47,7 @@ def first_headline(text: str) -> str | None:
 
 
 def opening(text: str) -> str | None:
-    """The first words of the text, where nothing else can name it in a citation."""
+    """The first words of the text, a title of last resort for citations."""
     words = one_line(text.lstrip()[:500].split("\n", 1)[0])
     if not words or len(words) <= _OPENING:
         return words

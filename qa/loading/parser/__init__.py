@@ -1,2 +1,2 @@
-"""The child process that parses HTML and PDF under limits of time and memory.
-A hostile file can end it without harm to the process that indexes."""
+"""The child process that parses HTML and PDF under time and memory limits.
+A hostile file can crash it without harming the indexing process."""

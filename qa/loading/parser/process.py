@@ -1,4 +1,4 @@
-"""The parent's side of the parser process: start it, ask it, stop it when it takes too long."""
+"""The parent's side of the parser process: start it, send requests, kill it on timeout."""
 
 import json
 import os
@@ -19,11 +19,11 @@ _FIELDS = frozenset(field.name for field in fields(Article))
 
 
 class ParserProcess:
-    """A worker that is started for the first file and again after every file that ended it.
+    """A worker that starts at the first file and restarts after each file that ended it.
 
-    Serves one thread; only `stop` may be called from others. The worker's processor time is
-    limited; the clock on the wall ends one that waits, `at_once` times as late, since so many
-    may share one core.
+    Serves a single thread; only `stop` may be called from other threads. The worker's processor
+    time is limited. A wall-clock timeout ends a worker that waits; it is `at_once` times as long,
+    since that many workers may share a core.
     """
 
     def __init__(self, limits: Limits, at_once: int = 1) -> None:
@@ -36,7 +36,7 @@ class ParserProcess:
     def read(self, kind: str, data: bytes) -> Article:
         """The article in the bytes of an `html` or `pdf` file.
 
-        Raises: NotLoaded when it has none, or took more time or memory than the limits allow.
+        Raises: NotLoaded if it has none, or takes more time or memory than the limits allow.
         """
         process = self._process or self._start()
         answer = self._ask(process, (kind.encode(), data), self._patience)
@@ -49,14 +49,14 @@ class ParserProcess:
         return Article(**{name: told[name] for name in _FIELDS})
 
     def stop(self) -> None:
-        """Kill the worker, from any thread, and start none; one that waits for it is told so."""
+        """Kill the worker, from any thread, and start no other; a pending `read` then fails."""
         self._stopped.set()
         process = self._process
         if process is not None:
             process.kill()
 
     def close(self) -> None:
-        """End the worker, if there is one."""
+        """End the worker, if running."""
         process, self._process = self._process, None
         self._stopped.clear()
         if process is not None:
@@ -68,7 +68,7 @@ class ParserProcess:
         if self._stopped.is_set():
             raise NotLoaded("reading was stopped")
         limits = self._limits
-        process = subprocess.Popen(  # noqa: S603  our own interpreter and our own module
+        process = subprocess.Popen(  # noqa: S603  own interpreter and module
             [
                 sys.executable, "-P", "-m", "qa.loading.parser.worker",
                 str(limits.memory_bytes), str(int(limits.seconds) + 1), str(limits.text_characters),
@@ -79,7 +79,7 @@ class ParserProcess:
             env=_environment(),
         )  # fmt: skip
         self._process = process
-        if self._stopped.is_set():  # Meanwhile, so that nobody has killed it.
+        if self._stopped.is_set():  # `stop` ran meanwhile and saw no process.
             process.kill()
         if self._ask(process, (), _START_SECONDS) != b"ready":
             why = self._why_it_ended(process)
@@ -89,9 +89,9 @@ class ParserProcess:
     def _ask(
         self, process: subprocess.Popen[bytes], messages: tuple[bytes, ...], seconds: float
     ) -> bytes | None:
-        """The worker's answer; None when it ended, by itself or because its time was up."""
+        """The worker's answer; None if the worker exited or timed out."""
         self._late = False
-        # Killing the worker is what frees a read or a write that waits for it.
+        # Killing the worker unblocks a pending read or write.
         watch = threading.Timer(seconds, self._stop, (process,))
         watch.daemon = True
         watch.start()
@@ -127,7 +127,7 @@ class ParserProcess:
 
 
 def _environment() -> dict[str, str]:
-    """The parent's environment, with modules found where the parent finds them and nowhere else."""
+    """The parent's environment, with the parent's module search path and no other."""
     root = str(Path(__file__).resolve().parents[3])
     paths = [path for path in sys.path if path]
     return {
@@ -143,5 +143,5 @@ def _close_pipes(process: subprocess.Popen[bytes]) -> None:
             try:
                 pipe.close()
             except OSError:
-                # What was still to be written has no reader any more.
+                # Buffered data has no reader any more.
                 continue

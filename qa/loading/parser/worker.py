@@ -1,14 +1,14 @@
 """The parser process: `python -m qa.loading.parser.worker MEMORY_BYTES SECONDS TEXT_CHARACTERS`.
 
-HTML and PDF parsers are large and meet hostile files, so they run here, where too much memory or
-time, or a crash, costs one file and not the whole run. Messages on standard input and output are
-an eight-byte length, most significant byte first, and that many bytes:
+HTML and PDF parsers are large and meet hostile files. Here, too much memory or time, or a crash,
+costs one file and not the whole run. A message on standard input or output is an eight-byte
+big-endian length followed by that many bytes:
 
     to the worker     `html` or `pdf`, then the file's bytes
     from the worker   `ready` once, then for each file a JSON object: the Article's fields, or
                       {"refused": reason}
 
-The worker ends when its input does. Only it imports trafilatura and pypdf.
+The worker exits at the end of its input. Only the worker imports trafilatura and pypdf.
 """
 
 import json
@@ -20,7 +20,7 @@ from typing import IO
 
 from qa.loading.article import Article, NotLoaded
 
-# How the worker tells the parent that memory ran out, with no memory needed to do it.
+# The exit status that reports out of memory; exiting needs no memory.
 OUT_OF_MEMORY = 83
 
 
@@ -32,7 +32,7 @@ def send(stream: IO[bytes], message: bytes) -> None:
 
 
 def receive(stream: IO[bytes]) -> bytes | None:
-    """The next message; None when the other side has gone."""
+    """The next message; None if the other side has closed."""
     head = stream.read(8)
     if len(head) < 8:
         return None
@@ -42,10 +42,10 @@ def receive(stream: IO[bytes]) -> bytes | None:
 
 
 def main(memory: int, seconds: int, longest: int) -> None:
-    """Serve until the input ends."""
+    """Serve requests until the input ends."""
     requests = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
-    # Whatever a library prints must not reach the parent as an answer.
+    # Output printed by a library must not reach the parent as an answer.
     os.dup2(2, 1)
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CORE, 0)
@@ -61,7 +61,7 @@ def main(memory: int, seconds: int, longest: int) -> None:
 
 
 def _import_parsers() -> None:
-    """Pay for the imports before the parent's clock runs for the first file."""
+    """Import the parsers before the parent's timeout for the first file starts."""
     from qa.loading.formats import html, pdf  # noqa: F401
 
 
@@ -77,7 +77,7 @@ def _answer(kind: bytes, data: bytes, longest: int) -> bytes:
         reason = "nested too deeply"
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001  any bug of a parser costs this file alone
+    except Exception as error:  # noqa: BLE001  a parser bug costs this file only
         reason = f"the parser failed: {type(error).__name__}: {str(error)[:100]}"
     return json.dumps({"refused": reason}).encode()
 
@@ -99,7 +99,7 @@ def _limit(what: int, value: int) -> None:
     try:
         resource.setrlimit(what, (value, hard))
     except (ValueError, OSError):
-        # A system without this limit still has the parent's clock.
+        # On a system without this limit, the parent's timeout still applies.
         return
 
 

@@ -1,2 +1,2 @@
-"""What remains of a web page in its text: menus, bylines, credits, teasers.
-These rules separate the article from them and read the fields that they carry."""
+"""Separate the article text of a scraped web page from menus, bylines, credits and teasers,
+and parse the metadata in those lines."""

@@ -1,7 +1,7 @@
-"""What one line of a scraped page is: a byline, a crawl stamp, a teaser, prose, ...
+"""Classify a line of a scraped page: a byline, a crawl stamp, a teaser, prose, ...
 
-Every function looks at one line alone, so that the same line always gets the same answer.
-Which of them are removed, and where, is decided in `page`.
+Every function sees a single line, so the same line always gets the same result. `page` decides
+which lines are removed, and where.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from qa.loading.dates import find_date, parse_date, without_time
 from qa.loading.scraped.names import person, publication, role
 
-# Longer lines are prose whatever they hold; no pattern below ever sees one.
+# Longer lines are prose whatever they contain; no pattern below is matched against them.
 LONGEST = 400
 
 _CRAWL = re.compile(r"(.*?)\bDATE:\s*\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?")
@@ -69,14 +69,14 @@ _CREDIT = re.compile(
     rf"\b{_AGENCY}\b[\w\s/.,-]{{0,40}}[)\]]?$",
     re.I,
 )
-# "Copyright battle heads to court" is a headline: the word alone does not make a legal line.
+# "Copyright battle heads to court" is a headline: the word alone is not a legal line.
 _COPYRIGHT = re.compile(
     r"(?:copyright\b[\s:]*(?:©|ⓒ|\(c\)|\d{4}|by\b|notice\b|$)|©|ⓒ|<?\(c\)\s).{0,200}|"
     r".{0,200}\ball rights reserved\b.{0,200}",
     re.I,
 )
-# What a page puts even between two paragraphs. A line must match from its first letter to its last;
-# quotation marks and "said" are forbidden, because then somebody speaks.
+# Lines that a page inserts even between two paragraphs. The whole line must match, and contain no
+# quotation mark, "said" or "says", which mark speech.
 _INTERRUPTION = re.compile(
     r"(?:"
     r"(?:reading time\W{1,3})?\d{1,3}[ -]min(?:ute)?s?(?: read)?|"
@@ -114,7 +114,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Who wrote the article and, where the same line tells it, when and for whom."""
+    """The author and, if the same line states them, the date and the publisher."""
 
     author: str | None
     published: str | None
@@ -122,13 +122,13 @@ class Byline:
 
 
 def key(line: str) -> str:
-    """What two copies of one headline have in common: no case, no spacing, plain quotes."""
+    """A key equal for two copies of a headline: casefolded, single spaces, plain quotes."""
     plain = line.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
     return " ".join(plain.split()).casefold()
 
 
 def crawled_title(line: str) -> str | None:
-    """The text before a scraper's own `DATE: 2024-07-15 15:44:28`; None without that stamp."""
+    """The text before a scraper's `DATE: 2024-07-15 15:44:28`; None without that stamp."""
     found = _CRAWL.fullmatch(line.strip())
     return " ".join(found[1].split()) if found else None
 
@@ -192,13 +192,13 @@ def posted(line: str) -> str | None:
 
 
 def updated(line: str) -> bool:
-    """`Updated April. 26, 2019 07:55`: not when the article came out, so its date is not used."""
+    """`Updated April. 26, 2019 07:55`: not the publication date, so it is not used."""
     line = line.strip()
     return bool(_UPDATED.match(line) and find_date(line) and len(without_time(line).split()) <= 6)
 
 
 def dated(line: str) -> str | None:
-    """The date of a line that is a date and nothing else (`Friday, 26 April 2019, 07:55`)."""
+    """The date of a line that contains only a date (`Friday, 26 April 2019, 07:55`)."""
     iso = parse_date(line)
     return iso if iso and len(iso) == 10 else None
 
@@ -222,7 +222,7 @@ def caption(line: str) -> bool:
 
 
 def mailing_list(line: str) -> str | None:
-    """The site named by `Join the Example.org mailing list`; it is whose page this is."""
+    """The site named by `Join the Example.org mailing list`: the publisher of the page."""
     found = _MAILING_LIST.fullmatch(line.strip())
     name = found[1] if found else ""
     return name if re.search(r"[A-Z]|\w\.\w", name) else None
@@ -239,7 +239,7 @@ def appeal(line: str) -> bool:
 
 
 def share_bar(line: str) -> bool:
-    """Names of buttons and nothing else: `Share Tweet Print`."""
+    """A line of only button names: `Share Tweet Print`."""
     return bool(_SHARE.fullmatch(line))
 
 
@@ -249,7 +249,7 @@ def copyright_line(line: str) -> bool:
 
 
 def related_heading(line: str) -> bool:
-    """The heading of a list of other articles, or one such link."""
+    """The heading of a list of other articles, or a link in such a list."""
     return bool(_RELATED.fullmatch(line.strip()))
 
 
@@ -259,13 +259,13 @@ def advertisement(line: str) -> bool:
 
 
 def interruption(line: str) -> bool:
-    """`4 min read`, `after newsletter promotion`, `Read more: ...`: never the article's words."""
+    """`4 min read`, `after newsletter promotion`, `Read more: ...`: never article text."""
     line = line.strip()
     return bool(_INTERRUPTION.fullmatch(line)) and not _SPOKEN.search(line)
 
 
 def dateline(line: str) -> tuple[str, str | None] | None:
-    """Date and agency of `PARIS, April 8, 2024 (AFP) - The ...`, at the start of a paragraph."""
+    """Date and agency of a dateline: `PARIS, April 8, 2024 (AFP) - The ...`."""
     found = _DATELINE.match(line[:160])
     told = find_date(found["head"]) if found else None
     if not found or not told:
@@ -279,7 +279,7 @@ def dateline(line: str) -> tuple[str, str | None] | None:
 
 
 def furniture(line: str) -> bool:
-    """Whether any description above fits the line."""
+    """Whether any classification above matches the line."""
     if len(line) > LONGEST:
         return False
     tests = (
@@ -302,7 +302,7 @@ def prose(line: str) -> bool:
 
 
 def headline_like(line: str) -> bool:
-    """Whether the line could be a headline: two to thirty words that end without a full stop."""
+    """Whether the line could be a headline: two to thirty words without a final full stop."""
     line = line.strip()
     if not 2 <= len(line) <= 200 or furniture(line) or line[0] in "-*•#>|=":
         return False

@@ -1,7 +1,7 @@
-"""Whose name a short line is: a person's, a newspaper's, or that of a section of the site.
+"""Recognise a short line as the name of a person, a newspaper or a section of the site.
 
-Names cannot be told from headlines for certain, so every function here is strict, and
-`page` asks it only where such names stand: beside the date, or above the headline.
+Names cannot be reliably distinguished from headlines, so every function here is strict, and
+`page` calls it only where such names occur: beside the date, or above the headline.
 """
 
 import re
@@ -12,13 +12,13 @@ _PAPERS = frozenset(
     "observer star chronicle telegraph independent examiner sentinel mirror express echo bulletin "
     "dispatch inquirer globe weekly argus wire".split()
 )
-# What may follow that word: "Daily News Online", "Oldport News Agency".
+# Words that may follow: "Daily News Online", "Oldport News Agency".
 _BEHIND = frozenset("agency network online service international group".split())
 _SMALL = frozenset("of and the & on for".split())
 _THE_DAILY = ["the", "daily"]
 _HOST = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}")
 
-# Links to the parts of a site, as they stand in its navigation.
+# The section links in the navigation of a site.
 _SECTIONS = frozenset(
     name.strip()
     for name in """home, homepage, front page, menu, search, sections, news, latest, latest news,
@@ -54,7 +54,7 @@ _NOUN = (
     r"contributor|analyst|commentator|bureau chief|staff)"
 )
 _ROLE = re.compile(rf"(?:(?:{_BEAT} ){{0,5}}{_NOUN}|(?:\w+ ){{0,3}}{_NOUN})", re.I)
-# The shortest name that leaves a role: "Jane Doe | Political editor", not "Jane Doe Political".
+# The shortest name that leaves a role: "Jane Doe" + "Political editor", not "Jane Doe Political".
 _PERSON = re.compile(
     rf"(?P<name>{_CAP}(?: (?:{_PARTICLE}|{_CAP})){{1,4}}?)"
     rf"(?P<role> (?i:(?:{_BEAT} ){{0,5}}{_NOUN})| {_CAP} (?:correspondent|bureau chief)|"
@@ -71,7 +71,7 @@ _OWNER = re.compile(
     r"(?P<name>\S.{1,80}?)[\s.,|–—-]*+(?:all rights reserved\b.{0,120})?",
     re.I,
 )
-# These own the picture, not the article.
+# Owners of the picture, not of the article.
 _PICTURES = re.compile(r"images|photo|shutterstock|getty|alamy|istock|pictures", re.I)
 
 
@@ -88,12 +88,12 @@ def publication(line: str) -> bool:
 
 
 def masthead(line: str) -> bool:
-    """A publication's name that is no headline: it begins with `The` or has two words."""
+    """A publication's name that is not a headline: it begins with `The` or has two words."""
     return publication(line) and (line.split()[0] == "The" or len(line.split()) <= 2)
 
 
 def perhaps_publication(line: str) -> bool:
-    """`The Economist`: only beside a date can this be told from a headline."""
+    """`The Economist`: distinguishable from a headline only beside a date."""
     words = _capitalised(line)
     return publication(line) or (2 <= len(words) <= 4 and words[0] == "the")
 
@@ -107,7 +107,7 @@ def section(line: str) -> bool:
 
 
 def topic_page(line: str) -> bool:
-    """`Weapons of Mass Destruction (WMD)`: a subject with its own initials behind it."""
+    """`Weapons of Mass Destruction (WMD)`: a subject followed by its initials."""
     found = re.fullmatch(r"(?P<words>[^()]{4,80}) \((?P<initials>[A-Z]{2,8})\)", line.strip())
     if not found:
         return False
@@ -137,12 +137,12 @@ def person(line: str) -> tuple[str, bool] | None:
 
 
 def role(part: str) -> bool:
-    """`Political editor`: what a person is, not who."""
+    """`Political editor`: a job title, not a name."""
     return bool(_ROLE.fullmatch(part.strip()))
 
 
 def copyright_owner(line: str) -> str | None:
-    """The publisher in `© 2024 Oldport Gazette. All rights reserved.`; a year must be there."""
+    """The publisher in `© 2024 Oldport Gazette. All rights reserved.`; a year is required."""
     found = _OWNER.fullmatch(line.strip())
     if not found or _PICTURES.search(found["name"]):
         return None
@@ -153,7 +153,7 @@ def copyright_owner(line: str) -> str | None:
 
 
 def _capitalised(line: str) -> list[str]:
-    """The words of the line in small letters when it is written like a name, else none."""
+    """The words of the line in lower case if it is capitalised like a name, else []."""
     words = line.split()
     if not words or len(line) > _LONGEST_NAME or not words[0][0].isupper():
         return []

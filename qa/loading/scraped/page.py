@@ -1,14 +1,14 @@
-"""The article in a scraped page: furniture removed from its head and its tail, facts taken from it.
+"""Extract the article of a scraped page: remove furniture and parse the metadata it states.
 
-    head   every line before the first line of prose (a standfirst may stand among them)
+    head   every line before the first line of prose (a standfirst may be among them)
     tail   every line after the last line of prose
 
-Laws, all tested: each line of the result is a line of the input, in the same order; prose is
-never removed; cleaning a result again changes nothing (as long as `_PASSES` passes settle it). What
-each kind of line looks like is in `lines`; here is where it is removed and why:
+Tested invariants: each line of the result is a line of the input, in the same order; prose is
+never removed; cleaning is idempotent (if `_PASSES` passes reach a fixed point). `lines` defines the
+patterns of each kind of line; this module defines where it is removed and why:
 
     rule             where      reason
-    crawl stamp      head       it tells when the page was fetched, not when it was written
+    crawl stamp      head       the date the page was fetched, not published
     skip link        head tail  navigation
     appeal           head tail  the site's request, not the article's text
     share bar        head tail  buttons
@@ -18,11 +18,11 @@ each kind of line looks like is in `lines`; here is where it is removed and why:
     date line        head       kept as `published` (an "updated" line is not)
     masthead         head       the newspaper's name above the headline, kept as `source`
     name over date   head       right above the date line: a person is the `author`, a newspaper
-                                the `source`
-    headline         head       kept as `title`; removed only beside one of the four above, and only
-                                when no other line could be the headline
-    section line     head       what stands above such a headline names the site or its section
-    repeated line    head       the headline twice: one copy says all
+                                is the `source`
+    headline         head       kept as `title`; removed only with one of the four above, and only
+                                if no other line could be the headline
+    section line     head       a line above such a headline names the site or its section
+    repeated line    head       a second copy of the headline
     caption          anywhere   the second copy of a photo caption with an agency's credit
     teaser           anywhere   headline and date of another article
     advertisement    anywhere   a label whose picture is missing
@@ -31,12 +31,12 @@ each kind of line looks like is in `lines`; here is where it is removed and why:
     related list     tail       links to other articles, up to the end of the page
     topics           tail       `Topics` up to `Reuse this content`: links
 
-The headline is the first line of the head that could be one. A false title is the worst mistake a
-citation can make, and a lost headline the second worst: where two lines could be the headline, the
-first is the title and both stay in the text. A dateline (`PARIS, April 8, 2024 (AFP) -`) stays and
-gives date and source where the head gave none.
+The headline is the first candidate line of the head. A false title is the worst error in a
+citation, a lost headline the second worst: if two lines could be the headline, the first is the
+title and both stay in the text. A dateline (`PARIS, April 8, 2024 (AFP) -`) stays and supplies date
+and source if the head states none.
 
-Left out: everything between the first and the last line of prose, on purpose.
+Lines between head and tail are kept on purpose, except under the `anywhere` rules.
 """
 
 from collections import Counter
@@ -56,19 +56,19 @@ _SIGNED: tuple[Callable[[str], object], ...] = (is_.byline, is_.credit, is_.post
 # A standfirst is short, and the byline follows it closely.
 _STANDFIRST = 320
 _NEAR = 3
-# What stands above the headline and is no more than a label.
+# A line above the headline with at most this many words is a label.
 _LABEL_WORDS = 4
-# A shorter line above a name may be a label, and the name a headline.
+# If the line above a name is shorter, it may be a label, and the name a headline.
 _HEADLINE_WORDS = 3
-# Pages settle after the first pass. A text made to lose one line in each pass would take a time
-# that grows with the square of its length.
+# Pages settle after the first pass. A text crafted to lose one line per pass would take quadratic
+# time.
 _PASSES = 30
 _TOPICS, _TOPICS_END = "topics", "reuse this content"
 
 
 @dataclass(frozen=True, slots=True)
 class Scrape:
-    """The text that is left and what the removed lines told."""
+    """The remaining text and the metadata from the removed lines."""
 
     text: str
     title: str | None = None
@@ -82,7 +82,7 @@ def clean(text: str, title: str | None = None) -> Scrape:
     """The article of a scraped page. A `title` known from elsewhere is removed from the head."""
     result = _clean_once(text, title)
     for _ in range(_PASSES):
-        # Removing a line may bring two others together; a second look settles it.
+        # Removing a line may make two other lines adjacent; another pass settles it.
         again = _clean_once(result.text, title)
         if again.text == result.text:
             break
@@ -117,7 +117,7 @@ def _clean_once(text: str, title: str | None) -> Scrape:
 
 
 def _publisher(lines: list[str], head: list[int], tail: list[int]) -> str | None:
-    """Whose page this is, as its mailing list or its copyright line says."""
+    """The publisher of the page, from its mailing list or its copyright line."""
     lists = (_of(is_.mailing_list, lines[at]) for at in tail)
     owners = (_of(names.copyright_owner, lines[at]) for at in (*tail, *head))
     return next(filter(None, (*lists, *owners)), None)
@@ -126,7 +126,7 @@ def _publisher(lines: list[str], head: list[int], tail: list[int]) -> str | None
 def _dateline(
     lines: list[str], filled: list[int], first: int
 ) -> tuple[str, str, str | None] | None:
-    """What the dateline tells; it opens the first paragraph, or the one behind the standfirst."""
+    """The facts of a dateline that opens the first paragraph, or the one after the standfirst."""
     begin = filled.index(first)
     paragraphs = [at for at in filled[begin : begin + 1 + _NEAR] if is_.prose(lines[at])]
     for at in paragraphs[:2]:
@@ -143,11 +143,11 @@ def _prose_ends(lines: list[str], filled: list[int]) -> tuple[int, int] | None:
 
 
 def _head(lines: list[str], filled: list[int], first: int) -> list[int]:
-    """The lines before the first prose; past a standfirst when a byline or date follows it."""
+    """The lines before the first prose, or past a standfirst if a byline or date follows it."""
     end = first
     begin = filled.index(first)
     if len(lines[first]) <= _STANDFIRST:
-        # One date in the whole page is the article's; more of them may be a chronology.
+        # A single date in the whole page is the article's; several may be a chronology.
         dates = {at for at in filled if _of(is_.dated, lines[at]) is not None}
         alone = begin > 0 and len(dates) == 1
         for at in filled[begin + 1 : begin + 1 + _NEAR]:
@@ -160,7 +160,7 @@ def _head(lines: list[str], filled: list[int], first: int) -> list[int]:
 
 
 class _Head:
-    """The lines before the article's text and what they tell."""
+    """The lines before the article's text and their metadata."""
 
     def __init__(self, lines: list[str], head: list[int], title: str | None) -> None:
         self.lines = lines
@@ -217,7 +217,7 @@ class _Head:
         return found
 
     def _headed(self, at: int) -> bool:
-        """Whether a headline stands above, so that a line like `Storm Hits Arlen` may be a name."""
+        """Whether a headline is above, so that a line like `Storm Hits Arlen` may be a name."""
         above = (self.lines[other] for other in self.candidates if other < at)
         return any(
             len(line.split()) >= _HEADLINE_WORDS and not names.masthead(line) for line in above
@@ -226,8 +226,8 @@ class _Head:
     def _masthead(self) -> int | None:
         """The newspaper's name above the first line that could be a headline.
 
-        Alone it counts beside a byline or date when it begins with "The": `Hard Times` may be the
-        headline itself.
+        If it is the only candidate, it must begin with "The" and have a byline or date: `Hard
+        Times` may be the headline itself.
         """
         before = [at for at in self.candidates if at not in self.above_date]
         if not before or not _of(names.masthead, self.lines[before[0]]):
@@ -237,7 +237,7 @@ class _Head:
         return before[0] if len(before) > 1 or (the and signed) else None
 
     def _headline(self, title: str | None) -> int | None:
-        """Where the headline stands: repeated, or the first line before byline or date."""
+        """The line of the headline: repeated, or the first candidate before byline or date."""
         if title is not None:
             same = (at for at in self.at if is_.key(self.lines[at]) == is_.key(title))
             return next(same, None)
@@ -273,14 +273,14 @@ class _Head:
         return gone | set(copies[1:])
 
     def _label(self, at: int) -> bool:
-        """Whether a line above the headline names the site or a part of it, and says no more."""
+        """Whether a line above the headline only names the site or a part of it."""
         line = self.lines[at]
         return at not in self.candidates and (
             len(line.split()) <= _LABEL_WORDS or names.topic_page(line)
         )
 
     def published(self) -> tuple[str, str, None] | None:
-        """The date of publication and the line that tells it; a doubtful date is none."""
+        """The date of publication and the line that states it; None if the date is doubtful."""
         for at, day in self.posted.items():
             return day, f'the line "{_shown(self.lines[at])}"', None
         for at, found in self.bylines.items():
@@ -290,14 +290,14 @@ class _Head:
             at, day = next(iter(self.dated.items()))
             above = max((other for other in self.at if other < at), default=None)
             told = {self.title_at, *self.bylines, *self.above_date}
-            # Below a byline and another headline it would be the date of that other article.
+            # Below a byline and another headline, it is the date of that other article.
             if above is None or above in told or at == self.markers[0]:
                 return day, f'date line "{_shown(self.lines[at])}"', None
         return None
 
 
 def _headline_like(line: str) -> bool:
-    """Whether the line could be a headline and is no label of the site."""
+    """Whether the line could be a headline and is not a label of the site."""
     return is_.headline_like(line) and not names.section(line) and not names.topic_page(line)
 
 
@@ -331,7 +331,7 @@ def _dropped_anywhere(lines: list[str], filled: list[int]) -> set[int]:
 
 
 def _of(test: Callable[[str], _T], line: str) -> _T | None:
-    """What `test` says of the line; nothing is said of a line too long to be furniture."""
+    """The result of `test` for the line; None if the line is too long to be furniture."""
     return test(line) if len(line) <= is_.LONGEST else None
 
 
@@ -341,7 +341,7 @@ def _shown(line: str) -> str:
 
 
 def _joined(lines: list[str], dropped: set[int]) -> str:
-    """The lines that stay, without the gaps that the others left."""
+    """The remaining lines, with blank lines left by dropped lines collapsed."""
     kept: list[str] = []
     for at, line in enumerate(lines):
         blank = not line.strip()
