@@ -199,7 +199,9 @@ class CompiledEncoder:
         try:
             core = openvino().Core()
             core.set_property({"CACHE_DIR": str(self._folder / "blobs")})
-            return core.compile_model(str(self._folder / "model.xml"), "CPU", settings)
+            # OpenVINO fails where two processes write the same blob.
+            with _alone(self._folder / "blobs.lock"):
+                return core.compile_model(str(self._folder / "model.xml"), "CPU", settings)
         except Exception as error:
             cause = " ".join(str(error).split())
             raise EncoderError(
@@ -239,7 +241,8 @@ def compile_model(folder: ModelFolder) -> Path:
     tell_preparing(folder.name)
     target = compiled_folder(folder.fingerprint)
     try:
-        with _alone(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(target.with_name(f"{target.name}.lock")):
             if not _is_whole(target):
                 _compile(folder, target)
     except OSError as error:
@@ -251,13 +254,15 @@ def compile_model(folder: ModelFolder) -> Path:
 
 
 @contextlib.contextmanager
-def _alone(target: Path) -> Iterator[None]:
-    """Only one process at a time is in this block for a `target`."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.with_name(f"{target.name}.lock").open("w") as lock:
-        # Without locks on this file system, two processes compile the same model twice.
+def _alone(path: Path) -> Iterator[None]:
+    """Only one process at a time is in this block for a lock file at `path`.
+
+    Where the folder cannot be written or its file system has no locks, the block runs unguarded:
+    at worst two processes compile the same model twice.
+    """
+    with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            fcntl.flock(stack.enter_context(path.open("w")), fcntl.LOCK_EX)
         yield
 
 

@@ -99,6 +99,11 @@ def _keep(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"page-{name}.png", full_page="article" not in name)
 
 
+def _listens(page: Page) -> None:
+    """Waits for the script, which may run after the answer is seen; it shows the keys."""
+    expect(page.locator(".keys")).to_be_visible()
+
+
 def _in_view(page: Page, selector: str) -> bool:
     box = page.locator(selector).first.bounding_box()
     size = page.viewport_size
@@ -120,6 +125,7 @@ def test_a_question_is_asked_and_its_source_opened_by_keyboard_alone(
     # Filters that were left empty are not in the address to share.
     assert page.url == url + _ASKED
     links = page.locator("a.open")
+    _listens(page)
     page.keyboard.press("j")
     expect(links.nth(0)).to_be_focused()
     page.keyboard.press("ArrowDown")
@@ -131,8 +137,10 @@ def test_a_question_is_asked_and_its_source_opened_by_keyboard_alone(
     expect(page.locator("#passage")).to_contain_text(_ANSWER)
     assert page.url.endswith("#passage")
     assert _in_view(page, "#passage")
+    _listens(page)
     page.keyboard.press("Escape")
     expect(page.locator(".citation mark").first).to_contain_text(_ANSWER)
+    _listens(page)
     page.keyboard.press("/")
     expect(page.locator("#question")).to_be_focused()
     page.keyboard.type("Who is Stephen Biegun?")

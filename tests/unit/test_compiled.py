@@ -154,8 +154,8 @@ print(type(encoder).__name__, encoder.encode_passages(["One.", "Two."]).shape)
         )
         for _ in range(2)
     ]  # fmt: skip
-    for process in started:
-        out, err = process.communicate(timeout=120)
+    ended = [process.communicate(timeout=120) for process in started]
+    for out, err in ended:
         assert out == "CompiledEncoder (2, 16)\n", err
     assert [path for path in folder.parent.iterdir() if path.is_dir()] == [folder]
 
