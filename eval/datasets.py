@@ -56,7 +56,7 @@ def load_beir(folder: Path, split: str = "test") -> Collection:
     """
     require(folder, "corpus.jsonl", "queries.jsonl", f"qrels/{split}.tsv")
     documents = _ids(folder / "corpus.jsonl")
-    every = _queries(folder / "queries.jsonl")
+    every = queries_of(folder / "queries.jsonl")
     qrels = read_qrels(folder / "qrels" / f"{split}.tsv")
     for query_id, judged in qrels.items():
         if query_id not in every:
@@ -140,7 +140,11 @@ def _ids(path: Path) -> set[str]:
     }
 
 
-def _queries(path: Path) -> dict[str, Query]:
+def queries_of(path: Path) -> dict[str, Query]:
+    """The questions of a BEIR folder's `queries.jsonl`, by id, those without evidence included.
+
+    Raises `InputError` with the line that is broken.
+    """
     queries: dict[str, Query] = {}
     for number, value in lines_of(path):
         where = f"{path} line {number}"

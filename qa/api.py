@@ -12,22 +12,28 @@ from qa.types import IndexStatus, VerifyReport
 
 if TYPE_CHECKING:
     from embeddings import Encoder
+    from qa.answers.reading.judge import Judge
     from qa.index import Index
 
 
 def open_index(
-    path: Path | str, *, encoder: "Encoder | None" = None, recheck: bool = True
+    path: Path | str,
+    *,
+    encoder: "Encoder | None" = None,
+    judge: "Judge | None" = None,
+    recheck: bool = True,
 ) -> "Index":
     """The index at `path`, checked and ready to answer; close it or use it in a `with`.
 
-    The encoder is the one the index was made with unless one is given. For one question only,
+    The encoder is the one the index was made with unless one is given, and the judge, which reads
+    the passages that are found, the one that nkqa ships. For one question only,
     `recheck=False` spares reading all of a record of 64 MiB and more that was checked within a day
     and looks untouched; its rows are checked as they are read. Raises `IndexMissing`,
     `IndexDamaged`, `IndexMismatch` or `EncoderError`.
     """
     from qa.index import Index
 
-    return Index(Path(path), encoder, recheck=recheck)
+    return Index(Path(path), encoder, judge, recheck=recheck)
 
 
 def index_status(path: Path | str) -> IndexStatus:

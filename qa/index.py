@@ -9,18 +9,21 @@ import dataclasses
 import datetime
 import difflib
 import functools
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 import numpy as np
 
 from embeddings import Encoder, Vectors, encoder_of
 from embeddings.errors import ArticleMissing, EncoderError, IndexMismatch, InputError, UsageError
 from qa.answers.citations import cite, file_of
+from qa.answers.grouping import grouped
+from qa.answers.judging import READ, Judged, first, judge, short_answer
 from qa.retrieval.question import analyse
 from qa.retrieval.search import search
 from qa.store.opening import open_store
@@ -38,6 +41,11 @@ from qa.types import (
     QuoteCheck,
     Timings,
 )
+
+if TYPE_CHECKING:
+    from qa.answers.reading.judge import Judge
+
+_log = logging.getLogger(__name__)
 
 # Longer than any question; the model reads the first few hundred words of one anyway.
 MAX_QUESTION = 8000
@@ -70,8 +78,17 @@ class Index:
     Raises, when made: `IndexMissing`, `IndexDamaged`, `IndexMismatch`, `EncoderError`.
     """
 
-    def __init__(self, path: Path, encoder: Encoder | None = None, *, recheck: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        encoder: Encoder | None = None,
+        judge: "Judge | None" = None,
+        *,
+        recheck: bool = True,
+    ) -> None:
         self.path = path
+        self._given_judge = judge
+        self._judge_starting: Future[Judge | None] | None = None
         self._closed = False
         self._readers = 0
         self._counting = threading.Lock()
@@ -119,11 +136,13 @@ class Index:
         since: datetime.date | str | None = None,
         until: datetime.date | str | None = None,
         source: str | None = None,
+        read: bool = True,
     ) -> Answer:
-        """Up to `k` citations for the question, best first.
+        """Whether the articles answer the question, in which words, and up to `k` citations.
 
         `since` and `until` are dates or ISO texts, both included; `source` is a part of a
-        publisher's name. Fewer than `k` come back only when the filters leave fewer passages.
+        publisher's name. Fewer than `k` citations come back only when the filters leave fewer
+        passages. Without `read` the passages are found and not read: there is no verdict.
         Raises `InputError` for an empty or endless question or an unknown source, `UsageError`
         for a wrong `k` or date.
         """
@@ -131,15 +150,59 @@ class Index:
             raise UsageError(f"k is {k}; expected 1 to {MAX_K}.")
         begun = time.perf_counter()
         filters = Filters(_iso(since), _iso(until), source)
+        # The judge loads while the passages are searched.
+        starting = self._start_judge() if read else None
         vector = self._encode(question, filters)
         encoded = time.perf_counter()
         asked = analyse(question, vector, filters, self._store)
         ranking = search(asked, self._store)
         searched = time.perf_counter()
-        citations = cite(asked, ranking, k, self._store)
+        by = starting.result() if starting else None
+        groups = grouped(asked, ranking, max(k, READ) if by else k, self._store)
+        judged: Judged | None = None
+        if by:
+            judged = judge(asked, ranking, [group[0] for group in groups[:READ]], by)
+            groups = first(groups, judged)[:k]
+        read_at = time.perf_counter()
+        citations = cite(asked, ranking, groups, judged.findings if judged else {}, self._store)
         done = time.perf_counter()
-        timings = Timings(encoded - begun, searched - encoded, done - searched, done - begun)
-        return Answer(question, citations, self._store.undated(filters), self.generation, timings)
+        return Answer(
+            question=question,
+            verdict=judged.verdict if judged else None,
+            probability=judged.probability if judged else None,
+            answer=short_answer(judged, groups) if judged else None,
+            missing=judged.missing if judged else (),
+            citations=citations,
+            undated=self._store.undated(filters),
+            generation=self.generation,
+            timings=Timings(
+                encode=encoded - begun,
+                search=searched - encoded,
+                read=read_at - searched,
+                answer=done - read_at,
+                total=done - begun,
+            ),
+        )
+
+    def _start_judge(self) -> "Future[Judge | None]":
+        """The judge, which starts to load when it is asked for first."""
+        with self._counting:
+            if self._judge_starting is None:
+                pool = ThreadPoolExecutor(1, thread_name_prefix="judge")
+                self._judge_starting = pool.submit(self._load_judge)
+                pool.shutdown(wait=False)
+            return self._judge_starting
+
+    def _load_judge(self) -> "Judge | None":
+        if self._given_judge:
+            return self._given_judge
+        from qa.answers.reading.shipped import load_judge
+
+        try:
+            return load_judge()
+        except EncoderError as error:
+            _log.warning("%s Until then passages are found and not read.", error)
+            return None
 
     @_while_open
     def search(

@@ -9,6 +9,8 @@ from typing import Literal
 
 Span = tuple[int, int]
 FileState = Literal["same", "changed", "gone"]
+Verdict = Literal["answered", "perhaps", "silent"]
+"""Whether the articles answer a question: they do; they may, or something near it; they do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ class Citation:
     quote: str
     sentences: tuple[Span, ...]
     highlights: tuple[Highlight, ...]
+    span: Highlight | None
+    answers: bool | None
     close: bool
     scores: Scores
     sha256: str
@@ -184,18 +188,45 @@ class Timings:
 
     encode: float
     search: float
+    read: float
     answer: float
     total: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The words of an article that answer a question: `text` is the document's `text[start:end]`.
+
+    `sentence` is the sentence that they stand in (or the sentences), `rank` that of their citation,
+    `source` and `published` who says so and since when.
+    """
+
+    text: str
+    start: int
+    end: int
+    sentence: Highlight
+    rank: int
+    doc_id: str
+    source: str | None
+    published: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The citations for a question, best first, and the generation of the index they are from.
 
+    `verdict` says whether the articles answer; `answer` is the best short answer, given unless they
+    are silent, and `probability` (0 to 1, calibrated) that it is right. `missing` are the names and
+    figures of the question that no passage read has. Without a reader the first three are None.
+
     `undated` counts the articles that `since` or `until` left out because they tell no date.
     """
 
     question: str
+    verdict: Verdict | None
+    probability: float | None
+    answer: ShortAnswer | None
+    missing: tuple[str, ...]
     citations: tuple[Citation, ...]
     undated: int
     generation: str

@@ -21,6 +21,9 @@ from hypothesis import HealthCheck, settings
 from embeddings.cache import cache_folder
 from embeddings.hashed import HashedEncoder
 from qa import Answer, IndexReport, build_index, open_index
+from qa.answers.reading.confidence import NAMES, Calibration, Logistic
+from qa.answers.reading.judge import Judge, ReadingJudge
+from qa.answers.reading.scripted import ScriptedReader
 
 settings.register_profile(
     "nkqa", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -123,13 +126,32 @@ def sync(index: Path, encoder: HashedEncoder) -> Callable[..., IndexReport]:
 
 @pytest.fixture
 def ask(index: Path) -> Callable[..., Answer]:
-    """Ask the index: `ask("Who?", k=3, source="Post")`."""
+    """Ask the index, which finds passages and does not read them unless a judge is given:
+    `ask("Who?", k=3, source="Post")`, `ask("Who?", judge=scripted_judge({"Who?": "Kim"}))`."""
 
-    def run(question: str, k: int = 5, **filters: Any) -> Answer:
-        with open_index(index) as opened:
-            return opened.ask(question, k, **filters)
+    def run(question: str, k: int = 5, judge: Judge | None = None, **filters: Any) -> Answer:
+        with open_index(index, judge=judge) as opened:
+            return opened.ask(question, k, read=judge is not None, **filters)
 
     return run
+
+
+@pytest.fixture
+def scripted_judge() -> Callable[..., Judge]:
+    """A judge that finds the answers it is given: `scripted_judge({"Who?": "Kim"})`. It answers
+    surely where a window has the answer, and is sure of silence where none has, unless it is to be
+    `unsure`."""
+
+    def make(answers: dict[str, str], unsure: bool = False) -> Judge:
+        zeros, ones = (0.0,) * len(NAMES), (1.0,) * len(NAMES)
+        by_margin = tuple(float(name == "margin") for name in NAMES)
+        model = Logistic(zeros, ones, by_margin, 0.0)
+        bounds = (1.0, 0.0) if unsure else (0.9, 0.1)
+        return ReadingJudge(
+            ScriptedReader(answers), Calibration(model, model, *bounds, reader="scripted")
+        )
+
+    return make
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,45 @@
-"""A probability from what the reader and retrieval return, with thresholds of bounded error.
+"""Probabilities from what the reader and retrieval return, with thresholds of bounded error.
 
 Fitted on near misses, questions about absent subjects and answerable ones together. Thresholds
 are chosen on one half of the questions by the upper end of a Clopper-Pearson interval (C. Clopper,
-E. Pearson, 1934), so that few examples make them careful, and reported on the other half.
+E. Pearson, 1934), so that few examples make them careful, and reported on the other half. Kinds of
+question weigh alike in the fit, however many questions of each there are.
 """
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from math import log, log1p
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from embeddings.errors import InputError
-from qa.answers.reading.confidence import NAMES, Calibration, Features, Grade
+from qa.answers.reading.confidence import NAMES, Calibration, Features, Logistic
+from qa.types import Verdict
 
 Array = npt.NDArray[np.float64]
 
-# Largest share of wrong answers among those shown, and of answerable questions among those called
-# absent, at this confidence.
-ERROR, CONFIDENCE = 0.15, 0.9
+# Largest share of wrong answers among those called "answered", and of answerable questions among
+# those called "silent", and the confidence with which each bound holds.
+WRONG, LOST, CONFIDENCE = 0.15, 0.12, 0.9
 _RIDGE = 1.0
 _ITERATIONS = 50
+_BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question: its features, whether the best answer was right, and whether any is."""
+    """One question: its features, whether the best span was right, and whether any answer is in
+    the articles."""
 
     id: str
     kind: str
-    """Where the question is from, as "answerable", "near miss", "absent subject"."""
+    """Where the question is from, as "squad near miss", "multihop absent"."""
     features: Features
     right: bool
     answerable: bool
@@ -41,14 +47,16 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """How a calibration does on questions that it was not fitted on."""
+    """How a calibration does on questions that it was not fitted on. `ece` is the expected
+    calibration error of the probability of being right, in ten bins of like size."""
 
     questions: int
     answered: int
     answered_wrong: int
-    absent: int
-    absent_answerable: int
+    silent: int
+    silent_answerable: int
     brier: float
+    ece: float
 
     @property
     def answered_error(self) -> float:
@@ -56,9 +64,9 @@ class Half:
         return upper_bound(self.answered_wrong, self.answered, CONFIDENCE)
 
     @property
-    def absent_error(self) -> float:
-        """Upper bound of the share of answerable questions among those called absent."""
-        return upper_bound(self.absent_answerable, self.absent, CONFIDENCE)
+    def silent_error(self) -> float:
+        """Upper bound of the share of answerable questions among those called silent."""
+        return upper_bound(self.silent_answerable, self.silent, CONFIDENCE)
 
 
 def read_examples(path: Path) -> list[Example]:
@@ -93,49 +101,72 @@ def as_json(example: Example) -> str:
 
 
 def calibrate(
-    examples: Sequence[Example], reader: str, error: float = ERROR
+    examples: Sequence[Example], reader: str, wrong: float = WRONG, lost: float = LOST
 ) -> tuple[Calibration, Half]:
     """A calibration from the first half of the examples, and how it does on the second.
 
     Halves are drawn by the questions' ids. Raises `InputError` where the first half has not both
-    right and wrong answers.
+    right and wrong answers, and both answerable and other questions.
     """
     chosen, reported = halves(examples)
-    if len({example.right for example in chosen}) < 2:
+    right = [example.right for example in chosen]
+    answerable = [example.answerable for example in chosen]
+    if len(set(right)) < 2 or len(set(answerable)) < 2:
         raise InputError(
-            f"{len(chosen)} examples to fit on are all right or all wrong; both kinds are needed."
+            f"{len(chosen)} examples to fit on are all right or all wrong, or all answerable or "
+            "none; both kinds are needed."
         )
-    fitted = _fitted(chosen, reader)
-    probabilities = [fitted.probability(example.features) for example in chosen]
-    answered = least_threshold(probabilities, [not example.right for example in chosen], error)
-    absent = greatest_threshold(probabilities, [example.answerable for example in chosen], error)
+    weights = _weights(chosen)
+    is_right, is_present = fitted(chosen, right, weights), fitted(chosen, answerable, weights)
     calibration = Calibration(
-        fitted.means,
-        fitted.scales,
-        fitted.weights,
-        fitted.bias,
-        answered,
-        min(absent, answered),
+        is_right,
+        is_present,
+        least_threshold(
+            [is_right.probability(example.features) for example in chosen],
+            [not one for one in right],
+            wrong,
+        ),
+        greatest_threshold(
+            [is_present.probability(example.features) for example in chosen], answerable, lost
+        ),
         reader,
     )
     return calibration, report(calibration, reported)
 
 
+def _weights(examples: Sequence[Example]) -> Array:
+    """Of each example, so that every kind weighs alike; 1 on average."""
+    counts = Counter(example.kind for example in examples)
+    weights = np.array([1 / counts[example.kind] for example in examples])
+    found: Array = weights * len(weights) / weights.sum()
+    return found
+
+
 def report(calibration: Calibration, examples: Sequence[Example]) -> Half:
-    grades = [calibration.grade(example.features) for example in examples]
-    answered = [e for e, grade in zip(examples, grades, strict=True) if grade is Grade.ANSWERED]
-    absent = [e for e, grade in zip(examples, grades, strict=True) if grade is Grade.ABSENT]
-    errors = [
-        (calibration.probability(example.features) - example.right) ** 2 for example in examples
-    ]
+    verdicts = [calibration.verdict(example.features) for example in examples]
+    answered = [e for e, one in zip(examples, verdicts, strict=True) if one == "answered"]
+    silent = [e for e, one in zip(examples, verdicts, strict=True) if one == "silent"]
+    chances = np.array([calibration.right.probability(example.features) for example in examples])
+    right = np.array([example.right for example in examples], dtype=np.float64)
     return Half(
         len(examples),
         len(answered),
         sum(not example.right for example in answered),
-        len(absent),
-        sum(example.answerable for example in absent),
-        float(np.mean(errors)) if errors else 0.0,
+        len(silent),
+        sum(example.answerable for example in silent),
+        float(((chances - right) ** 2).mean()) if len(examples) else 0.0,
+        calibration_error(chances, right),
     )
+
+
+def calibration_error(chances: Array, right: Array, bins: int = _BINS) -> float:
+    """The expected calibration error: how far probabilities are from the share that is right, on
+    average over bins of equally many questions (M. Naeini, G. Cooper, M. Hauskrecht, 2015)."""
+    if not len(chances):
+        return 0.0
+    parts = np.array_split(np.argsort(chances, kind="stable"), min(bins, len(chances)))
+    gaps = [len(part) * abs(chances[part].mean() - right[part].mean()) for part in parts]
+    return float(sum(gaps) / len(chances))
 
 
 def halves(examples: Iterable[Example]) -> tuple[list[Example], list[Example]]:
@@ -146,39 +177,35 @@ def halves(examples: Iterable[Example]) -> tuple[list[Example], list[Example]]:
     return found
 
 
-def _fitted(examples: Sequence[Example], reader: str) -> Calibration:
+def fitted(examples: Sequence[Example], labels: Sequence[bool], weights: Array) -> Logistic:
+    """The logistic model of the examples' features for these labels."""
     values = np.array([astuple(example.features) for example in examples], dtype=np.float64)
-    right = np.array([example.right for example in examples], dtype=np.float64)
     means, scales = values.mean(axis=0), values.std(axis=0)
     scales[scales == 0] = 1.0
-    weights = logistic((values - means) / scales, right)
-    return Calibration(
-        tuple(means.tolist()),
-        tuple(scales.tolist()),
-        tuple(weights[:-1].tolist()),
-        float(weights[-1]),
-        1.0,
-        0.0,
-        reader,
+    found = logistic((values - means) / scales, np.array(labels, dtype=np.float64), weights)
+    return Logistic(
+        tuple(means.tolist()), tuple(scales.tolist()), tuple(found[:-1].tolist()), float(found[-1])
     )
 
 
-def logistic(values: Array, right: Array) -> Array:
+def logistic(values: Array, right: Array, weights: Array | None = None) -> Array:
     """Weights of each column and, last, the bias of a logistic regression with a ridge on the
-    weights, by Newton's method."""
+    weights, by Newton's method; `weights` are those of the rows, else all 1."""
+    counted = np.ones(len(values)) if weights is None else weights
     inputs = np.column_stack([values, np.ones(len(values))])
     ridge = np.full(inputs.shape[1], _RIDGE)
     ridge[-1] = 0
-    weights = np.zeros(inputs.shape[1])
+    found = np.zeros(inputs.shape[1])
     for _ in range(_ITERATIONS):
-        chances = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
-        gradient = inputs.T @ (chances - right) + ridge * weights
-        curvature = (inputs * (chances * (1 - chances))[:, None]).T @ inputs + np.diag(ridge)
+        chances = 1 / (1 + np.exp(-np.clip(inputs @ found, -30, 30)))
+        gradient = inputs.T @ (counted * (chances - right)) + ridge * found
+        spread = (counted * chances * (1 - chances))[:, None]
+        curvature = (inputs * spread).T @ inputs + np.diag(ridge)
         change = np.linalg.solve(curvature + 1e-9 * np.eye(len(ridge)), gradient)
-        weights -= change
+        found -= change
         if float(np.abs(change).max()) < 1e-8:
             break
-    return weights
+    return found
 
 
 def least_threshold(scores: Sequence[float], bad: Sequence[bool], error: float) -> float:
@@ -240,9 +267,14 @@ def _at_most(errors: int, count: int, rate: float) -> float:
 
 
 def by_kind(calibration: Calibration, examples: Sequence[Example]) -> dict[str, dict[str, int]]:
-    """Of each kind of question, how many got which grade."""
+    """Of each kind of question, how many got which verdict, and how many answers are right."""
     kinds: dict[str, dict[str, int]] = {}
     for example in examples:
-        grades = kinds.setdefault(example.kind, {str(grade): 0 for grade in Grade})
-        grades[str(calibration.grade(example.features))] += 1
+        verdict = calibration.verdict(example.features)
+        counts = kinds.setdefault(
+            example.kind, dict.fromkeys((*get_args(Verdict), "answered right", "right"), 0)
+        )
+        counts[verdict] += 1
+        counts["answered right"] += verdict == "answered" and example.right
+        counts["right"] += example.right
     return kinds

@@ -170,24 +170,60 @@ def export(
 
 
 @app.command()
-def calibrate(
-    examples: Annotated[Path, typer.Argument(help="Questions with features and labels, .jsonl.")],
-    file: Annotated[Path, typer.Argument(help="Where to write the calibration.")],
-    reader: Annotated[str, typer.Option(help="Version of the reader of the features.")],
-    error: Annotated[float, typer.Option(help="Share of errors that each grade may have.")] = 0.15,
+def ask(
+    index: Annotated[Path, typer.Argument(help="The index that answers.")],
+    questions: Annotated[
+        Path, typer.Argument(help="A BEIR folder, or a gold file, with the questions' answers.")
+    ],
+    examples: Annotated[Path, typer.Argument(help="The .jsonl file to write.")],
+    kind: Annotated[str, typer.Option(help="What the questions are called in reports.")],
+    about: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ARTICLE", help="Only questions about this article; repeatable."),
+    ] = None,
+    absent: Annotated[
+        bool, typer.Option("--absent", help="The questions are about something else.")
+    ] = False,
+    labelled: Annotated[
+        bool, typer.Option("--labelled", help="Leave out questions without evidence.")
+    ] = False,
+    checkpoint: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+    most: Annotated[int, typer.Option(help="How many questions are asked, drawn by id.")] = 1000,
 ) -> None:
-    """Fit the probability that the best answer is right, and the thresholds of the grades."""
+    """Ask questions with known answers as users do, and write what `calibrate` reads."""
+    from eval.training.ask import asked, questions_of
+    from eval.training.calibrate import as_json
+
+    chosen = questions_of(questions, kind, most, about or (), absent, labelled)
+    with examples.open("w", encoding="utf-8") as file:
+        for example in asked(index, chosen, _reader(checkpoint)):
+            print(as_json(example), file=file, flush=True)
+
+
+@app.command()
+def calibrate(
+    examples: Annotated[list[Path], typer.Argument(help="Files that `ask` wrote.")],
+    file: Annotated[Path, typer.Option(help="Where to write the calibration.")],
+    reader: Annotated[str, typer.Option(help="Version of the reader of the features.")],
+) -> None:
+    """Fit the probabilities of being right and of being answerable, and the thresholds."""
     from dataclasses import asdict
 
     from eval.training import calibrate as fit
 
-    found = fit.read_examples(examples)
-    calibration, half = fit.calibrate(found, reader, error)
-    _, reported = fit.halves(found)
-    about = {"half": asdict(half), "kinds": fit.by_kind(calibration, reported), "error": error}
+    found = [example for path in examples for example in fit.read_examples(path)]
+    calibration, half = fit.calibrate(found, reader)
+    chosen, reported = fit.halves(found)
+    about = {
+        "wrong": fit.WRONG,
+        "lost": fit.LOST,
+        "fitted on": asdict(fit.report(calibration, chosen)),
+        "other half": asdict(half),
+        "kinds": fit.by_kind(calibration, reported),
+    }
     calibration.save(file, about)
     typer.echo(json.dumps(about, indent=1))
-    typer.echo(f"error bounds: answered {half.answered_error:.3f}, absent {half.absent_error:.3f}")
+    typer.echo(f"error bounds: answered {half.answered_error:.3f}, silent {half.silent_error:.3f}")
 
 
 def _reader(checkpoint: Path | None) -> Any:

@@ -1,23 +1,19 @@
-"""Hits to an answer: quotes checked against the record, answering sentences, copies grouped."""
+"""Texts that were found to citations: sentences highlighted, copies listed, the reason in words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from embeddings.errors import IndexDamaged
-from qa.retrieval.fusion import fuse
+from qa.answers.grouping import Found
+from qa.answers.judging import Finding
+from qa.answers.sentences import sentence_scores
 from qa.retrieval.search import Ranking
 from qa.store.seam import PassageStore
 from qa.store.source_files import file_state
 from qa.store.values import Analysis, Candidates, Question
 from qa.text.days import in_words
-from qa.text.passage_ids import quote_hash
-from qa.text.quantities import WITHOUT_QUANTITY
-from qa.types import Citation, Document, FileState, Highlight, Place, Scores, Span
+from qa.types import Citation, Document, FileState, Highlight, Place, Scores
 
-# Two passages may be one text in two places where their vectors are this alike.
-_ALIKE = 0.9
 # A further sentence is highlighted when it answers nearly as well as the best one.
 _NEARLY = 0.92
 _MOST_HIGHLIGHTS = 3
@@ -29,88 +25,28 @@ _CLOSE = 0.3
 _VERY_CLOSE = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A candidate with its article's document and its text there."""
+def cite(
+    question: Question,
+    ranking: Ranking,
+    groups: Sequence[Sequence[Found]],
+    findings: Mapping[int, Finding],
+    store: PassageStore,
+) -> tuple[Citation, ...]:
+    """A citation for each group of copies, in their order, with the copies listed under it.
 
-    place: int
-    document: Document
-    span: Span
-    quote: str
-
-
-def cite(question: Question, ranking: Ranking, k: int, store: PassageStore) -> tuple[Citation, ...]:
-    """The best `k` citations out of a ranking, copies of a passage listed under it.
-
-    Raises `IndexDamaged` when a passage is not, to the byte, the text that was indexed.
+    `findings` are what the reader made of the candidates that it read, by their place.
     """
     return tuple(
-        _citation(rank, group, question, ranking, file_of(group[0].document, store))
-        for rank, group in enumerate(_group(question, ranking, k, store), 1)
+        _citation(
+            rank,
+            group,
+            question,
+            ranking,
+            file_of(group[0].document, store),
+            findings.get(group[0].place),
+        )
+        for rank, group in enumerate(groups, 1)
     )
-
-
-def _group(question: Question, ranking: Ranking, k: int, store: PassageStore) -> list[list[_Found]]:
-    """The first `k` different texts in the order of the ranking, each with its later copies."""
-    documents = _Documents(question, ranking, store)
-    documents.read(ranking.order[:k])
-    vectors = ranking.candidates.vectors
-    groups: list[list[_Found]] = []
-    alike: list[list[bool]] = []
-    for place in ranking.order:
-        near = [group for group, with_it in zip(groups, alike, strict=True) if with_it[place]]
-        if not near and len(groups) == k:
-            continue
-        found = documents.found(place)
-        for group in near:
-            if _is_copy(found, group[0]):
-                group.append(found)
-                break
-        else:
-            if len(groups) < k:
-                groups.append([found])
-                alike.append((vectors @ vectors[place] >= _ALIKE).tolist())
-    return groups
-
-
-class _Documents:
-    """The documents of a ranking's candidates, each read at most once."""
-
-    def __init__(self, question: Question, ranking: Ranking, store: PassageStore) -> None:
-        self._vector = question.vector
-        self._candidates = ranking.candidates
-        self._articles = dict(ranking.articles)
-        self._store = store
-
-    def read(self, places: Sequence[int]) -> None:
-        """Reads the documents of these candidates together."""
-        doc_ids = {self._candidates.doc_ids[place] for place in places} - self._articles.keys()
-        if doc_ids:
-            self._articles.update(self._store.articles(doc_ids, self._vector))
-
-    def found(self, place: int) -> _Found:
-        """A candidate with its text, which is compared with its hash."""
-        self.read([place])
-        document = self._articles[self._candidates.doc_ids[place]].document
-        start, end = self._candidates.span(place)
-        quote = document.text[start:end]
-        if quote_hash(quote) != self._candidates.sha256[place]:
-            raise IndexDamaged(
-                f"The index is damaged: passage {self._candidates.passage_ids[place]} is not the "
-                "text that was indexed. `nkqa verify` tells which files differ; `nkqa rollback` "
-                "returns to the generation before, `nkqa index --rebuild PATH` makes the index "
-                "anew."
-            )
-        return _Found(place, document, (start, end), quote)
-
-
-def _is_copy(one: _Found, shown: _Found) -> bool:
-    if one.quote == shown.quote:
-        return True
-    # Comparing takes a while to import, and most questions find nothing to compare.
-    from qa.answers.copies import is_copy
-
-    return is_copy(one.quote, shown.document.text, shown.span)
 
 
 def file_of(document: Document, store: PassageStore) -> FileState:
@@ -119,7 +55,12 @@ def file_of(document: Document, store: PassageStore) -> FileState:
 
 
 def _citation(
-    rank: int, group: Sequence[_Found], question: Question, ranking: Ranking, file: FileState
+    rank: int,
+    group: Sequence[Found],
+    question: Question,
+    ranking: Ranking,
+    file: FileState,
+    finding: Finding | None,
 ) -> Citation:
     best, *copies = group
     document, of = best.document, ranking.candidates
@@ -142,7 +83,9 @@ def _citation(
         end=end,
         quote=best.quote,
         sentences=of.spans_of_sentences(best.place),
-        highlights=_highlights(best, question, of),
+        highlights=_highlights(best, question, of, finding),
+        span=finding.span if finding else None,
+        answers=finding.answers if finding else None,
         close=scores.cosine_sentence >= _CLOSE,
         scores=scores,
         sha256=of.sha256[best.place].hex(),
@@ -151,17 +94,15 @@ def _citation(
     )
 
 
-def _highlights(found: _Found, question: Question, of: Candidates) -> tuple[Highlight, ...]:
-    """The sentences that answer best, by meaning and by the question's words, in reading order."""
+def _highlights(
+    found: Found, question: Question, of: Candidates, finding: Finding | None
+) -> tuple[Highlight, ...]:
+    """The answering sentences in reading order: the reader's where it holds that the passage
+    answers, else those that are best by meaning and by the question's words."""
+    if finding is not None and finding.answers:
+        return (finding.sentence,)
     text, spans = found.document.text, of.spans_of_sentences(found.place)
-    words, sentences = question.words, of.sentences(found.place)
-    shared = [
-        sum(words.weights[term] for term in words.finder(text[slice(*span)])) for span in spans
-    ]
-    # What shared words tell is no BM25, so the floor of that does not hold.
-    scores = fuse(of.sentence_cosines[sentences], np.array(shared, dtype=np.float32), floor=0.0)
-    if question.asks_quantity:
-        scores *= np.where(of.has_quantity[sentences], 1, np.float32(WITHOUT_QUANTITY))
+    scores = sentence_scores(found, question, of)
     order = np.argsort(-scores, kind="stable")[:_MOST_HIGHLIGHTS]
     chosen = [i for i in order.tolist() if scores[i] >= _NEARLY * scores[order[0]]]
     return tuple(
@@ -169,7 +110,7 @@ def _highlights(found: _Found, question: Question, of: Candidates) -> tuple[High
     )
 
 
-def _place(found: _Found, of: Candidates) -> Place:
+def _place(found: Found, of: Candidates) -> Place:
     document = found.document
     start, end = found.span
     return Place(
@@ -185,7 +126,7 @@ def _place(found: _Found, of: Candidates) -> Place:
     )
 
 
-def _because(found: _Found, scores: Scores, start: int, question: Question) -> str:
+def _because(found: Found, scores: Scores, start: int, question: Question) -> str:
     """Why the passage was found, in plain words."""
     in_text = _shared_words(found.quote, question.words)
     in_front = _shared_words(_front(found.document, start), question.words)

@@ -81,18 +81,26 @@ def ask(
         bool, typer.Option("--explain", help="Say why each passage was found.")
     ] = False,
     full: Annotated[bool, typer.Option("--full", help="Show each passage whole.")] = False,
+    read: Annotated[
+        bool,
+        typer.Option(
+            "--read/--no-read", help="Read the passages for an answer, or only find them."
+        ),
+    ] = True,
     timings: Annotated[
         bool, typer.Option("--timings", help="Print where the time went, on stderr.")
     ] = False,
     as_json: _Json = False,
 ) -> None:
-    """Answer a question with cited passages."""
+    """Answer a question, or say that the articles do not, with the passages cited."""
     from time import perf_counter
 
     begun = perf_counter()
     with _opened(index) as opened:
         ready = perf_counter()
-        answer = opened.ask(" ".join(question), k, since=since, until=until, source=source)
+        answer = opened.ask(
+            " ".join(question), k, since=since, until=until, source=source, read=read
+        )
     from qa.output.screen import show_answer
     from qa.output.serial import to_json
 
@@ -105,7 +113,7 @@ def ask(
         told = answer.timings
         typer.echo(
             f"open {ready - begun:.3f} s, encode {told.encode:.3f} s, "
-            f"search {told.search:.3f} s, answer {told.answer:.3f} s",
+            f"search {told.search:.3f} s, read {told.read:.3f} s, answer {told.answer:.3f} s",
             err=True,
         )
 

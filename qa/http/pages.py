@@ -18,8 +18,8 @@ from qa.http.failures import for_readers, status_of
 from qa.http.workers import Workers
 from qa.index import MAX_K, MAX_QUESTION, Index
 from qa.output.links import article_link, web_address
-from qa.output.screen import is_far
 from qa.output.serial import visible
+from qa.output.verdicts import is_far
 from qa.types import Answer, Coverage
 
 _K = 5

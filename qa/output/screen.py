@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
 from rich.console import Console
@@ -10,58 +10,74 @@ from rich.padding import Padding
 from rich.text import Text
 
 from qa.output.serial import visible
+from qa.output.verdicts import headline, introduces, is_marked, remark
 from qa.types import (
     Answer,
     Citation,
     FileState,
+    Highlight,
     IndexedDocument,
     IndexReport,
     IndexStatus,
     Problem,
     QuoteCheck,
+    Span,
 )
 
 _MOST_PROBLEMS = 20
 
 
 def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool = False) -> None:
-    """The citations, best first; nothing found is said so, and so is nothing near."""
-    if not answer.citations:
-        out.print("No passage passes these filters.")
-    elif is_far(answer):
-        out.print("Nothing here is close to the question in meaning; the nearest passages are:")
-    for citation in answer.citations:
-        _show_citation(citation, out, explain, full, among_close=not is_far(answer))
+    """The answer in a line, and the citations by article, best first."""
+    if said := headline(answer):
+        out.print(Text(visible(said), style="bold"), soft_wrap=not _wraps(out))
+    if introduction := introduces(answer):
+        out.print(introduction)
+    if said and answer.citations:
+        out.print()
+    for citations in by_article(answer.citations):
+        _show_head(citations[0], out)
+        for number, citation in enumerate(citations):
+            _show_citation(answer, citation, out, explain, full, further=number > 0)
+        _note_file(citations[0].file, out)
+        out.print()
     if answer.undated:
         count = _count(answer.undated, "article")
         out.print(f"{count} without a date left out by --since or --until.")
 
 
-def is_far(answer: Answer) -> bool:
-    """Whether nothing in the answer is close to its question in meaning."""
-    return not any(citation.close for citation in answer.citations)
+def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """The citations of each article together, articles in the order of their first ones."""
+    found: dict[str, list[Citation]] = {}
+    for citation in citations:
+        found.setdefault(citation.doc_id, []).append(citation)
+    return list(found.values())
 
 
 # How far the lines under a citation's first are set in.
 _INDENT = (0, 0, 0, 3)
 
 
-def _show_citation(
-    citation: Citation, out: Console, explain: bool, full: bool, among_close: bool
-) -> None:
+def _show_head(citation: Citation, out: Console) -> None:
     head = Text(f"{citation.rank}. ", style="bold cyan")
     head.append(visible(citation.source or "publisher unknown"), style="bold")
     head.append(f", {citation.published or 'date unknown'}")
     if citation.title:
         head.append(f", {visible(citation.title)}", style="italic")
     out.print(head, soft_wrap=not _wraps(out))
-    _indented(_quote(citation, full, _mark(out) if citation.close else ""), out)
-    if among_close and not citation.close:
-        _aside("note: not close to the question in meaning", out)
+
+
+def _show_citation(
+    answer: Answer, citation: Citation, out: Console, explain: bool, full: bool, further: bool
+) -> None:
+    marked = is_marked(answer, citation)
+    text = Text(f"{citation.rank}. " if further else "", style="bold cyan")
+    _indented(text.append_text(_quote(citation, full, _mark(out) if marked else "", marked)), out)
+    if said := remark(answer, citation):
+        _aside(f"note: {said}", out)
     line = f" line {citation.line}" if citation.line else ""
     place = f"   {citation.passage_id}  {citation.url or citation.path + line}"
     out.print(Text(visible(place), style="dim"), soft_wrap=True)
-    _note_file(citation.file, out)
     for copy in citation.also_in:
         told = f"also in {copy.source or 'publisher unknown'}, {copy.published or 'date unknown'}"
         _aside(f"{told}: {copy.passage_id}", out)
@@ -69,7 +85,6 @@ def _show_citation(
         _aside(f"why: {citation.because} Fused score {citation.scores.fused:.3f}.", out)
         if citation.published:
             _aside(f"date: {citation.published_from}", out)
-    out.print()
 
 
 def _note_file(file: FileState, out: Console) -> None:
@@ -99,16 +114,15 @@ def _wraps(out: Console) -> bool:
     return out.is_terminal or "COLUMNS" in os.environ
 
 
-def _quote(citation: Citation, full: bool, mark: str) -> Text:
+def _quote(citation: Citation, full: bool, mark: str, marked: bool) -> Text:
     """The passage with its answering sentences marked; around them as much as `full` asks for."""
-    start, end = citation.start, citation.end
-    if not full:
-        start, end = _context(citation)
+    highlights = citation.highlights if full else _shown(citation)
+    start, end = (citation.start, citation.end) if full else _context(citation, highlights)
     text = Text("“" if start == citation.start else "“… ")
     at = start
-    for highlight in citation.highlights:
+    for highlight in highlights:
         text.append(_flowing(_slice(citation, at, highlight.start)), style="dim")
-        style = "bold yellow" if citation.close else "none"
+        style = "bold yellow" if marked else "none"
         text.append(f"{mark}{_flowing(highlight.text)}{mark}", style=style)
         at = highlight.end
     text.append(_flowing(_slice(citation, at, end)), style="dim")
@@ -116,12 +130,21 @@ def _quote(citation: Citation, full: bool, mark: str) -> Text:
     return text
 
 
-# Characters of the passage shown before the first and after the last answering sentence.
-_AROUND = 120
+# Characters from the first answering sentence to the last one that are shown, and before and after
+# them: five citations then fit on a screen.
+_MOST_SHOWN, _AROUND = 320, 60
 
 
-def _context(citation: Citation) -> tuple[int, int]:
-    first, last = citation.highlights[0].start, citation.highlights[-1].end
+def _shown(citation: Citation) -> list[Highlight]:
+    """The first of the answering sentences, and those that stand near it."""
+    first = citation.highlights[0]
+    return [
+        one for one in citation.highlights if one is first or one.end - first.start <= _MOST_SHOWN
+    ]
+
+
+def _context(citation: Citation, shown: Sequence[Highlight]) -> Span:
+    first, last = shown[0].start, shown[-1].end
     start, end = max(citation.start, first - _AROUND), min(citation.end, last + _AROUND)
     while citation.start < start < first and not _slice(citation, start - 1, start).isspace():
         start += 1

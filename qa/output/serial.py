@@ -1,8 +1,8 @@
 """Values to JSON, and text that is safe to print.
 
-Every JSON object names its schema in `schema`, `nkqa.<name>/1`; within a number a field is never
-renamed or removed. Text from articles is data: control characters that a terminal obeys are shown
-as U+FFFD.
+Every JSON object names its schema in `schema`, `nkqa.<name>/<number>`; within a number a field is
+never renamed or removed. Text from articles is data: control characters that a terminal obeys are
+shown as U+FFFD.
 """
 
 import dataclasses
@@ -15,10 +15,19 @@ _CONTROLS = re.compile(
 )
 
 
+# Numbers of schemas that are not at their first.
+_NUMBERS = {"answer": 2}
+
+
+def schema(name: str) -> str:
+    """The schema of this name, with its number."""
+    return f"nkqa.{name}/{_NUMBERS.get(name, 1)}"
+
+
 def to_json(name: str, value: object) -> str:
-    """A value of `qa.types` or a dict, as one JSON object of schema `nkqa.<name>/1`."""
+    """A value of `qa.types` or a dict, as one JSON object of the schema of this name."""
     told = value if isinstance(value, dict) else dataclasses.asdict(value)  # type: ignore[call-overload]
-    text = json.dumps({"schema": f"nkqa.{name}/1", **told}, ensure_ascii=False, indent=2)
+    text = json.dumps({"schema": schema(name), **told}, ensure_ascii=False, indent=2)
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

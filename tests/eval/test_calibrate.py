@@ -14,6 +14,7 @@ from eval.training.calibrate import (
     as_json,
     by_kind,
     calibrate,
+    calibration_error,
     greatest_threshold,
     halves,
     least_threshold,
@@ -22,10 +23,11 @@ from eval.training.calibrate import (
     upper_bound,
 )
 from qa.answers.reading.confidence import (
+    NAMES,
     Calibration,
     Features,
-    Grade,
-    ReadWindow,
+    Logistic,
+    Window,
     features_of,
     load_calibration,
 )
@@ -33,7 +35,8 @@ from qa.answers.reading.reader import Reading
 
 
 def _features(margin: float, answered: float = 0.0) -> Features:
-    return Features(margin, 0.5, 0.2, answered, answered, 0.0, 1.0, 0.4, 0.8, 1.0)
+    values = dict.fromkeys(NAMES, 0.5) | {"margin": margin, "answered": answered}
+    return Features(**values)
 
 
 def _examples(count: int = 1500) -> list[Example]:
@@ -95,18 +98,34 @@ def test_the_regression_finds_the_weights_that_the_data_were_drawn_with() -> Non
     assert weights == pytest.approx([1.5, -0.5, 0.3], abs=0.08)
 
 
-def test_a_calibration_keeps_its_error_on_the_other_half_and_is_calibrated() -> None:
+def test_a_calibration_keeps_its_errors_on_the_other_half_and_is_calibrated() -> None:
     examples = _examples()
-    calibration, half = calibrate(examples, "v")
+    calibration, half = calibrate(examples, "v", 0.15, 0.15)
     assert half.answered > 100
-    assert half.absent > 100
+    assert half.silent > 100
     assert half.answered_wrong / half.answered < 0.15
-    assert half.absent_answerable / half.absent < 0.15
+    assert half.silent_answerable / half.silent < 0.15
+    assert half.ece < 0.06
     _, reported = halves(examples)
-    sure = [e for e in reported if 0.7 < calibration.probability(e.features) < 0.9]
+    sure = [e for e in reported if 0.7 < calibration.right.probability(e.features) < 0.9]
     assert np.mean([e.right for e in sure]) == pytest.approx(0.8, abs=0.1)
     counts = by_kind(calibration, reported)
-    assert sum(sum(grades.values()) for grades in counts.values()) == half.questions
+    verdicts = ("answered", "perhaps", "silent")
+    assert sum(kind[one] for kind in counts.values() for one in verdicts) == half.questions
+
+
+def test_the_calibration_error_is_the_gap_between_probability_and_share() -> None:
+    right = np.array([1.0] * 8 + [0.0] * 2)
+    assert calibration_error(np.full(10, 0.8), right, 1) == pytest.approx(0)
+    assert calibration_error(np.full(10, 0.5), right, 1) == pytest.approx(0.3)
+    assert calibration_error(np.zeros(0), np.zeros(0)) == 0
+
+
+def test_every_kind_of_question_weighs_alike() -> None:
+    few = [Example(f"f{n}", "few", _features(2.0), False, False) for n in range(40)]
+    many = [Example(f"m{n}", "many", _features(2.0), True, True) for n in range(4000)]
+    calibration, _ = calibrate([*few, *many], "v")
+    assert calibration.right.probability(_features(2.0)) == pytest.approx(0.5, abs=0.05)
 
 
 def test_halves_do_not_depend_on_the_order() -> None:
@@ -133,7 +152,7 @@ def test_examples_are_read_as_written_and_bad_ones_are_named(tmp_path: Path) -> 
         read_examples(path)
 
 
-def test_a_saved_calibration_gives_the_same_grades(tmp_path: Path) -> None:
+def test_a_saved_calibration_gives_the_same_verdicts(tmp_path: Path) -> None:
     calibration, _ = calibrate(_examples(400), "v1")
     path = tmp_path / "calibration.json"
     calibration.save(path, {"questions": 400})
@@ -146,24 +165,52 @@ def test_a_saved_calibration_gives_the_same_grades(tmp_path: Path) -> None:
         load_calibration(path, "v1")
 
 
-def test_grades_follow_the_thresholds() -> None:
-    zeros, ones = (0.0,) * 10, (1.0,) * 10
-    calibration = Calibration(zeros, ones, (1.0, *zeros[1:]), 0.0, 0.8, 0.2, "v")
-    grades = [calibration.grade(_features(margin)) for margin in (3, 0, -3, 900, -900)]
-    sure, perhaps, absent = Grade.ANSWERED, Grade.PERHAPS, Grade.ABSENT
-    assert grades == [sure, perhaps, absent, sure, absent]
+def test_verdicts_follow_the_thresholds() -> None:
+    zeros, ones = (0.0,) * len(NAMES), (1.0,) * len(NAMES)
+    right = Logistic(zeros, ones, (1.0, *zeros[1:]), 0.0)
+    answered = NAMES.index("answered")
+    present = Logistic(zeros, ones, (*zeros[:answered], 1.0, *zeros[answered + 1 :]), 0.0)
+    calibration = Calibration(right, present, 0.8, 0.2, "v")
+    verdicts = [
+        calibration.verdict(_features(margin, log_odds))
+        for margin, log_odds in ((3, 0), (0, 0), (3, -3), (900, 900), (-900, -900))
+    ]
+    assert verdicts == ["answered", "perhaps", "silent", "answered", "silent"]
+
+
+def _read(*windows: tuple[str, str, float]) -> Features:
+    """The features of windows given as article, text and margin; each text is the answer."""
+    readings = [Reading(0, len(text), margin, margin, 0.0, margin) for _, text, margin in windows]
+    given = [Window(article, text, 1.0, 0.5, 9.0, 0.5, 1.0) for article, text, _ in windows]
+    return features_of("When did they meet?", given, readings)
 
 
 def test_agreement_counts_other_articles_with_the_same_words_once_each() -> None:
-    def window(article: str, text: str, margin: float) -> ReadWindow:
-        reading = Reading(0, len(text), margin, margin, 0.0, margin)
-        return ReadWindow(article, text, reading, 1.0, 0.5, 0.5, 1.0)
-
-    best = window("a", "25 April", 4.0)
-    alone = features_of([best, window("a", "25 April", 3.9), window("b", "Moscow", 3.0)])
-    assert alone.agreement == 0
-    agreed = features_of([best, window("b", "“25 april”", 3.0), window("b", "25 April.", 2.0)])
-    twice = features_of([best, window("b", "25 April", 3.0), window("c", "25 April", 3.0)])
+    best = ("a", "25 April", 4.0)
+    assert _read(best, ("a", "25 April", 3.9), ("b", "Moscow", 3.0)).agreement == 0
+    agreed = _read(best, ("b", "“25 april”", 3.0), ("b", "25 April.", 2.0))
+    twice = _read(best, ("b", "25 April", 3.0), ("c", "25 April", 3.0))
     assert 0 < agreed.agreement < twice.agreement
     assert agreed.margin == 4
-    assert agreed.probability + agreed.none <= 1
+    assert agreed.share + agreed.none <= 1
+
+
+def test_the_second_answer_is_the_best_different_one() -> None:
+    found = _read(("a", "25 April", 1.0), ("b", "25 April", 4.0), ("c", "Moscow", 3.0))
+    assert (found.margin, found.second) == (4, 1)
+    assert _read(("a", "25 April", 1.0)).second == 10
+
+
+@pytest.mark.parametrize(
+    ("question", "polar", "quantity"),
+    [
+        ("Did Kim meet Putin?", 1, 0),
+        ("Between The Verge's report and TechCrunch's, was there a change?", 1, 0),
+        ("How many workers are in Russia?", 0, 1),
+        ("Who did they meet?", 0, 0),
+    ],
+)
+def test_what_the_question_asks_for_is_a_feature(question: str, polar: int, quantity: int) -> None:
+    window = Window("a", "Text.", 1.0, 0.5, 9.0, 0.5, 1.0)
+    found = features_of(question, [window], [Reading(0, 4, 1.0, 1.0, 0.0, 0.0)])
+    assert (found.polar, found.quantity) == (polar, quantity)

@@ -1,62 +1,61 @@
-"""How sure it is that the best answer is right, and the grade that follows.
+"""How sure it is that the best span is right, and that the articles answer at all.
 
 A margin alone is a poor measure: it does not see that two articles agree, or that the question's
-subject occurs nowhere. A logistic model over a few features does, with thresholds whose error is
+subject occurs nowhere. Logistic models over a few features do, with thresholds whose error is
 bounded: A. Kamath, R. Jia, P. Liang, Selective Question Answering under Domain Shift (2020).
-`python -m eval.training calibrate` fits it.
+`python -m eval.training calibrate` fits them.
 """
 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
-from enum import StrEnum
-from math import exp
+from dataclasses import asdict, astuple, dataclass, fields
+from math import exp, log1p
 from pathlib import Path
 
 from embeddings.errors import EncoderError
 from qa.answers.reading.reader import Reading, probabilities
+from qa.text.quantities import asks_quantity
+from qa.types import Verdict
 
-FORMAT = "1"
-
-
-class Grade(StrEnum):
-    """What may be said of the best answer."""
-
-    ANSWERED = "answered"
-    PERHAPS = "perhaps"
-    ABSENT = "not in these articles"
+FORMAT = "2"
+# How a question begins that is answered by yes or no, which no span says.
+_POLAR = re.compile(
+    r"^(?:did|do|does|is|are|was|were|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
+)
+# Where a longer question asks for yes or no after an introduction: "..., did the latter ...?"
+_POLAR_LATER = re.compile(
+    r"[,:;]\s+(?:and\s+|then\s+)?(?:did|do|does|is|are|was|were|has|have|had)\s", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
-class ReadWindow:
-    """A window, what the reader made of it, and what retrieval knows of its passage."""
+class Window:
+    """The part of a passage that is read, and what retrieval knows of the passage."""
 
     article: str
+    """The id of its document."""
     text: str
-    reading: Reading
     fused: float
     """The passage's fused score."""
     cosine: float
-    """Of the passage and the question."""
+    """Of its best sentence and the question."""
+    bm25: float
     terms: float
     """Share of the weight of the question's terms that the passage has."""
     names: float
-    """Share of the question's names that the passage has; 1 where it has none."""
-
-    @property
-    def answer(self) -> str:
-        return self.text[self.reading.start : self.reading.end]
+    """Share of the question's names and figures that the passage or its title has; 1 where the
+    question has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the probability depends on; all of the windows read for one question."""
+    """What the probabilities depend on: the windows read for one question, and the question."""
 
     margin: float
     """The best one."""
-    probability: float
-    """Of the best answer, by the reader's own softmax over the windows."""
+    share: float
+    """Of the best span, in the reader's own softmax over the windows."""
     none: float
     """What the softmax leaves to no window answering."""
     answered: float
@@ -64,56 +63,84 @@ class Features:
     most_answered: float
     """The largest log-odds of any window."""
     agreement: float
-    """Probability of windows of other articles with the same answer."""
+    """Share of windows of other articles with the same answer."""
+    second: float
+    """The best margin less the best one of a different answer, at most 10."""
+    rank: float
+    """Logarithm of the rank of the window with the best margin."""
     fused: float
     cosine: float
+    bm25: float
     terms: float
     names: float
     """The largest of any window, each."""
-
-
-def features_of(windows: Sequence[ReadWindow]) -> Features:
-    """The features of one question; `windows` has at least one."""
-    shares = probabilities(tuple(window.reading for window in windows))
-    place = max(range(len(windows)), key=lambda row: windows[row].reading.margin)
-    best = windows[place]
-    same = _normal(best.answer)
-    agreement: dict[str, float] = {}
-    for window, share in zip(windows, shares, strict=True):
-        if window.article != best.article and same and _normal(window.answer) == same:
-            agreement[window.article] = max(agreement.get(window.article, 0.0), share)
-    return Features(
-        margin=best.reading.margin,
-        probability=shares[place],
-        none=max(1 - sum(shares), 0.0),
-        answered=best.reading.answered,
-        most_answered=max(window.reading.answered for window in windows),
-        agreement=sum(agreement.values()),
-        fused=max(window.fused for window in windows),
-        cosine=max(window.cosine for window in windows),
-        terms=max(window.terms for window in windows),
-        names=max(window.names for window in windows),
-    )
+    own_cosine: float
+    own_terms: float
+    own_names: float
+    """Those of the window with the best margin."""
+    polar: float
+    """1 for a question that asks for yes or no."""
+    quantity: float
+    """1 for a question that asks how many or how much."""
+    length: float
+    """Logarithm of the number of the question's words."""
 
 
 NAMES = tuple(field.name for field in fields(Features))
 
 
+def features_of(question: str, windows: Sequence[Window], readings: Sequence[Reading]) -> Features:
+    """The features of one question; there is at least one window, and one reading for each."""
+    shares = probabilities(tuple(readings))
+    place = best_of(readings)
+    best, window = readings[place], windows[place]
+    answers = [
+        _normal(one.text[reading.start : reading.end])
+        for one, reading in zip(windows, readings, strict=True)
+    ]
+    agreement: dict[str, float] = {}
+    others = [-10.0]
+    for one, reading, share, answer in zip(windows, readings, shares, answers, strict=True):
+        if answer != answers[place]:
+            others.append(reading.margin)
+        elif one.article != window.article and answer:
+            agreement[one.article] = max(agreement.get(one.article, 0.0), share)
+    return Features(
+        margin=best.margin,
+        share=shares[place],
+        none=max(1 - sum(shares), 0.0),
+        answered=best.answered,
+        most_answered=max(reading.answered for reading in readings),
+        agreement=sum(agreement.values()),
+        second=min(best.margin - max(others), 10.0),
+        rank=log1p(place),
+        fused=max(one.fused for one in windows),
+        cosine=max(one.cosine for one in windows),
+        bm25=max(one.bm25 for one in windows),
+        terms=max(one.terms for one in windows),
+        names=max(one.names for one in windows),
+        own_cosine=window.cosine,
+        own_terms=window.terms,
+        own_names=window.names,
+        polar=float(bool(_POLAR.search(question) or _POLAR_LATER.search(question))),
+        quantity=float(asks_quantity(question)),
+        length=log1p(len(question.split())),
+    )
+
+
+def best_of(readings: Sequence[Reading]) -> int:
+    """The place of the reading with the best margin, of equal ones the first."""
+    return max(range(len(readings)), key=lambda place: (readings[place].margin, -place))
+
+
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """A fitted model: the probability that the best answer is right, and where grades begin."""
+class Logistic:
+    """A logistic model of standardised features."""
 
     means: tuple[float, ...]
     scales: tuple[float, ...]
-    """Of each feature, by which it is standardised."""
     weights: tuple[float, ...]
     bias: float
-    answered: float
-    """Probability from which the grade is `ANSWERED`."""
-    absent: float
-    """Probability below which it is `ABSENT`; at most `answered`."""
-    reader: str
-    """Version of the reader that it was fitted with."""
 
     def probability(self, features: Features) -> float:
         score = self.bias + sum(
@@ -124,17 +151,34 @@ class Calibration:
         )
         return 1 / (1 + exp(-max(min(score, 50.0), -50.0)))
 
-    def grade(self, features: Features) -> Grade:
-        probability = self.probability(features)
-        if probability >= self.answered:
-            return Grade.ANSWERED
-        return Grade.ABSENT if probability < self.absent else Grade.PERHAPS
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The fitted models, and where the verdicts begin."""
+
+    right: Logistic
+    """The probability that the best span is a right answer."""
+    present: Logistic
+    """The probability that the articles answer the question, in whatever form."""
+    answered: float
+    """`right` from which the verdict is "answered"."""
+    silent: float
+    """`present` below which it is "silent"."""
+    reader: str
+    """Version of the reader that it was fitted with."""
+
+    def verdict(self, features: Features) -> Verdict:
+        if self.present.probability(features) < self.silent:
+            return "silent"
+        return "answered" if self.right.probability(features) >= self.answered else "perhaps"
 
     def save(self, path: Path, about: Mapping[str, object]) -> None:
         """`about` says on what it was fitted and how well it does."""
-        found = {field.name: getattr(self, field.name) for field in fields(self)}
-        content = {"format": FORMAT, "features": NAMES, **found, "about": about}
+        content = {"format": FORMAT, "features": NAMES, **asdict(self), "about": about}
         path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+_AGAIN = "Run: pip install --force-reinstall --no-deps nkqa"
 
 
 def load_calibration(path: Path, reader: str) -> Calibration:
@@ -145,25 +189,40 @@ def load_calibration(path: Path, reader: str) -> Calibration:
         if found["format"] != FORMAT or tuple(found["features"]) != NAMES:
             raise ValueError(f"format {found['format']}, features {found['features']}")
         calibration = Calibration(
-            tuple(found["means"]),
-            tuple(found["scales"]),
-            tuple(found["weights"]),
-            found["bias"],
-            found["answered"],
-            found["absent"],
-            found["reader"],
+            _logistic(found["right"]),
+            _logistic(found["present"]),
+            float(found["answered"]),
+            float(found["silent"]),
+            str(found["reader"]),
         )
+    except FileNotFoundError as error:
+        raise EncoderError(
+            f"The reader's calibration is missing: no file {path}. {_AGAIN}"
+        ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(
-            f"{path} is no calibration of this version ({error}). "
-            "Run: pip install --force-reinstall --no-deps nkqa"
+            f"{path} is no calibration of this version ({error}). {_AGAIN}"
         ) from error
     if calibration.reader != reader:
         raise EncoderError(
             f"{path} was fitted with reader {calibration.reader}, and the one installed is "
-            f"{reader}. Run: python -m eval.training calibrate"
+            f"{reader}. {_AGAIN}"
         )
     return calibration
+
+
+def _logistic(found: Mapping[str, object]) -> Logistic:
+    means, scales, weights = (_numbers(found[name]) for name in ("means", "scales", "weights"))
+    if {len(means), len(scales), len(weights)} != {len(NAMES)}:
+        raise ValueError("a model of another number of features")
+    (bias,) = _numbers([found["bias"]])
+    return Logistic(means, scales, weights, bias)
+
+
+def _numbers(value: object) -> tuple[float, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r:.40} is no list")
+    return tuple(float(one) for one in value)
 
 
 def _normal(text: str) -> str:

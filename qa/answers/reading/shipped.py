@@ -14,6 +14,8 @@ from typing import Any
 from embeddings.bert import mapped
 from embeddings.cache import cache_folder
 from embeddings.models import DEFAULT_WEIGHTS_SHA256, default_model_folder
+from qa.answers.reading.confidence import load_calibration
+from qa.answers.reading.judge import ReadingJudge
 from qa.answers.reading.model_reader import ModelReader, Network, Scores
 from qa.answers.reading.plain import PlainNetwork
 from qa.answers.reading.weights import Weights, load
@@ -21,8 +23,19 @@ from qa.answers.reading.weights import Weights, load
 _log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
+CALIBRATION = Path(__file__).with_name("calibration.json")
 # Calls that numpy answers before the compiled network starts.
 _BEFORE_RUNTIME = 1
+
+
+def load_judge() -> ReadingJudge:
+    """The shipped reader with its calibration.
+
+    Raises `EncoderError` where a file of theirs or the encoder they belong to is missing, damaged
+    or of another version.
+    """
+    reader = load_reader()
+    return ReadingJudge(reader, load_calibration(CALIBRATION, reader.version))
 
 
 def load_reader(weights: Path = WEIGHTS) -> ModelReader:

@@ -8,29 +8,27 @@ from collections.abc import Sequence
 
 from qa.types import Span
 
-# Word pieces of a window, the question not counted.
-WINDOW_PIECES = 96
+# Characters of a window. English news has 4.6 a word piece, so these are about 100 pieces; counting
+# pieces would mean to cut every passage into them first.
+WINDOW_CHARACTERS = 450
 
 
-def window_around(
-    focus: int, sentences: Sequence[Span], sizes: Sequence[int], most: int = WINDOW_PIECES
-) -> Span:
+def window_around(focus: int, sentences: Sequence[Span], most: int = WINDOW_CHARACTERS) -> Span:
     """The characters from the start of the first sentence of a window to the end of its last.
 
-    The window holds the sentence `focus` whatever its size, and neighbours by turns, the one
-    before it first, as long as all together have at most `most` pieces. `sizes` are the pieces of
-    each sentence. A side ends at the first neighbour that is too long, so no sentence is skipped.
+    The window holds the sentence `focus` whatever its length, and neighbours by turns, the one
+    before it first, as long as all together have at most `most` characters. A side ends at the
+    first neighbour that is too long, so no sentence is skipped.
     """
     first = last = focus
-    room = most - sizes[focus]
     before = after = True
     while before or after:
-        before = before and first > 0 and sizes[first - 1] <= room
-        if before:
-            first -= 1
-            room -= sizes[first]
-        after = after and last + 1 < len(sizes) and sizes[last + 1] <= room
-        if after:
-            last += 1
-            room -= sizes[last]
+        before = before and first > 0 and sentences[last][1] - sentences[first - 1][0] <= most
+        first -= before
+        after = (
+            after
+            and last + 1 < len(sentences)
+            and sentences[last + 1][1] - sentences[first][0] <= most
+        )
+        last += after
     return sentences[first][0], sentences[last][1]
