@@ -1,4 +1,4 @@
-"""Errors as an HTTP client sees them: which status each has, and the one shape of their JSON."""
+"""Errors as HTTP responses: the status of each, and the JSON that all share."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from embeddings.errors import (
 )
 from qa.output.serial import to_json
 
-# The nearest class of the tree decides.
+# The first class in the method resolution order decides.
 _STATUS: dict[type[Error], int] = {
     ArticleMissing: 404,
     InputError: 422,
@@ -27,15 +27,18 @@ _STATUS: dict[type[Error], int] = {
     EncoderError: 503,
     Error: 500,
 }
-# Where programs ask, who get JSON; people get a page.
+# Errors under these paths are JSON; elsewhere they are an HTML page.
 _PROGRAMS = ("/api/", "/openapi.json")
 _log = logging.getLogger(__name__)
-# How much of a wrong value is shown again.
+# Characters of a wrong value that a message repeats.
 _SHOWN = 80
 
 
 class Refused(Exception):
-    """A request that is answered with an error before it reaches the index."""
+    """A request that the server refuses or gives up on.
+
+    Underscores in the names of `headers` become hyphens.
+    """
 
     def __init__(self, status: int, error: str, message: str, **headers: str) -> None:
         super().__init__(message)
@@ -45,14 +48,14 @@ class Refused(Exception):
 
 
 def status_of(error: Error) -> int:
-    """The HTTP status for an error of the tree."""
+    """The HTTP status for an error of the product."""
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
 def for_readers(error: Error) -> str:
-    """The error as the page tells it: what is wrong with the index is for who runs the server.
+    """The message for the page.
 
-    That goes to the log.
+    What is wrong with the index concerns whoever runs the server, so it goes to the log instead.
     """
     if not isinstance(error, StoreError | EncoderError):
         return str(error)
@@ -61,7 +64,7 @@ def for_readers(error: Error) -> str:
 
 
 def failure(status: int, error: str, message: str, headers: dict[str, str]) -> Response:
-    """An error as `nkqa.error/1`: its kind, and what was found, what was expected."""
+    """The error as a `nkqa.error/1` response; `error` is its kind."""
     told = {"status": status, "error": error, "message": message}
     return Response(to_json("error", told), status, headers, "application/json")
 
@@ -72,7 +75,7 @@ def refusal(refused: Refused) -> Response:
 
 
 def in_words(problems: RequestValidationError) -> str:
-    """What is wrong with the parameters of a request, in a sentence each."""
+    """One sentence for each invalid parameter of a request."""
     told = []
     for problem in problems.errors():
         name = ".".join(str(part) for part in problem["loc"][1:]) or "The request"
@@ -95,7 +98,7 @@ def _of_a_program(request: Request) -> bool:
 
 
 def install(app: FastAPI, page: Callable[[int, str], Response]) -> None:
-    """Makes the app answer every error in the one shape, or with `page` where pages are."""
+    """Make the app answer errors with `nkqa.error/1` JSON, or with `page` outside the API."""
 
     def answer(request: Request, status: int, kind: str, message: str, **more: str) -> Response:
         if _of_a_program(request):
