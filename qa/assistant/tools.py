@@ -1,6 +1,6 @@
-"""The tools that an assistant may call, told once, and in the form of each interface.
+"""The tools that an assistant may call, and their definitions in the format of each API.
 
-Every description and every schema of arguments stands here and nowhere else.
+This is the only place with tool descriptions and argument schemas.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any, Literal
 from embeddings.errors import UsageError
 from qa.text.invisible import is_utf8
 
-# Longer than anything a tool takes; also what an error message repeats at most of it.
+# Longest text argument, above any real one; and how much of a wrong one an error message repeats.
 _MOST_CHARACTERS = 10_000
 _MOST_TOLD = 80
 DATA = (
@@ -32,7 +32,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool: `name` for the model, `title` for people, what it does, what it takes."""
+    """A tool: `name` for the model, `title` for people, description and parameters."""
 
     name: str
     title: str
@@ -49,7 +49,7 @@ class Tool:
         }
 
     def strict_schema(self) -> dict[str, Any]:
-        """The same as strict function calling has it: every argument is given, perhaps null."""
+        """For strict function calling: all arguments required, optional ones may be null."""
         return {
             **self.schema(),
             "properties": {
@@ -60,9 +60,9 @@ class Tool:
         }
 
     def arguments(self, given: Mapping[str, Any] | str) -> dict[str, Any]:
-        """The arguments that a model gave, checked; those given as null are left out.
+        """The arguments from a model, validated and without nulls.
 
-        A text is read as a JSON object. Raises `UsageError` with a message for the model.
+        A string is parsed as a JSON object. Raises `UsageError` with a message for the model.
         """
         if isinstance(given, str):
             given = self._read(given)
@@ -176,7 +176,7 @@ TOOLS = (SEARCH, FETCH, ASK, VERIFY, STATUS)
 
 
 def openai_tool(tool: Tool, *, api: Literal["chat", "responses"] = "chat") -> dict[str, Any]:
-    """The tool as a strict function of OpenAI's chat completions or of its responses."""
+    """The tool as a strict function for OpenAI's Chat Completions or Responses API."""
     function = {
         "name": tool.name,
         "description": tool.description,
@@ -189,7 +189,7 @@ def openai_tool(tool: Tool, *, api: Literal["chat", "responses"] = "chat") -> di
 
 
 def anthropic_tool(tool: Tool) -> dict[str, Any]:
-    """The tool as Anthropic's messages take it."""
+    """The tool for Anthropic's Messages API."""
     return {
         "name": tool.name,
         "description": tool.description,
