@@ -20,16 +20,16 @@ try:
 except ImportError as error:
     raise MissingExtra.of("llama-index", "This retriever", "llama-index-core", error) from None
 
-# What a language model is shown of a passage's metadata, in front of its text.
+# The metadata that a language model sees in front of a passage's text.
 _SHOWN = ("title", "source", "published", "url")
 
 
 class NkqaRetriever(BaseRetriever):
-    """Cited passages of an index as LlamaIndex nodes, best first, with the fused score.
+    """Retrieves cited passages as LlamaIndex nodes, best first, with the fused score.
 
-    `index` is a path or an open `Index`, `k` how many nodes come back; `since`, `until` and
-    `source` are those of `Index.ask`; all else goes to LlamaIndex's own retriever. Raises as
-    `open_index`, and when asked as `Index.ask`.
+    `index` is a path or an open `Index`, `k` the maximum number of nodes. `since`, `until` and
+    `source` are those of `Index.ask`; `options` go to LlamaIndex's `BaseRetriever`. The constructor
+    raises as `open_index`, a retrieval as `Index.ask`.
     """
 
     def __init__(
