@@ -125,7 +125,7 @@ def _all_numbers(text: str) -> list[int]:
 
 
 def _is_quotation(text: str) -> bool:
-    """Whether the text has three words, or six letters of a caseless script, often unspaced."""
+    """Whether it has three words, or six letters of a script without case, often unspaced."""
     words = [word for word in text.split() if re.search(r"\w", word)]
     uncased = [c for c in text if c.isalpha() and c.lower() == c.upper()]
     return len(words) >= FEWEST_WORDS or len(uncased) >= 2 * FEWEST_WORDS

@@ -50,8 +50,8 @@ class Article:
 class Toolbox:
     """The tools on an index. With a `LiveIndex`, each call reads the newest generation.
 
-    `base_url` is the server whose pages show articles without a web address; it defaults to `nkqa
-    serve` on this machine.
+    `base_url` is the server whose pages show articles without a web address, by default that of
+    `nkqa serve` on this machine.
     """
 
     def __init__(self, index: Index | LiveIndex, base_url: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The tool loop: the model queries the index as often as it needs, answers, and is checked."""
+"""The tool loop: the model queries the index, possibly again, then answers and is checked."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

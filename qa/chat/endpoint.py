@@ -28,7 +28,7 @@ nkqa chat needs a language model that speaks the OpenAI protocol, and none was n
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A tool call from the model; `arguments` is the JSON text exactly as it wrote it."""
+    """A tool call from the model; `arguments` is its JSON text, unparsed."""
 
     id: str
     name: str
