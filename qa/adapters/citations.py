@@ -53,11 +53,11 @@ def metadata(citation: Citation) -> Metadata:
     article, `highlights` the text of the answering sentences, `highlight_spans` their start and
     end, `also_in` the ids of near-identical passages.
     """
-    told = asdict(citation)
-    del told["quote"]
-    told |= told.pop("scores")
-    told["sentences"] = [list(span) for span in citation.sentences]
-    told["highlights"] = [one.text for one in citation.highlights]
-    told["highlight_spans"] = [[one.start, one.end] for one in citation.highlights]
-    told["also_in"] = [place.passage_id for place in citation.also_in]
-    return told
+    fields = asdict(citation)
+    del fields["quote"]
+    fields |= fields.pop("scores")
+    fields["sentences"] = [list(span) for span in citation.sentences]
+    fields["highlights"] = [one.text for one in citation.highlights]
+    fields["highlight_spans"] = [[one.start, one.end] for one in citation.highlights]
+    fields["also_in"] = [place.passage_id for place in citation.also_in]
+    return fields

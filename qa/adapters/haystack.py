@@ -83,10 +83,10 @@ class NkqaRetriever:
         return await asyncio.to_thread(self.run, query, filters, top_k)
 
 
-def _filters_of(told: dict[str, Any] | None) -> Filters:
+def _filters_of(filters: dict[str, Any] | None) -> Filters:
     """Convert Haystack filters to those of an index."""
     chosen: dict[str, str] = {}
-    for one in _comparisons(told) if told else []:
+    for one in _comparisons(filters) if filters else []:
         name = _FILTERS.get((str(one.get("field")), str(one.get("operator"))))
         if name is None or name in chosen or not isinstance(one.get("value"), str):
             known = ", ".join(f"{field} {operator}" for field, operator in _FILTERS)
@@ -98,10 +98,10 @@ def _filters_of(told: dict[str, Any] | None) -> Filters:
     return Filters(**chosen)
 
 
-def _comparisons(told: dict[str, Any]) -> list[dict[str, Any]]:
-    if told.get("operator") != "AND":
-        return [told]
-    return [one for each in told.get("conditions", []) for one in _comparisons(each)]
+def _comparisons(filters: dict[str, Any]) -> list[dict[str, Any]]:
+    if filters.get("operator") != "AND":
+        return [filters]
+    return [one for each in filters.get("conditions", []) for one in _comparisons(each)]
 
 
 def _document(citation: Citation) -> Document:

@@ -54,14 +54,14 @@ class NkqaRetriever(BaseRetriever):
 
 
 def _node(citation: Citation) -> NodeWithScore:
-    told = metadata(citation)
-    hidden = [name for name in told if name not in _SHOWN]
+    fields = metadata(citation)
+    hidden = [name for name in fields if name not in _SHOWN]
     node = TextNode(
         id_=citation.passage_id,
         text=citation.quote,
         start_char_idx=citation.start,
         end_char_idx=citation.end,
-        metadata=told,
+        metadata=fields,
         excluded_llm_metadata_keys=hidden,
         excluded_embed_metadata_keys=hidden,
         relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=citation.doc_id)},

@@ -67,8 +67,8 @@ def check_reply(reply: str, sources: Iterable[Source], questions: Iterable[str] 
     compared = 0
     for quotation, cited in _quotations(reply):
         if compared == MOST_QUOTATIONS:
-            told = f"Only the first {compared} quotations were compared."
-            flags.append(Flag("not compared", None, None, told))
+            message = f"Only the first {compared} quotations were compared."
+            flags.append(Flag("not compared", None, None, message))
             break
         compared += 1
         flag = _flag(quotation, [known[n] for n in cited if n in known], known, list(questions))
@@ -77,10 +77,10 @@ def check_reply(reply: str, sources: Iterable[Source], questions: Iterable[str] 
     return ReplyCheck(tuple(known[n] for n in numbers if n in known), compared, tuple(flags))
 
 
-def _numbers(told: str) -> list[int]:
+def _numbers(text: str) -> list[int]:
     """The numbers in "1, 3-5"; a range ends at most 100 after its start."""
     numbers: list[int] = []
-    for part in re.split(r"\s*[,;]\s*", told):
+    for part in re.split(r"\s*[,;]\s*", text):
         first, *last = (int(digits) for digits in re.split(r"\s*[–-]\s*", part))
         numbers += range(first, min(last[-1] if last else first, first + 100) + 1)
     return numbers
@@ -145,8 +145,8 @@ def _flag(
     if others:
         numbers = "".join(f"[{source.number}]" for source in others)
         instead = "".join(f"[{source.number}]" for source in cited)
-        told = f"“{short}” stands in {numbers}, not in {instead}."
-        return Flag("not cited", others[0].number, quotation, told)
+        message = f"“{short}” stands in {numbers}, not in {instead}."
+        return Flag("not cited", others[0].number, quotation, message)
     if any(find(text, quotation, (0, len(text))) for text in questions):
         return None
     return Flag(

@@ -119,7 +119,7 @@ class Toolbox:
             title=line_of(article.title or article.doc_id),
             text=text,
             url=address(article.doc_id, article.url, span, self._base_url),
-            metadata={name: plain(told)[0] for name, told in known.items() if told},
+            metadata={name: plain(value)[0] for name, value in known.items() if value},
         )
 
     def ask(

@@ -68,17 +68,17 @@ class Tool:
         if isinstance(given, str):
             given = self._read(given)
         known = {p.name: p for p in self.parameters}
-        told = {name: value for name, value in given.items() if value is not None}
-        if unknown := [name for name in told if name not in known]:
+        values = {name: value for name, value in given.items() if value is not None}
+        if unknown := [name for name in values if name not in known]:
             raise UsageError(
                 f"{self.name} has no argument {_short(unknown[0])}; it takes "
                 f"{', '.join(known) or 'none'}."
             )
-        if missing := [p for p in self.parameters if p.required and p.name not in told]:
+        if missing := [p for p in self.parameters if p.required and p.name not in values]:
             raise UsageError(
                 f"{self.name} needs the argument {missing[0].name!r}: {missing[0].description}"
             )
-        return {name: self._value(known[name], value) for name, value in told.items()}
+        return {name: self._value(known[name], value) for name, value in values.items()}
 
     def _read(self, text: str) -> Mapping[str, Any]:
         try:
@@ -117,8 +117,8 @@ def _property(parameter: Parameter) -> dict[str, Any]:
 
 
 def _short(value: object) -> str:
-    told = ascii(value)
-    return told if len(told) <= _MOST_TOLD else f"{told[:_MOST_TOLD]}..."
+    text = ascii(value)
+    return text if len(text) <= _MOST_TOLD else f"{text[:_MOST_TOLD]}..."
 
 
 _SINCE = Parameter("since", "string", "Only articles from this day on, as 2019-04-26.", False)

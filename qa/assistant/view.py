@@ -25,13 +25,13 @@ def plain(value: Any) -> tuple[Any, int]:
 
 def headline(citation: Citation) -> str:
     """Publisher, date and title on one line, with "unknown" for a missing publisher or date."""
-    told = [
+    parts = [
         line_of(citation.source or "") or "publisher unknown",
         citation.published or "date unknown",
     ]
     if title := line_of(citation.title):
-        told.append(f"“{title}”")
-    return ", ".join(told)
+        parts.append(f"“{title}”")
+    return ", ".join(parts)
 
 
 def removed(citation: Citation) -> str:

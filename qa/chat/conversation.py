@@ -81,8 +81,8 @@ class Conversation:
             if not calls:
                 break
             for number, call in enumerate(calls):
-                told, event = self._carried_out(call, left > 0 and number < _MOST_CALLS)
-                turn.append({"role": "tool", "tool_call_id": call.id, "content": told})
+                content, event = self._carried_out(call, left > 0 and number < _MOST_CALLS)
+                turn.append({"role": "tool", "tool_call_id": call.id, "content": content})
                 if event:
                     searched.append(event.question)
                     yield event
@@ -116,7 +116,7 @@ class Conversation:
             if size > _HISTORY:
                 break
             kept.append(earlier)
-        messages = [message for told in reversed(kept) for message in told]
+        messages = [message for kept_turn in reversed(kept) for message in kept_turn]
         return [{"role": "system", "content": INSTRUCTIONS}, *messages]
 
 

@@ -58,8 +58,8 @@ def show_reply(conversation: Conversation, question: str, out: Console, err: Con
             out.file.write(visible(event))
             out.file.flush()
         elif isinstance(event, Searched):
-            told = f"searched: {visible(event.question)} ({event.passages} passages)"
-            err.print(Text(" ".join(told.split()), style="dim"), soft_wrap=True)
+            line = f"searched: {visible(event.question)} ({event.passages} passages)"
+            err.print(Text(" ".join(line.split()), style="dim"), soft_wrap=True)
         else:
             out.print()
             _show_check(event, out)

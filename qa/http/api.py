@@ -26,8 +26,8 @@ from qa.output.serial import to_json
 from qa.types import Filters
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorJson, "description": told}
-    for status, told in {
+    status: {"model": ErrorJson, "description": description}
+    for status, description in {
         401: "The server has a token and the request has not",
         403: "Sent by a page of another origin",
         413: "Larger than is read",
@@ -39,14 +39,14 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _answers(model: type, told: str) -> dict[int | str, dict[str, Any]]:
-    return {200: {"model": model, "description": told}}
+def _answers(model: type, description: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"model": model, "description": description}}
 
 
 def api_routes(workers: Workers, locked: bool) -> APIRouter:
     """The routes under /api. `locked` documents that they need a token; the guard checks it."""
-    told = [Depends(HTTPBearer(auto_error=False))] if locked else []
-    api = APIRouter(prefix="/api", responses=_ERRORS, dependencies=told, tags=["questions"])
+    dependencies = [Depends(HTTPBearer(auto_error=False))] if locked else []
+    api = APIRouter(prefix="/api", responses=_ERRORS, dependencies=dependencies, tags=["questions"])
 
     @api.get("/ask", responses=_answers(AnswerJson, "The citations, best first"))
     async def ask(query: Annotated[AskQuery, Query()]) -> Response:
@@ -107,5 +107,5 @@ def api_routes(workers: Workers, locked: bool) -> APIRouter:
     return api
 
 
-def _json(told: str) -> Response:
-    return Response(told, media_type="application/json")
+def _json(text: str) -> Response:
+    return Response(text, media_type="application/json")

@@ -65,8 +65,8 @@ def for_readers(error: Error) -> str:
 
 def failure(status: int, error: str, message: str, headers: dict[str, str]) -> Response:
     """The error as a `nkqa.error/1` response; `error` is its kind."""
-    told = {"status": status, "error": error, "message": message}
-    return Response(to_json("error", told), status, headers, "application/json")
+    fields = {"status": status, "error": error, "message": message}
+    return Response(to_json("error", fields), status, headers, "application/json")
 
 
 def refusal(refused: Refused) -> Response:
@@ -76,21 +76,21 @@ def refusal(refused: Refused) -> Response:
 
 def in_words(problems: RequestValidationError) -> str:
     """One sentence for each invalid parameter of a request."""
-    told = []
+    sentences = []
     for problem in problems.errors():
         name = ".".join(str(part) for part in problem["loc"][1:]) or "The request"
         expected = problem["msg"]
         if problem["type"] == "missing":
-            told.append(f"{name} is missing; it is required.")
+            sentences.append(f"{name} is missing; it is required.")
         elif problem["type"] == "extra_forbidden":
-            told.append(f"{name} is no parameter of this route; see /docs.")
+            sentences.append(f"{name} is no parameter of this route; see /docs.")
         else:
             found = repr(problem["input"])
             found = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}..."
             expected = expected.removeprefix("Input should be ").partition(", unable")[0]
             expected = expected.replace("String should have", "text of")
-            told.append(f"{name} is {found}; expected {expected}.")
-    return " ".join(told)
+            sentences.append(f"{name} is {found}; expected {expected}.")
+    return " ".join(sentences)
 
 
 def _of_a_program(request: Request) -> bool:
@@ -130,5 +130,5 @@ def install(app: FastAPI, page: Callable[[int, str], Response]) -> None:
 
     @app.exception_handler(Exception)
     async def bug(request: Request, _: Exception) -> Response:
-        told = "nkqa failed at this; the server's log says where. Other requests are answered."
-        return answer(request, 500, "InternalError", told)
+        message = "nkqa failed at this; the server's log says where. Other requests are answered."
+        return answer(request, 500, "InternalError", message)

@@ -72,10 +72,10 @@ class Pages:
 
     async def ask(self, request: Request) -> Response:
         """The form, with the answer if there is a question."""
-        told = request.query_params
-        asked, wrong = _read(dict(told))
+        parameters = request.query_params
+        asked, wrong = _read(dict(parameters))
         status = 422 if wrong else 200
-        asks = not wrong and "question" in told
+        asks = not wrong and "question" in parameters
 
         def work(index: Index) -> tuple[Answer | Error | None, Coverage, bool]:
             # Everything that the page shows must come from one generation.
@@ -94,7 +94,7 @@ class Pages:
             wrong=wrong,
             far=answer is not None and is_far(answer),
             more=_more(request, asked, answer),
-            unread=[name for name in told if name not in _PARAMETERS],
+            unread=[name for name in parameters if name not in _PARAMETERS],
             usual_k=_K,
             coverage=coverage,
             holds=_holds(coverage),
@@ -119,27 +119,29 @@ class Pages:
 
     async def locked(self, request: Request) -> Response:
         """The form that asks for the token."""
-        told = request.query_params.multi_items()
-        kept = [pair for pair in told if pair[0] != "token"]
-        wrong = len(kept) < len(told)
+        pairs = request.query_params.multi_items()
+        kept = [pair for pair in pairs if pair[0] != "token"]
+        wrong = len(kept) < len(pairs)
         return self._page("locked.html", 401, wrong=wrong, path=request.url.path, kept=kept)
 
     def failure(self, status: int, message: str) -> Response:
         """The page for an error."""
         return self._page("failure.html", status, status=status, message=message)
 
-    def _page(self, template: str, code: int, **told: Any) -> Response:
-        return HTMLResponse(self._templates.get_template(template).render(**told), code)
+    def _page(self, template: str, code: int, **values: Any) -> Response:
+        return HTMLResponse(self._templates.get_template(template).render(**values), code)
 
 
-def _read(told: dict[str, str]) -> tuple[Asked, str | None]:
+def _read(parameters: dict[str, str]) -> tuple[Asked, str | None]:
     """The form's fields, and an error message or None."""
-    since, until, source = (told.get(name, "").strip() for name in ("since", "until", "source"))
-    asked = Asked(told.get("question", ""), since, until, source)
+    since, until, source = (
+        parameters.get(name, "").strip() for name in ("since", "until", "source")
+    )
+    asked = Asked(parameters.get("question", ""), since, until, source)
     try:
-        return dataclasses.replace(asked, k=int(told.get("k") or _K)), None
+        return dataclasses.replace(asked, k=int(parameters.get("k") or _K)), None
     except ValueError:
-        return asked, f"k is {told['k'][:80]!r}; expected a number, 1 to 100."
+        return asked, f"k is {parameters['k'][:80]!r}; expected a number, 1 to 100."
 
 
 def _answer(index: Index, asked: Asked) -> Answer | Error:

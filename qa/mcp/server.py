@@ -69,14 +69,14 @@ def mcp_server(index: LiveIndex, base_url: str | None = None) -> "Server[Any]":
         _: "ServerRequestContext[Any, Any]", params: types.CallToolRequestParams
     ) -> types.CallToolResult:
         try:
-            told = await anyio.to_thread.run_sync(
+            result = await anyio.to_thread.run_sync(
                 _carried_out, toolbox, params.name, params.arguments or {}
             )
         except Error as error:
             text = types.TextContent(type="text", text=plain(str(error))[0])
             return types.CallToolResult(content=[text], is_error=True)
-        text = types.TextContent(type="text", text=json.dumps(told, ensure_ascii=False))
-        return types.CallToolResult(content=[text], structured_content=told)
+        text = types.TextContent(type="text", text=json.dumps(result, ensure_ascii=False))
+        return types.CallToolResult(content=[text], structured_content=result)
 
     async def list_resources(
         _: "ServerRequestContext[Any, Any]", __: object
@@ -144,10 +144,10 @@ def _tool(tool: Tool) -> types.Tool:
 
 def _carried_out(toolbox: Toolbox, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """The result of the tool as JSON, without invisible characters."""
-    told, removed = plain(toolbox.call(name, arguments))
+    result, removed = plain(toolbox.call(name, arguments))
     if name not in ("search", "fetch"):
-        told |= {"about": DATA, "invisible_characters_removed": removed}
-    return dict(told)
+        result |= {"about": DATA, "invisible_characters_removed": removed}
+    return dict(result)
 
 
 def serve_stdio(path: Path, base_url: str | None = None) -> None:
@@ -200,8 +200,8 @@ def http_app(
     from starlette.routing import Route
 
     async def no_stream(_: Request) -> Response:
-        told = "The server sends nothing unasked, so there is no stream; send requests by POST."
-        return PlainTextResponse(told, 405, {"allow": "POST"})
+        message = "The server sends nothing unasked, so there is no stream; send requests by POST."
+        return PlainTextResponse(message, 405, {"allow": "POST"})
 
     # Accept any port in Host: a tunnel may forward another port, and no page can set Host.
     names = [f"{name}:*" for name in ("127.0.0.1", "localhost", "[::1]")]
