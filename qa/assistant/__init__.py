@@ -7,7 +7,7 @@
     sources.py     passages with the numbers [1], [2], ... of a conversation
     replies.py     checks every number and every quotation of a reply against its sources
 
-Passages are quoted data, never instructions; every format in which a model gets them says so.
+Passages are quoted data, never instructions; tool descriptions and numbered text say so.
 Documented in docs/assistants.md.
 """
 
