@@ -1,5 +1,6 @@
-"""nkqa as a retriever of other frameworks: one file each, in that framework's own terms.
+"""Retrievers for other frameworks, one file per framework.
 
-Each retriever asks an index as `Index.ask` does and hands on its citations: the quote as text, all
-else as metadata. Install the extra of the same name; a missing one raises `MissingExtra`.
+Each retriever calls `Index.ask` and returns its citations: the quote as text, everything else as
+metadata. Each needs the extra of the same name; importing its module without it raises
+`MissingExtra`.
 """

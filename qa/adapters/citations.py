@@ -1,4 +1,4 @@
-"""What all adapters share: an index with how it is asked, and a citation as flat metadata."""
+"""Shared by all adapters: an index with default arguments, and a citation as flat metadata."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -8,12 +8,12 @@ from weakref import finalize
 from qa import Citation, Filters, Index, open_index
 
 Metadata = dict[str, Any]
-"""Texts, numbers, None, and lists of them: what JSON knows, without an object in an object."""
+"""Strings, numbers, booleans, None, and lists of these: JSON without nested objects."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Asking:
-    """An index and how it is asked unless a question says otherwise."""
+    """An index with the default arguments of its questions."""
 
     index: Index
     k: int
@@ -22,7 +22,7 @@ class Asking:
     def citations(
         self, question: str, k: int | None = None, filters: Filters | None = None
     ) -> tuple[Citation, ...]:
-        """At most `k` citations, best first. Raises as `Index.ask`."""
+        """At most `k` citations, best first; None means the default. Raises as `Index.ask`."""
         chosen = asdict(self.filters if filters is None else filters)
         return self.index.ask(question, self.k if k is None else k, **chosen).citations
 
@@ -34,10 +34,10 @@ def asking(
     until: str | None = None,
     source: str | None = None,
 ) -> Asking:
-    """The index, opened if it is a path, and how it is asked. Raises as `open_index`.
+    """The index, opened if it is a path, with its default arguments. Raises as `open_index`.
 
-    An index that is opened here is closed when nothing asks it any more; one that was given open
-    is its owner's to close.
+    An index opened here is closed when the result is garbage collected. The caller closes an index
+    that was passed open.
     """
     opened = index if isinstance(index, Index) else open_index(index)
     made = Asking(opened, k, Filters(since, until, source))
@@ -47,17 +47,17 @@ def asking(
 
 
 def metadata(citation: Citation) -> Metadata:
-    """All of a citation but its quote, named as in docs/json.md, without objects in it.
+    """All fields of a citation except its quote, named as in docs/json.md, without nested objects.
 
-    The scores stand beside the rest. `sentences` has the start and end of each sentence in the
-    article, `highlights` the answering sentences, `highlight_spans` their places, `also_in` the ids
-    of near-identical passages.
+    The scores are fields of their own. `sentences` has the start and end of each sentence in the
+    article, `highlights` the text of the answering sentences, `highlight_spans` their start and
+    end, `also_in` the ids of near-identical passages.
     """
-    told = asdict(citation)
-    del told["quote"]
-    told |= told.pop("scores")
-    told["sentences"] = [list(span) for span in citation.sentences]
-    told["highlights"] = [one.text for one in citation.highlights]
-    told["highlight_spans"] = [[one.start, one.end] for one in citation.highlights]
-    told["also_in"] = [place.passage_id for place in citation.also_in]
-    return told
+    fields = asdict(citation)
+    del fields["quote"]
+    fields |= fields.pop("scores")
+    fields["sentences"] = [list(span) for span in citation.sentences]
+    fields["highlights"] = [one.text for one in citation.highlights]
+    fields["highlight_spans"] = [[one.start, one.end] for one in citation.highlights]
+    fields["also_in"] = [place.passage_id for place in citation.also_in]
+    return fields

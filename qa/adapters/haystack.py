@@ -13,7 +13,7 @@ try:
 except ImportError as error:
     raise MissingExtra.of("haystack", "This retriever", "haystack-ai", error) from None
 
-# A comparison in Haystack's language, and the filter of nkqa that it is.
+# Haystack comparisons (field and operator) and the equivalent filters of nkqa.
 _FILTERS = {
     ("meta.published", ">="): "since",
     ("meta.published", "<="): "until",
@@ -23,12 +23,12 @@ _FILTERS = {
 
 @component
 class NkqaRetriever:
-    """Cited passages of an index as Haystack documents, best first, with the fused score.
+    """Retrieves cited passages as Haystack documents, best first, with the fused score.
 
-    `index` is a path or an open `Index`; it is opened when the component warms up, and a component
-    that was saved names it by its path. `filters` are in Haystack's language, of which an index
-    knows `meta.published` with `>=` and `<=`, `meta.source` with `==` (a part of the publisher's
-    name, in any case), and several of them joined by `AND`.
+    `index` is a path or an open `Index`. A path is opened when the component warms up; a saved
+    component refers to its index by path. `filters` use Haystack's syntax: `meta.published` with
+    `>=` and `<=`, `meta.source` with `==` (a part of the publisher's name, ignoring case), joined
+    by `AND`.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class NkqaRetriever:
         top_k: int = 5,
         filters: dict[str, Any] | None = None,
     ) -> None:
-        """Raises `UsageError` for filters that an index does not know."""
+        """Raises `UsageError` for unsupported filters."""
         self.index = index
         self.top_k = top_k
         self.filters = filters
@@ -45,7 +45,7 @@ class NkqaRetriever:
         self._asking: Asking | None = None
 
     def warm_up(self) -> None:
-        """Opens the index. Raises as `open_index`."""
+        """Open the index. Raises as `open_index`."""
         self._ready()
 
     def _ready(self) -> Asking:
@@ -54,13 +54,13 @@ class NkqaRetriever:
         return self._asking
 
     def to_dict(self) -> dict[str, Any]:
-        """The component as Haystack saves it."""
+        """Serialize the component for Haystack."""
         path = self.index.path if isinstance(self.index, Index) else self.index
         return default_to_dict(self, index=str(path), top_k=self.top_k, filters=self.filters)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "NkqaRetriever":
-        """The component that was saved."""
+        """Restore a serialized component."""
         return default_from_dict(cls, data)
 
     @component.output_types(documents=list[Document])
@@ -69,7 +69,7 @@ class NkqaRetriever:
     ) -> dict[str, list[Document]]:
         """At most `top_k` documents; `filters` replace those of the component.
 
-        Raises as `Index.ask`, and `UsageError` for filters that an index does not know.
+        Raises as `open_index` and `Index.ask`, and `UsageError` for unsupported filters.
         """
         limits = self._usual if filters is None else _filters_of(filters)
         found = self._ready().citations(query, top_k, limits)
@@ -79,14 +79,14 @@ class NkqaRetriever:
     async def run_async(
         self, query: str, filters: dict[str, Any] | None = None, top_k: int | None = None
     ) -> dict[str, list[Document]]:
-        """As `run`, in a thread of its own."""
+        """As `run`, in a separate thread."""
         return await asyncio.to_thread(self.run, query, filters, top_k)
 
 
-def _filters_of(told: dict[str, Any] | None) -> Filters:
-    """Filters in Haystack's language as an index knows them."""
+def _filters_of(filters: dict[str, Any] | None) -> Filters:
+    """Convert Haystack filters to those of an index."""
     chosen: dict[str, str] = {}
-    for one in _comparisons(told) if told else []:
+    for one in _comparisons(filters) if filters else []:
         name = _FILTERS.get((str(one.get("field")), str(one.get("operator"))))
         if name is None or name in chosen or not isinstance(one.get("value"), str):
             known = ", ".join(f"{field} {operator}" for field, operator in _FILTERS)
@@ -98,10 +98,10 @@ def _filters_of(told: dict[str, Any] | None) -> Filters:
     return Filters(**chosen)
 
 
-def _comparisons(told: dict[str, Any]) -> list[dict[str, Any]]:
-    if told.get("operator") != "AND":
-        return [told]
-    return [one for each in told.get("conditions", []) for one in _comparisons(each)]
+def _comparisons(filters: dict[str, Any]) -> list[dict[str, Any]]:
+    if filters.get("operator") != "AND":
+        return [filters]
+    return [one for each in filters.get("conditions", []) for one in _comparisons(each)]
 
 
 def _document(citation: Citation) -> Document:

@@ -22,11 +22,11 @@ except ImportError as error:
 
 
 class NkqaRetriever(BaseRetriever):
-    """Cited passages of an index as LangChain documents, best first.
+    """Retrieves cited passages as LangChain documents, best first.
 
-    `index` is a path or an open `Index`, `k` how many documents come back; `since`, `until` and
-    `source` are those of `Index.ask`, and `k` may be given to `invoke` as well. Raises as
-    `open_index`, and when asked as `Index.ask`.
+    `index` is a path or an open `Index`, `k` the maximum number of documents, which `invoke` also
+    accepts. `since`, `until` and `source` are those of `Index.ask`. The constructor raises as
+    `open_index`, a retrieval as `Index.ask`.
     """
 
     index: Index | Path | str

@@ -20,16 +20,16 @@ try:
 except ImportError as error:
     raise MissingExtra.of("llama-index", "This retriever", "llama-index-core", error) from None
 
-# What a language model is shown of a passage's metadata, in front of its text.
+# The metadata that a language model sees in front of a passage's text.
 _SHOWN = ("title", "source", "published", "url")
 
 
 class NkqaRetriever(BaseRetriever):
-    """Cited passages of an index as LlamaIndex nodes, best first, with the fused score.
+    """Retrieves cited passages as LlamaIndex nodes, best first, with the fused score.
 
-    `index` is a path or an open `Index`, `k` how many nodes come back; `since`, `until` and
-    `source` are those of `Index.ask`; all else goes to LlamaIndex's own retriever. Raises as
-    `open_index`, and when asked as `Index.ask`.
+    `index` is a path or an open `Index`, `k` the maximum number of nodes. `since`, `until` and
+    `source` are those of `Index.ask`; `options` go to LlamaIndex's `BaseRetriever`. The constructor
+    raises as `open_index`, a retrieval as `Index.ask`.
     """
 
     def __init__(
@@ -54,14 +54,14 @@ class NkqaRetriever(BaseRetriever):
 
 
 def _node(citation: Citation) -> NodeWithScore:
-    told = metadata(citation)
-    hidden = [name for name in told if name not in _SHOWN]
+    fields = metadata(citation)
+    hidden = [name for name in fields if name not in _SHOWN]
     node = TextNode(
         id_=citation.passage_id,
         text=citation.quote,
         start_char_idx=citation.start,
         end_char_idx=citation.end,
-        metadata=told,
+        metadata=fields,
         excluded_llm_metadata_keys=hidden,
         excluded_embed_metadata_keys=hidden,
         relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=citation.doc_id)},

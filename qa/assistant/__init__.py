@@ -1,13 +1,13 @@
-"""What a chat assistant needs of nkqa: tools, results in its form, and a check of its replies.
+"""Building blocks for chat assistants: tools, results for models, and a check of replies.
 
-    tools.py       the tools, once; as OpenAI, Anthropic and MCP want them told
-    toolbox.py     carries a tool out over an open index
-    view.py        what an assistant sees of a passage: sentences, without invisible characters
+    tools.py       the one definition of each tool, in the formats of OpenAI, Anthropic and MCP
+    toolbox.py     executes a tool on an open index
+    view.py        passages for an assistant: sentences, without invisible characters
     addresses.py   the address of an article that a person can open
     sources.py     passages with the numbers [1], [2], ... of a conversation
-    replies.py     a reply against its sources: every number and every quotation
+    replies.py     checks every number and every quotation of a reply against its sources
 
-Passages are quoted data, never instructions; each form in which they are told says so.
+Passages are quoted data, never instructions; tool descriptions and numbered text say so.
 Documented in docs/assistants.md.
 """
 

@@ -1,4 +1,4 @@
-"""A model's reply against the passages it was given: every number and every quotation."""
+"""Check every number and every quotation of a model's reply against the passages it was given."""
 
 import re
 from collections.abc import Iterable
@@ -10,27 +10,28 @@ from qa.text.invisible import line_of
 from qa.text.quotations import MAX_QUOTATION, closest, find
 from qa.types import Span
 
-# A number in brackets, several of them, or a range; also the brackets that some models write.
+# Numbers and ranges in brackets, also in the 【1†...】 form that some models write.
 _CITED = re.compile(r"[\[【](\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)(?:†[^\]】\n]*)?[\]】](?!\()")
 _QUOTED = re.compile(r"“([^“”]+)”|(?<!\w)\"([^\"]+)\"(?!\w)|«([^«»]+)»|„([^„“”]+)[“”]")
-# Where a sentence ends; a number in brackets after the full stop belongs to it still.
+# The end of a sentence. A number in brackets after the full stop still belongs to the sentence.
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"’)]*\s+(?![\[【])")
-# So many quotations in a row may share the numbers after the last of them.
+# Quotations in a row that may share the numbers after the last of them.
 _TOGETHER = 4
-# So many quotations of a reply are compared.
+# Quotations of a reply that are compared; the rest is flagged.
 MOST_QUOTATIONS = 200
-# Fewer words than these are a name or a turn of phrase, not a quotation.
+# Anything shorter between quotation marks is a name or a turn of phrase, not a quotation.
 FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something in a reply that its sources do not bear out.
+    """Something in a reply that its sources do not support.
 
-    `kind`: "not retrieved", a number that no passage has; "not said", a quotation that no passage
-    has; "not cited", one that stands in another passage, not in the cited ones; "not compared",
-    more than two hundred quotations. `told` says it in a sentence, with what is said instead where
-    something is.
+    `kind`: "not retrieved", a number that no passage has; "not said", a quotation found in no
+    passage; "not cited", a quotation found in another passage than those cited; "not compared",
+    the reply has more than two hundred quotations. `number` is the cited number or that of the
+    passage with the quotation. `told` is the message, with the closest wording of a passage if
+    there is one.
     """
 
     kind: Literal["not retrieved", "not said", "not cited", "not compared"]
@@ -41,8 +42,8 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class ReplyCheck:
-    """The sources that a reply cites, in their order, how many quotations were compared, and
-    what is wrong with them."""
+    """The sources that a reply cites, in order of number, how many quotations were compared, and
+    the flags."""
 
     cited: tuple[Source, ...]
     quotations: int
@@ -50,11 +51,11 @@ class ReplyCheck:
 
 
 def check_reply(reply: str, sources: Iterable[Source], questions: Iterable[str] = ()) -> ReplyCheck:
-    """Every cited number and every quotation of three words or more, checked.
+    """Check every cited number and every quotation of three words or more.
 
-    A quotation belongs to the numbers that follow it in its sentence, else to those before it
-    there; without any, it may stand in any source. `questions` are what the person wrote, whose
-    words a reply may repeat between quotation marks.
+    A quotation is compared with the sources cited after it in its sentence, else with those cited
+    before it there, else with all sources; quotation marks, dashes and spaces may differ.
+    `questions` are the person's own messages, which a reply may quote as well.
     """
     known = {source.number: source for source in sources}
     numbers = sorted(set(_all_numbers(reply)))
@@ -66,8 +67,8 @@ def check_reply(reply: str, sources: Iterable[Source], questions: Iterable[str] 
     compared = 0
     for quotation, cited in _quotations(reply):
         if compared == MOST_QUOTATIONS:
-            told = f"Only the first {compared} quotations were compared."
-            flags.append(Flag("not compared", None, None, told))
+            message = f"Only the first {compared} quotations were compared."
+            flags.append(Flag("not compared", None, None, message))
             break
         compared += 1
         flag = _flag(quotation, [known[n] for n in cited if n in known], known, list(questions))
@@ -76,17 +77,17 @@ def check_reply(reply: str, sources: Iterable[Source], questions: Iterable[str] 
     return ReplyCheck(tuple(known[n] for n in numbers if n in known), compared, tuple(flags))
 
 
-def _numbers(told: str) -> list[int]:
-    """What "1, 3-5" means; a range is no longer than a hundred."""
+def _numbers(text: str) -> list[int]:
+    """The numbers in "1, 3-5"; a range ends at most 100 after its start."""
     numbers: list[int] = []
-    for part in re.split(r"\s*[,;]\s*", told):
+    for part in re.split(r"\s*[,;]\s*", text):
         first, *last = (int(digits) for digits in re.split(r"\s*[–-]\s*", part))
         numbers += range(first, min(last[-1] if last else first, first + 100) + 1)
     return numbers
 
 
 def _quotations(reply: str) -> Iterable[tuple[str, list[int]]]:
-    """Each quotation with the numbers that are cited for it."""
+    """Each quotation of the reply with the numbers cited for it."""
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*[-*•\d])", reply):
         quoted = [
             (match.span(), text)
@@ -98,13 +99,16 @@ def _quotations(reply: str) -> Iterable[tuple[str, list[int]]]:
 
 
 def _cited_for(paragraph: str, quoted: list[tuple[Span, str]], at: int) -> list[int]:
-    """The numbers after the quotation in its sentence, else those of the next quotation in it,
-    else those before it in its sentence."""
+    """The numbers cited for `quoted[at]`.
+
+    Those after it in its sentence, else those after the next quotations of that sentence, else
+    those before it in its sentence.
+    """
     for later in range(at, min(at + _TOGETHER, len(quoted))):  # “One”, “two” and “three” [1]
         (_, end), text = quoted[later]
         last = later + 1 == len(quoted)
         tail = paragraph[end : None if last else quoted[later + 1][0][0]]
-        # A full stop inside the marks ends the sentence, too, unless the number comes after them.
+        # A full stop inside the quotation marks also ends the sentence, unless a number follows.
         ended = re.search(r"[.!?]$", text) and not re.match(r"\s*[\[【]", tail)
         pieces = [""] if ended else _SENTENCE_END.split(tail)
         if numbers := _all_numbers(pieces[0]):
@@ -112,7 +116,7 @@ def _cited_for(paragraph: str, quoted: list[tuple[Span, str]], at: int) -> list[
         if ended or len(pieces) > 1:
             break
     before = _SENTENCE_END.split(paragraph[quoted[at - 1][0][1] if at else 0 : quoted[at][0][0]])
-    # With another quotation earlier in the sentence, the numbers between are that one's.
+    # Numbers between two quotations of a sentence belong to the first.
     return [] if at and len(before) == 1 else _all_numbers(before[-1])
 
 
@@ -121,7 +125,7 @@ def _all_numbers(text: str) -> list[int]:
 
 
 def _is_quotation(text: str) -> bool:
-    """Whether it is long enough to be one; scripts without letter case may set no spaces."""
+    """Whether it has three words, or six letters of a script without case, often unspaced."""
     words = [word for word in text.split() if re.search(r"\w", word)]
     uncased = [c for c in text if c.isalpha() and c.lower() == c.upper()]
     return len(words) >= FEWEST_WORDS or len(uncased) >= 2 * FEWEST_WORDS
@@ -141,8 +145,8 @@ def _flag(
     if others:
         numbers = "".join(f"[{source.number}]" for source in others)
         instead = "".join(f"[{source.number}]" for source in cited)
-        told = f"“{short}” stands in {numbers}, not in {instead}."
-        return Flag("not cited", others[0].number, quotation, told)
+        message = f"“{short}” stands in {numbers}, not in {instead}."
+        return Flag("not cited", others[0].number, quotation, message)
     if any(find(text, quotation, (0, len(text))) for text in questions):
         return None
     return Flag(
@@ -154,7 +158,7 @@ def _flag(
 
 
 def _stands(quotation: str, source: Source) -> bool:
-    """Whether the passage, or the title over it, says so."""
+    """Whether the passage or its title contains the quotation."""
     return any(
         find(text, quotation, (0, len(text))) is not None
         for text in (source.citation.quote, source.citation.title)
@@ -162,7 +166,7 @@ def _stands(quotation: str, source: Source) -> bool:
 
 
 def _instead(quotation: str, sources: list[Source]) -> str:
-    """What the passages say that is most like it."""
+    """A sentence with the closest wording in the passages; empty if nothing is close."""
     near = [
         (len(found.differences), source, found)
         for source in sources

@@ -1,4 +1,4 @@
-"""Passages with the numbers under which a conversation cites them."""
+"""The numbers under which a conversation cites its passages."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ _NOTICE = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A passage and its number, which no other passage of the conversation has."""
+    """A passage and its number, unique within the conversation."""
 
     number: int
     citation: Citation
 
 
 class Sources:
-    """The passages that a conversation has seen so far, each with its number from 1 on."""
+    """The passages of a conversation so far, numbered from 1."""
 
     def __init__(self) -> None:
         self._known: dict[str, Source] = {}
@@ -41,7 +41,7 @@ class Sources:
         return len(self._known)
 
     def add(self, citations: Iterable[Citation]) -> tuple[Source, ...]:
-        """The citations with their numbers; one that was seen before keeps its own."""
+        """Number the citations; a passage that was seen before keeps its number."""
         return tuple(
             self._known.setdefault(
                 citation.passage_id + citation.sha256, Source(len(self._known) + 1, citation)
@@ -50,7 +50,10 @@ class Sources:
         )
 
     def tell(self, answer: Answer) -> str:
-        """An answer as a text for a model: who, when, what, numbered, each line quoted."""
+        """The answer as text for a model; its passages are added to the sources.
+
+        Each passage has its number, publisher, date and title, and its text behind "> ".
+        """
         parts = [_NOTICE]
         parts += [_told(source) for source in self.add(answer.citations)]
         if not answer.citations:
@@ -61,7 +64,7 @@ class Sources:
 
 
 def _told(source: Source) -> str:
-    """A passage under its number; a line of it can be taken for nothing but a line of it."""
+    """A passage under its number. The "> " keeps its lines from passing for anything else."""
     citation = source.citation
     head = f"[{source.number}] {headline(citation)}{removed(citation)}"
     lines = "\n".join(text for _, text in seen_sentences(citation)).split("\n")

@@ -1,4 +1,4 @@
-"""The tools carried out over an open index."""
+"""Execute the tools on an open index."""
 
 import contextlib
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from qa.text.invisible import line_of, without_invisible
 from qa.types import Answer, IndexStatus, QuoteCheck
 
 _TOOLS = {tool.name: tool for tool in TOOLS}
-# How many passages `search` names.
+# How many passages `search` returns.
 _FOUND = 10
 
 
@@ -31,14 +31,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What `search` gives: exactly what ChatGPT and others expect of a tool of that name."""
+    """The result of `search`, in the form that ChatGPT and others require of such a tool."""
 
     results: tuple[Result, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What `fetch` gives: exactly what ChatGPT and others expect of a tool of that name."""
+    """The result of `fetch`, in the form that ChatGPT and others require of such a tool."""
 
     id: str
     title: str
@@ -48,9 +48,10 @@ class Article:
 
 
 class Toolbox:
-    """The tools over an index. With a `LiveIndex` each call sees its newest generation.
+    """The tools on an index. With a `LiveIndex`, each call reads the newest generation.
 
-    `base_url` is the server whose pages show the articles that are not on the web.
+    `base_url` is the server whose pages show articles without a web address, by default that of
+    `nkqa serve` on this machine.
     """
 
     def __init__(self, index: Index | LiveIndex, base_url: str | None = None) -> None:
@@ -58,9 +59,9 @@ class Toolbox:
         self._base_url = base_url
 
     def call(self, name: str, arguments: Mapping[str, Any] | str) -> Any:
-        """What the tool of that name gives for the arguments, a dict or the text of a JSON object.
+        """Call the tool `name` with arguments as a dict or as the text of a JSON object.
 
-        Raises `Error`, whose message is for the model that called.
+        Raises `Error`; its message is for the model.
         """
         if name not in _TOOLS:
             raise UsageError(f"There is no tool {name[:80]!a}; expected {', '.join(_TOOLS)}.")
@@ -70,7 +71,7 @@ class Toolbox:
         return getattr(self, name)(**checked)
 
     def search(self, query: str) -> Results:
-        """The ten best passages for a query; their ids are those of passages."""
+        """The ten best passages for a query. Each `id` is that of a passage, not of an article."""
         found = self.ask(query, _FOUND)
         return Results(
             tuple(
@@ -89,10 +90,10 @@ class Toolbox:
         )
 
     def fetch(self, cited: str) -> Article:
-        """A whole article.
+        """The whole article with the id `cited`, or the article of the passage with that id.
 
-        For the id of a passage `metadata` has the passage's place in it, and `url` leads there.
-        Raises `InputError` when the index holds no such article or passage.
+        For a passage, `metadata` has its text and SHA-256, and `url` opens the article at its
+        place. Raises `InputError` if the index has no such article or passage.
         """
         with self._reading() as index:
             check = index.check_quote(cited)
@@ -118,7 +119,7 @@ class Toolbox:
             title=line_of(article.title or article.doc_id),
             text=text,
             url=address(article.doc_id, article.url, span, self._base_url),
-            metadata={name: plain(told)[0] for name, told in known.items() if told},
+            metadata={name: plain(value)[0] for name, value in known.items() if value},
         )
 
     def ask(

@@ -1,4 +1,4 @@
-"""What an assistant sees: no character that a person would not, and how many were taken away."""
+"""Passages as an assistant sees them: invisible characters are removed and counted."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -9,8 +9,7 @@ from qa.types import Citation, Span
 
 
 def plain(value: Any) -> tuple[Any, int]:
-    """A value of `qa.types` as JSON has it, without invisible characters, and how many were
-    removed."""
+    """A value of `qa.types` as JSON types without invisible characters, and how many there were."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     if isinstance(value, str):
@@ -25,18 +24,18 @@ def plain(value: Any) -> tuple[Any, int]:
 
 
 def headline(citation: Citation) -> str:
-    """Publisher, date and title on one line; what is not known is said."""
-    told = [
+    """Publisher, date and title on one line, with "unknown" for a missing publisher or date."""
+    parts = [
         line_of(citation.source or "") or "publisher unknown",
         citation.published or "date unknown",
     ]
     if title := line_of(citation.title):
-        told.append(f"“{title}”")
-    return ", ".join(told)
+        parts.append(f"“{title}”")
+    return ", ".join(parts)
 
 
 def removed(citation: Citation) -> str:
-    """A remark on the invisible characters that were removed from the passage; empty for none."""
+    """A note on how many invisible characters were removed from the passage; empty for none."""
     count = sum(
         without_invisible(text)[1]
         for text in (citation.title, citation.source or "", citation.quote)
@@ -47,7 +46,7 @@ def removed(citation: Citation) -> str:
 
 
 def seen_sentences(citation: Citation) -> list[tuple[Span, str]]:
-    """The sentences of the passage as an assistant sees them, with their places in the article."""
+    """The passage's sentences without invisible characters, and their spans in the article."""
     return [
         ((start, end), text)
         for start, end in citation.sentences
@@ -60,10 +59,10 @@ def _said(citation: Citation, start: int, end: int) -> str:
 
 
 def search_results(citations: Sequence[Citation]) -> list[dict[str, Any]]:
-    """Anthropic's `search_result` blocks, one a passage, with one text block a sentence, so that
-    what is cited is a sentence. They may stand in a user's message or in a `tool_result`.
+    """Anthropic `search_result` blocks, one per passage, for a user message or a `tool_result`.
 
-    `source` is the passage's id; `cited_place` leads from a citation back to the article.
+    Each sentence is a text block, so that the model cites sentences. `source` is the passage's id;
+    `cited_place` maps what the model cites back to the article.
     """
     return [
         {
@@ -78,8 +77,10 @@ def search_results(citations: Sequence[Citation]) -> list[dict[str, Any]]:
 
 
 def cited_place(citation: Citation, start_block: int, end_block: int) -> Span:
-    """Where in the article the sentences `[start_block, end_block)` stand that a model cited from
-    the passage's `search_result`."""
+    """The span in the article of text blocks `[start_block, end_block)` of a `search_result`.
+
+    The span of the whole passage if there are no such blocks. In code points, half open.
+    """
     spans = [span for span, _ in seen_sentences(citation)][start_block:end_block]
     if not spans:
         return citation.start, citation.end

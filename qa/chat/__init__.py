@@ -1,6 +1,6 @@
 """`nkqa chat`: a small assistant for the terminal, over any OpenAI-compatible endpoint.
 
-endpoint.py       the language model: text and tool calls as they arrive, errors in our words
-conversation.py   questions to checked replies: the loop of tool calls, bounded
-screen.py         what the terminal shows
+endpoint.py       the language model: streamed text and tool calls, client errors with advice
+conversation.py   a question to a checked reply: the bounded loop of tool calls
+screen.py         input and output in the terminal
 """

@@ -1,4 +1,4 @@
-"""Questions to checked replies: the model asks the index, is told, asks again, and answers."""
+"""The tool loop: the model queries the index, possibly again, then answers and is checked."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from qa.assistant import INSTRUCTIONS, ReplyCheck, Sources, Toolbox, check_reply
 from qa.assistant.tools import ASK
 from qa.chat.endpoint import MAX_REPLY, Call
 
-# How often a model may call for one question; after that it has to answer with what it has.
+# Requests to the model for one question. In the last one it has to answer: no call is executed.
 MAX_ROUNDS = 6
 _MOST_CALLS = 4
-# Characters of what was said before that a question is sent with; older turns are left out.
+# Characters of earlier turns to send along with a question; older turns are left out.
 _HISTORY = 60_000
 _ENOUGH = (
     "You have searched enough. Answer now with the passages you have, or say they do not tell."
@@ -20,7 +20,7 @@ _ENOUGH = (
 
 
 class LanguageModel(Protocol):
-    """What a conversation needs of a model: what it says next."""
+    """The interface of a model: its next message, streamed as pieces of text and tool calls."""
 
     def reply(
         self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
@@ -29,7 +29,7 @@ class LanguageModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """The model asked the index this, and so many passages came back."""
+    """A query from the model to the index, and the number of passages returned."""
 
     question: str
     passages: int
@@ -37,7 +37,7 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole reply, checked against the passages of the conversation."""
+    """A complete reply, checked against the passages of the conversation."""
 
     question: str
     text: str
@@ -46,7 +46,7 @@ class Reply:
 
 
 class Conversation:
-    """Questions and replies that build on each other; a number never means two passages."""
+    """A sequence of questions and replies, in which each passage keeps its number."""
 
     def __init__(self, model: LanguageModel, toolbox: Toolbox) -> None:
         self._model = model
@@ -56,9 +56,10 @@ class Conversation:
         self.sources = Sources()
 
     def ask(self, question: str) -> Iterator[str | Searched | Reply]:
-        """What happens on the way to a reply: pieces of its text, searches; at last the reply.
+        """Yield pieces of the reply's text and searches as they happen, then the reply.
 
-        A turn that is not heard to its end is forgotten. Raises `EndpointError`, `InputError`.
+        A turn is kept for later questions only if the iterator is exhausted. Raises
+        `EndpointError`, and `InputError` for a question that is empty or not UTF-8.
         """
         if not question.strip():
             raise InputError("The question is empty.")
@@ -80,8 +81,8 @@ class Conversation:
             if not calls:
                 break
             for number, call in enumerate(calls):
-                told, event = self._carried_out(call, left > 0 and number < _MOST_CALLS)
-                turn.append({"role": "tool", "tool_call_id": call.id, "content": told})
+                content, event = self._carried_out(call, left > 0 and number < _MOST_CALLS)
+                turn.append({"role": "tool", "tool_call_id": call.id, "content": content})
                 if event:
                     searched.append(event.question)
                     yield event
@@ -95,7 +96,7 @@ class Conversation:
         yield Reply(question, reply, tuple(searched), checked)
 
     def _carried_out(self, call: Call, allowed: bool) -> tuple[str, Searched | None]:
-        """What the model is told of its call; what is wrong with it, for it to do better."""
+        """The tool result for the model, which explains any error so that the model can retry."""
         if not allowed:
             return _ENOUGH, None
         try:
@@ -107,7 +108,7 @@ class Conversation:
         return self.sources.tell(answer), Searched(answer.question, len(answer.citations))
 
     def _messages(self, turn: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The instructions, as many of the last turns as fit, and this one."""
+        """The instructions, the latest turns that fit, and this turn."""
         kept: list[list[dict[str, Any]]] = [turn]
         size = 0
         for earlier in reversed(self._turns):
@@ -115,7 +116,7 @@ class Conversation:
             if size > _HISTORY:
                 break
             kept.append(earlier)
-        messages = [message for told in reversed(kept) for message in told]
+        messages = [message for kept_turn in reversed(kept) for message in kept_turn]
         return [{"role": "system", "content": INSTRUCTIONS}, *messages]
 
 

@@ -1,4 +1,4 @@
-"""A language model behind an OpenAI-compatible address: what it says and calls, as it arrives."""
+"""A client for a language model at an OpenAI-compatible address, with streamed replies."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from openai import OpenAI, Stream
     from openai.types.chat import ChatCompletionChunk
 
-# Characters of one reply, or of one tool call's arguments, after which a model is cut short.
+# Characters of one reply, text and tool arguments together, after which the stream is cut.
 MAX_REPLY = 40_000
 # Seconds to connect, and between two pieces of a reply; a large model on a CPU starts slowly.
 _CONNECT, _WAIT = 10.0, 600.0
@@ -28,7 +28,7 @@ nkqa chat needs a language model that speaks the OpenAI protocol, and none was n
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A tool that the model calls, with the arguments as it wrote them."""
+    """A tool call from the model; `arguments` is its JSON text, unparsed."""
 
     id: str
     name: str
@@ -36,7 +36,12 @@ class Call:
 
 
 class Endpoint:
-    """A model at an address. Raises `UsageError` without one, `MissingExtra` without openai."""
+    """A model at an address.
+
+    Raises `UsageError` if neither an address nor a key is set, the address is not http(s), or no
+    model is named and the address has not exactly one; `EndpointError` if listing models fails;
+    `MissingExtra` without openai.
+    """
 
     def __init__(self, base_url: str | None = None, model: str | None = None) -> None:
         base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
@@ -60,7 +65,7 @@ class Endpoint:
     def reply(
         self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
     ) -> Iterator[str | Call]:
-        """What the model says next: pieces of text as they arrive, then its tool calls.
+        """Yield pieces of the model's text as they arrive, then its tool calls.
 
         Raises `EndpointError`.
         """
@@ -99,7 +104,7 @@ class Endpoint:
 
 
 class _ErrorsTold:
-    """Turns the client's errors into `EndpointError`s that say what to do."""
+    """Converts the client's errors to `EndpointError`s that say what to do."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
@@ -149,7 +154,7 @@ def _told(endpoint: Endpoint, error: Exception) -> str:
 
 
 def _utf8(text: str) -> str:
-    """The text with half characters, which JSON allows and nothing else takes, as "?"."""
+    """The text with lone surrogates, which JSON allows and UTF-8 does not, replaced by "?"."""
     return text.encode("utf-8", "replace").decode()
 
 

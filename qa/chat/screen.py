@@ -1,4 +1,4 @@
-"""What the terminal shows of a conversation; no text that comes from elsewhere commands it."""
+"""The conversation in the terminal, with control sequences in foreign text made harmless."""
 
 import contextlib
 import dataclasses
@@ -19,13 +19,13 @@ _PROMPT = "nkqa> "
 
 
 def talk(conversation: Conversation, out: Console, err: Console) -> None:
-    """Questions from stdin, a line each, until it ends. Ctrl-C stops a reply, not the talk."""
+    """Answer questions from stdin, one a line, until it ends. Ctrl-C stops only the reply."""
     terminal = sys.stdin.isatty()
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     if terminal:
         with contextlib.suppress(ImportError):
-            import readline  # noqa: F401 - it gives `input` its keys and its history
+            import readline  # noqa: F401 - gives `input` editing keys and a history
         out.print("Ask about the articles. Ctrl-C stops a reply, Ctrl-D ends.", style="dim")
     while True:
         try:
@@ -48,9 +48,9 @@ def talk(conversation: Conversation, out: Console, err: Console) -> None:
 
 
 def show_reply(conversation: Conversation, question: str, out: Console, err: Console) -> bool:
-    """The reply as it comes, then what its check found, then its sources.
+    """Print the reply as it arrives, then the result of its check, then its sources.
 
-    Whether nothing in it is flagged comes back.
+    Returns whether the check raised no flag.
     """
     clean = True
     for event in conversation.ask(question):
@@ -58,8 +58,8 @@ def show_reply(conversation: Conversation, question: str, out: Console, err: Con
             out.file.write(visible(event))
             out.file.flush()
         elif isinstance(event, Searched):
-            told = f"searched: {visible(event.question)} ({event.passages} passages)"
-            err.print(Text(" ".join(told.split()), style="dim"), soft_wrap=True)
+            line = f"searched: {visible(event.question)} ({event.passages} passages)"
+            err.print(Text(" ".join(line.split()), style="dim"), soft_wrap=True)
         else:
             out.print()
             _show_check(event, out)

@@ -1,4 +1,4 @@
-"""The JSON routes: each reads its parameters, makes one public call, and returns its JSON."""
+"""The JSON routes: each validates its parameters, makes one public call, and returns its JSON."""
 
 from typing import Annotated, Any
 
@@ -26,8 +26,8 @@ from qa.output.serial import to_json
 from qa.types import Filters
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorJson, "description": told}
-    for status, told in {
+    status: {"model": ErrorJson, "description": description}
+    for status, description in {
         401: "The server has a token and the request has not",
         403: "Sent by a page of another origin",
         413: "Larger than is read",
@@ -39,14 +39,14 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _answers(model: type, told: str) -> dict[int | str, dict[str, Any]]:
-    return {200: {"model": model, "description": told}}
+def _answers(model: type, description: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"model": model, "description": description}}
 
 
 def api_routes(workers: Workers, locked: bool) -> APIRouter:
-    """The routes under /api; `locked` when they need a token, which the guard checks."""
-    told = [Depends(HTTPBearer(auto_error=False))] if locked else []
-    api = APIRouter(prefix="/api", responses=_ERRORS, dependencies=told, tags=["questions"])
+    """The routes under /api. `locked` documents that they need a token; the guard checks it."""
+    dependencies = [Depends(HTTPBearer(auto_error=False))] if locked else []
+    api = APIRouter(prefix="/api", responses=_ERRORS, dependencies=dependencies, tags=["questions"])
 
     @api.get("/ask", responses=_answers(AnswerJson, "The citations, best first"))
     async def ask(query: Annotated[AskQuery, Query()]) -> Response:
@@ -62,7 +62,7 @@ def api_routes(workers: Workers, locked: bool) -> APIRouter:
 
     @api.get("/search", responses=_answers(SearchJson, "The passages, best first"))
     async def search(query: Annotated[SearchQuery, Query()]) -> Response:
-        """Rank passages for a question, without their text: many and fast, for evaluation."""
+        """Rank passages for a question, without their text. Suited to evaluation: many and fast."""
         filters = Filters(query.since, query.until, query.source)
 
         def work(index: Index) -> str:
@@ -87,12 +87,12 @@ def api_routes(workers: Workers, locked: bool) -> APIRouter:
         ],
         _: Annotated[NoQuery, Query()],
     ) -> Response:
-        """A whole article as it was indexed; asked for by a passage's id, with its place."""
+        """Return a whole article as indexed; for a passage's id, with the passage's place."""
         return _json(await workers.read(lambda index: to_json("article", index.article(doc_id))))
 
     @api.get("/verify", responses=_answers(CheckJson, "What became of the quotation"))
     async def verify(query: Annotated[CheckQuery, Query()]) -> Response:
-        """Whether a quotation stands in a passage or an article, and where."""
+        """Check whether a quotation appears in a passage or an article, and where."""
 
         def work(index: Index) -> str:
             return to_json("check", index.check_quote(query.passage_id, query.quote))
@@ -101,11 +101,11 @@ def api_routes(workers: Workers, locked: bool) -> APIRouter:
 
     @api.get("/status", responses=_answers(StatusJson, "What the index holds"))
     async def status(_: Annotated[NoQuery, Query()]) -> Response:
-        """What the index holds and how it was made."""
+        """Return what the index contains and how it was built."""
         return _json(await workers.run(lambda: to_json("status", workers.live.status())))
 
     return api
 
 
-def _json(told: str) -> Response:
-    return Response(told, media_type="application/json")
+def _json(text: str) -> Response:
+    return Response(text, media_type="application/json")

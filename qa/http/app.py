@@ -1,4 +1,4 @@
-"""All of the HTTP surface as one ASGI app."""
+"""The ASGI app: JSON routes, pages, static files and error handlers behind the guard."""
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -24,17 +24,17 @@ _ABOUT = (
 def build_app(
     live: LiveIndex, hosts: Hosts, token: str | None = None, limits: Limits | None = None
 ) -> Guard:
-    """The app that answers from `live` what is sent to `hosts`, with `token` if there is one."""
+    """The app that serves `live` at the names in `hosts`; requests need `token` if there is one."""
     limits = limits or Limits()
     app = FastAPI(
         title="nkqa",
         version=__version__,
         description=_ABOUT,
         openapi_url="/openapi.json",
-        # Their pages load scripts from elsewhere; ours is in `pages`.
+        # FastAPI's own pages load scripts from other sites; `pages` renders /docs instead.
         docs_url=None,
         redoc_url=None,
-        # Nothing here reports to anyone, whatever the environment asks of FastAPI.
+        # Send no telemetry, even if environment variables enable it in FastAPI.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     workers = Workers(live, limits)
@@ -51,7 +51,7 @@ def build_app(
 
 
 def _answering_head(app: ASGIApp) -> ASGIApp:
-    """The app, where HEAD is answered on every route: as GET, without the body."""
+    """The app with HEAD on every route, answered like GET without the body."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "HEAD":

@@ -1,15 +1,16 @@
-"""HTTP connections that slow clients cannot use up: the protocol class for uvicorn.
+"""A protocol class for uvicorn that keeps slow clients from using up the connections.
 
-uvicorn bounds connections by two settings, and both leave a gap. `timeout_keep_alive` holds only
-between an answer and the next byte, so a client that never finishes a request, or never reads an
-answer, keeps its connection. `limit_concurrency` then answers 503 to everyone else. Here
+uvicorn limits connections by two settings, and both leave a gap. `timeout_keep_alive` applies only
+between a response and the next byte, so a client that never finishes a request, or never reads a
+response, keeps its connection. `limit_concurrency` then answers 503 to everyone else. Here
 
-* a client has `timeout_keep_alive` seconds for each thing it has to do: to send the head of a
-  request, to send the body, and to read each block of the answer;
-* a connection beyond `limit_concurrency` takes the place of the one that has waited for its client
-  for longest, and gets the 503 only when all the others are being answered;
-* a connection carries one request at a time. If the next arrives before the answer has left, the
-  connection is closed after the answer (RFC 9112, 9.3.2: the client then repeats the others).
+* a client has `timeout_keep_alive` seconds for each step: to send the head of a request, to send
+  the body, and to read each block of the response;
+* a connection beyond `limit_concurrency` replaces the connection whose client has been late for
+  longest, and gets a 503 only if all the others are being answered;
+* a connection carries one request at a time. If the next request arrives before the response is
+  sent, the connection closes after that response (RFC 9112, 9.3.2: the client then repeats the
+  remaining requests).
 """
 
 import asyncio
@@ -25,15 +26,16 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-# Far above what one machine answers at a time. With those accepted in one turn of the event loop,
-# and as many that are being closed, well below the 1,024 files that a process may usually open.
+# Far above what one machine answers at a time. Together with the connections accepted in one turn
+# of the event loop, and as many being closed, well below the usual limit of 1,024 open files.
 CONNECTIONS = 512
 _ACCEPTED = 128
-# Seconds: a request from the far side of the world takes one, and another for each packet lost.
+# In seconds. A request from the far side of the world takes one, plus one for each lost packet.
 PATIENCE = 10
-# A slower reader than one block in PATIENCE seconds is cut: 1.6 KB/s, a tenth of a bad mobile line.
+# In bytes. A client that reads less than a block in PATIENCE seconds is disconnected: 1.6 KB/s, a
+# tenth of a bad mobile line.
 _BLOCK = 16 << 10
-# Seconds between two looks at a connection.
+# Seconds between two checks of a connection.
 _LOOK = 1.0
 _REFUSED = b"HTTP/1.1 %s\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -41,7 +43,7 @@ _REFUSED = b"HTTP/1.1 %s\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 def server_config(
     app: "ASGIApp", connections: int = CONNECTIONS, patience: int = PATIENCE, **settings: Any
 ) -> uvicorn.Config:
-    """uvicorn's settings for a server that is as bounded as this module says."""
+    """uvicorn's settings for a server with the limits of this module; `patience` is in seconds."""
     return uvicorn.Config(
         app,
         http=Connection,
@@ -58,11 +60,11 @@ def server_config(
 
 
 class Connection(H11Protocol):
-    """One connection, which knows how long it has been waiting for its client."""
+    """A connection that measures how long it has been waiting for its client."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        # Taken from uvicorn, which would count requests of connections that are closed by now.
+        # Disable uvicorn's own check, which also counts requests of closed connections.
         self._places, self.limit_concurrency = self.limit_concurrency, None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -76,7 +78,7 @@ class Connection(H11Protocol):
         super().data_received(data)
         answering = self.cycle is not None and not self.cycle.response_complete
         if answering and self.conn.their_state is h11.DONE and self.conn.trailing_data[0]:
-            # As if the request had asked for it.
+            # As if the request had contained `Connection: close`.
             self.headers.append(CLOSE_HEADER)
             self.cycle.keep_alive = False
         self.waited()
@@ -86,14 +88,17 @@ class Connection(H11Protocol):
         self.waited()
 
     def waited(self) -> float | None:
-        """For how many seconds the client has been waited for; None while it waits for us."""
+        """Seconds spent waiting for the client, or None while the client waits for the server."""
         now, awaited = self.loop.time(), self._awaits()
         if awaited != self._awaited:
             self._awaited, self._since = awaited, now
         return None if awaited is None else now - self._since
 
     def _awaits(self) -> object:
-        """What the client has to do next, or None: a value that changes when it has done it."""
+        """A value for the client's pending step, which changes once the step is done.
+
+        None if it is the server's turn.
+        """
         if unsent := self.transport.get_write_buffer_size():
             return unsent // _BLOCK
         if self.cycle is None or self.cycle.response_complete:
@@ -126,10 +131,12 @@ class Connection(H11Protocol):
         self.transport.write(_REFUSED % status)
 
     def _drop(self) -> None:
-        # Not when it is lost, which is later: several may be dropped for as many newcomers.
+        # Not left to `connection_lost`, which runs later: several new connections in one turn would
+        # all choose this one to drop.
         self.connections.discard(self)
         if self.transport.get_write_buffer_size():
-            # Closing would wait until the client has read; the kernel forgets its part as well.
+            # `close` would wait for the client to read. With SO_LINGER at 0 the kernel discards its
+            # unsent bytes, too.
             unread = self.transport.get_extra_info("socket")
             unread.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.transport.abort()

@@ -1,4 +1,4 @@
-"""Errors as an HTTP client sees them: which status each has, and the one shape of their JSON."""
+"""Errors as HTTP responses: the status of each, and the JSON that all share."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from embeddings.errors import (
 )
 from qa.output.serial import to_json
 
-# The nearest class of the tree decides.
+# The first class in the method resolution order decides.
 _STATUS: dict[type[Error], int] = {
     ArticleMissing: 404,
     InputError: 422,
@@ -27,15 +27,18 @@ _STATUS: dict[type[Error], int] = {
     EncoderError: 503,
     Error: 500,
 }
-# Where programs ask, who get JSON; people get a page.
+# Errors under these paths are JSON; elsewhere they are an HTML page.
 _PROGRAMS = ("/api/", "/openapi.json")
 _log = logging.getLogger(__name__)
-# How much of a wrong value is shown again.
+# Characters of a wrong value that a message repeats.
 _SHOWN = 80
 
 
 class Refused(Exception):
-    """A request that is answered with an error before it reaches the index."""
+    """A request that the server refuses or gives up on.
+
+    Underscores in the names of `headers` become hyphens.
+    """
 
     def __init__(self, status: int, error: str, message: str, **headers: str) -> None:
         super().__init__(message)
@@ -45,14 +48,14 @@ class Refused(Exception):
 
 
 def status_of(error: Error) -> int:
-    """The HTTP status for an error of the tree."""
+    """The HTTP status for an error of the product."""
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
 def for_readers(error: Error) -> str:
-    """The error as the page tells it: what is wrong with the index is for who runs the server.
+    """The message for the page.
 
-    That goes to the log.
+    What is wrong with the index concerns whoever runs the server, so it goes to the log instead.
     """
     if not isinstance(error, StoreError | EncoderError):
         return str(error)
@@ -61,9 +64,9 @@ def for_readers(error: Error) -> str:
 
 
 def failure(status: int, error: str, message: str, headers: dict[str, str]) -> Response:
-    """An error as `nkqa.error/1`: its kind, and what was found, what was expected."""
-    told = {"status": status, "error": error, "message": message}
-    return Response(to_json("error", told), status, headers, "application/json")
+    """The error as a `nkqa.error/1` response; `error` is its kind."""
+    fields = {"status": status, "error": error, "message": message}
+    return Response(to_json("error", fields), status, headers, "application/json")
 
 
 def refusal(refused: Refused) -> Response:
@@ -72,22 +75,22 @@ def refusal(refused: Refused) -> Response:
 
 
 def in_words(problems: RequestValidationError) -> str:
-    """What is wrong with the parameters of a request, in a sentence each."""
-    told = []
+    """One sentence for each invalid parameter of a request."""
+    sentences = []
     for problem in problems.errors():
         name = ".".join(str(part) for part in problem["loc"][1:]) or "The request"
         expected = problem["msg"]
         if problem["type"] == "missing":
-            told.append(f"{name} is missing; it is required.")
+            sentences.append(f"{name} is missing; it is required.")
         elif problem["type"] == "extra_forbidden":
-            told.append(f"{name} is no parameter of this route; see /docs.")
+            sentences.append(f"{name} is no parameter of this route; see /docs.")
         else:
             found = repr(problem["input"])
             found = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}..."
             expected = expected.removeprefix("Input should be ").partition(", unable")[0]
             expected = expected.replace("String should have", "text of")
-            told.append(f"{name} is {found}; expected {expected}.")
-    return " ".join(told)
+            sentences.append(f"{name} is {found}; expected {expected}.")
+    return " ".join(sentences)
 
 
 def _of_a_program(request: Request) -> bool:
@@ -95,7 +98,7 @@ def _of_a_program(request: Request) -> bool:
 
 
 def install(app: FastAPI, page: Callable[[int, str], Response]) -> None:
-    """Makes the app answer every error in the one shape, or with `page` where pages are."""
+    """Make the app answer errors with `nkqa.error/1` JSON, or with `page` outside the API."""
 
     def answer(request: Request, status: int, kind: str, message: str, **more: str) -> Response:
         if _of_a_program(request):
@@ -127,5 +130,5 @@ def install(app: FastAPI, page: Callable[[int, str], Response]) -> None:
 
     @app.exception_handler(Exception)
     async def bug(request: Request, _: Exception) -> Response:
-        told = "nkqa failed at this; the server's log says where. Other requests are answered."
-        return answer(request, 500, "InternalError", told)
+        message = "nkqa failed at this; the server's log says where. Other requests are answered."
+        return answer(request, 500, "InternalError", message)

@@ -1,8 +1,8 @@
-"""Who may ask: every request passes here before any route sees it.
+"""Access checks that every request passes before it reaches a route.
 
-A page of another site can make a browser send requests to this machine, and by pointing its own
-name at 127.0.0.1 ("DNS rebinding") even read the answers. So the name a request was sent to (Host)
-must be one of ours, and where it came from (Origin) too, on every route.
+A page of another site can make a browser send requests to this machine. By pointing its own name
+at 127.0.0.1 ("DNS rebinding") it can even read the responses. So on every route, both the name a
+request was sent to (Host) and the site it came from (Origin) must be this server's.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ _HEADERS = {
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the name or address is this machine's own and no other can reach it."""
+    """Whether the host is a loopback address or `localhost`, which no other machine can reach."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -45,10 +45,10 @@ def is_loopback(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The names a request may be sent to: `names`, localhost, and addresses.
+    """The hosts a request may be sent to: `names`, localhost, and IP addresses.
 
-    An address needs no name to be looked up, so it cannot be made to point elsewhere; with
-    `loopback` only those of this machine itself count.
+    IP addresses are safe because they involve no DNS lookup that could be rebound. With `loopback`,
+    only loopback addresses are accepted.
     """
 
     names: frozenset[str]
@@ -65,14 +65,14 @@ class Hosts:
 
 
 def hosts_of(bound: str, allowed: Iterable[str] = ()) -> Hosts:
-    """The names for a server that is bound to `bound` and also known by those `allowed`."""
+    """The hosts for a server that listens on `bound` and is also known by the names `allowed`."""
     return Hosts(frozenset(name.lower() for name in (bound, *allowed)), is_loopback(bound))
 
 
 class Guard:
-    """The app behind its checks: Host, Origin, sizes, token; and the headers of every answer.
+    """ASGI middleware: checks Host, Origin, sizes and token, and adds the security headers.
 
-    `locked` is the page for a browser that has not given the token.
+    `locked` answers a browser that has not given the token.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class Guard:
             await self._drain(receive)
 
     async def _drain(self, receive: Receive) -> None:
-        """Throws a body away: no route reads one. Bytes are not kept."""
+        """Read and discard a body, because no route reads one. Raises `Refused` above `body`."""
         size, more = 0, True
         while more and size <= self._limits.drain:
             message = await receive()
@@ -150,9 +150,10 @@ class Guard:
             )
 
     def _unlocked(self, scope: Scope) -> ASGIApp | None:
-        """What answers instead of the app: nothing, or the way back from `?token=` to the page.
+        """Check the token; None if the app may answer.
 
-        Raises `Refused` for a request that may not ask.
+        Otherwise returns the redirect that removes `?token=` from the address, or the page that
+        asks for the token. Raises `Refused` for a program without the token.
         """
         path = scope["path"]
         if self._token is None or path.startswith("/static/"):
@@ -180,7 +181,7 @@ class Guard:
 
     def _let_in(self, scope: Scope, query: QueryParams) -> Response:
         kept = urllib.parse.urlencode([pair for pair in query.multi_items() if pair[0] != "token"])
-        # One slash in front, lest the path be taken for another host.
+        # Exactly one leading slash: browsers take `//name` for another host.
         path = "/" + urllib.parse.quote(scope["path"].lstrip("/\\"))
         response = RedirectResponse(f"{path}?{kept}" if kept else path, 303)
         response.set_cookie(
@@ -216,5 +217,5 @@ def _same(given: str, expected: str) -> bool:
 
 
 def _sealed(token: str) -> str:
-    """What the cookie holds: it lets in, but does not tell the token."""
+    """The value of the cookie: a hash, so that the cookie does not reveal the token."""
     return hashlib.sha256(f"nkqa {token}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""How much a server takes at a time: every bound of the HTTP surface stands here."""
+"""All limits of the HTTP server in one place."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,19 @@ from qa.http.connections import CONNECTIONS, PATIENCE
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes, seconds and counts; what goes beyond is answered with the status named.
+    """Bytes, seconds and counts; in parentheses, the status that answers what exceeds a limit.
 
-    `target`: bytes of a request's path and query (413). `body`: bytes of a request's body, which
-    no route reads (413), and `drain`: how much of one is thrown away so that the client is still
-    there to read that. `threads` answer, `waiting` more requests may wait for them (503), each for
-    `seconds` (504). `connections` are open at once; `qa.http.connections` says which one is closed
-    for one more. `patience` is how many seconds a client has to send the head of a request, its
-    body (408), and to read each block of the answer. `head` is what is read of a request's head
-    before it is understood (400), `grace` how long running requests have when the server is
-    stopped.
+    * `target`: bytes of a request's path and query (413).
+    * `body`: bytes of a request's body, which no route uses (413).
+    * `drain`: bytes of a body that are read and discarded, so that the client gets the 413.
+    * `threads`: requests answered at once.
+    * `waiting`: further requests that wait for a thread (503).
+    * `seconds`: for a request to wait and be answered (504).
+    * `connections`: open at once; `qa.http.connections` decides which to close for a new one.
+    * `patience`: seconds for a client to send the head of a request, to send its body (408), and to
+      read each block of the response.
+    * `head`: bytes of a request's head that are read before it is parsed (400).
+    * `grace`: seconds for running requests to finish after the server is stopped.
     """
 
     target: int = 128 << 10

@@ -1,7 +1,7 @@
-"""The page for people: ask, read the citations, open an article; and the description of the API.
+"""The HTML pages: the question form with its citations, the articles, and the API description.
 
-Made on the server and readable without a script. Everything from articles and requests is
-escaped by the template engine.
+They are rendered on the server and readable without a script. The template engine escapes all text
+from articles and requests.
 """
 
 import dataclasses
@@ -24,7 +24,7 @@ from qa.types import Answer, Coverage
 
 _K = 5
 _MORE = 20
-# What the form sends, and the token of a browser that is let in already.
+# The fields of the form, and `token`, which stays in the address if the browser has the cookie.
 _PARAMETERS = ("question", "since", "until", "source", "k", "token")
 
 
@@ -46,7 +46,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        # Everything that is shown passes here, before it is escaped.
+        # Runs on every printed value before it is escaped.
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
     environment.filters.update(
@@ -64,21 +64,21 @@ class Pages:
         self._templates = _environment()
 
     def add_to(self, app: FastAPI) -> None:
-        """Adds the routes, for GET and HEAD."""
+        """Add the routes, for GET and HEAD."""
         self._app = app
         app.add_route("/", self.ask, include_in_schema=False)
         app.add_route("/articles/{doc_id:path}", self.article, include_in_schema=False)
         app.add_route("/docs", self.docs, include_in_schema=False)
 
     async def ask(self, request: Request) -> Response:
-        """The form, and the answer when there is a question."""
-        told = request.query_params
-        asked, wrong = _read(dict(told))
+        """The form, with the answer if there is a question."""
+        parameters = request.query_params
+        asked, wrong = _read(dict(parameters))
         status = 422 if wrong else 200
-        asks = not wrong and "question" in told
+        asks = not wrong and "question" in parameters
 
         def work(index: Index) -> tuple[Answer | Error | None, Coverage, bool]:
-            # All that the page shows is of one generation.
+            # Everything that the page shows must come from one generation.
             found = _answer(index, asked) if asks else None
             return found, index.coverage, self._workers.live.trouble is not None
 
@@ -94,7 +94,7 @@ class Pages:
             wrong=wrong,
             far=answer is not None and is_far(answer),
             more=_more(request, asked, answer),
-            unread=[name for name in told if name not in _PARAMETERS],
+            unread=[name for name in parameters if name not in _PARAMETERS],
             usual_k=_K,
             coverage=coverage,
             holds=_holds(coverage),
@@ -102,7 +102,7 @@ class Pages:
         )
 
     async def article(self, request: Request) -> Response:
-        """An article, the text at `[start, end)` marked; the id of a passage leads to its place."""
+        """An article with `[start, end)` marked. The id of a passage redirects to its place."""
         doc_id = request.path_params["doc_id"]
         document = await self._workers.read(lambda index: index.article(doc_id))
         if document.start is not None:
@@ -114,36 +114,38 @@ class Pages:
         return self._page("article.html", 200, document=document, body=body, span=span, wrong=wrong)
 
     async def docs(self, _: Request) -> Response:
-        """The OpenAPI description, readable."""
+        """The OpenAPI description as HTML."""
         return self._page("docs.html", 200, api=self._app.openapi())
 
     async def locked(self, request: Request) -> Response:
-        """Where the token is given."""
-        told = request.query_params.multi_items()
-        kept = [pair for pair in told if pair[0] != "token"]
-        wrong = len(kept) < len(told)
+        """The form that asks for the token."""
+        pairs = request.query_params.multi_items()
+        kept = [pair for pair in pairs if pair[0] != "token"]
+        wrong = len(kept) < len(pairs)
         return self._page("locked.html", 401, wrong=wrong, path=request.url.path, kept=kept)
 
     def failure(self, status: int, message: str) -> Response:
-        """A page that says what is wrong."""
+        """The page for an error."""
         return self._page("failure.html", status, status=status, message=message)
 
-    def _page(self, template: str, code: int, **told: Any) -> Response:
-        return HTMLResponse(self._templates.get_template(template).render(**told), code)
+    def _page(self, template: str, code: int, **values: Any) -> Response:
+        return HTMLResponse(self._templates.get_template(template).render(**values), code)
 
 
-def _read(told: dict[str, str]) -> tuple[Asked, str | None]:
-    """What the form says, and what is wrong with it."""
-    since, until, source = (told.get(name, "").strip() for name in ("since", "until", "source"))
-    asked = Asked(told.get("question", ""), since, until, source)
+def _read(parameters: dict[str, str]) -> tuple[Asked, str | None]:
+    """The form's fields, and an error message or None."""
+    since, until, source = (
+        parameters.get(name, "").strip() for name in ("since", "until", "source")
+    )
+    asked = Asked(parameters.get("question", ""), since, until, source)
     try:
-        return dataclasses.replace(asked, k=int(told.get("k") or _K)), None
+        return dataclasses.replace(asked, k=int(parameters.get("k") or _K)), None
     except ValueError:
-        return asked, f"k is {told['k'][:80]!r}; expected a number, 1 to 100."
+        return asked, f"k is {parameters['k'][:80]!r}; expected a number, 1 to 100."
 
 
 def _answer(index: Index, asked: Asked) -> Answer | Error:
-    """The answer, or why there is none, which the page shows beside the form."""
+    """The answer, or the error to show beside the form."""
     if not asked.question.strip():
         return InputError("There is no question yet. Write one above, in plain language.")
     try:
@@ -159,14 +161,14 @@ def _answer(index: Index, asked: Asked) -> Answer | Error:
 
 
 def _more(request: Request, asked: Asked, answer: Answer | None) -> str | None:
-    """The address of the same question with more passages, where there may be more."""
+    """The address of the same question with more passages; None if there cannot be more."""
     if answer is None or asked.k >= _MORE or len(answer.citations) < asked.k:
         return None
     return f"/?{request.url.include_query_params(k=_MORE).query}"
 
 
 def _span(wanted: list[str | None], length: int) -> tuple[tuple[int, int] | None, str | None]:
-    """The place that an address names, or what is wrong with it."""
+    """`[start, end)` from the address, or None; and an error message or None."""
     if wanted == [None, None]:
         return None, None
     if None in wanted:
@@ -185,7 +187,7 @@ def _span(wanted: list[str | None], length: int) -> tuple[tuple[int, int] | None
 
 
 def _holds(coverage: Coverage) -> str:
-    """What can be asked here, in a line."""
+    """One line on the number of articles and publishers, and the range of dates."""
     count, publishers = coverage.documents, len(coverage.sources)
     articles = f"{count:,} article{'' if count == 1 else 's'}"
     if publishers:

@@ -1,4 +1,4 @@
-"""The JSON of the API as OpenAPI describes it, made from the values it is made of."""
+"""OpenAPI models of the API's parameters and its JSON, derived from the values serialized."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from qa.index import MAX_K, MAX_QUESTION
 from qa.text.quotations import MAX_QUOTATION
 from qa.types import Answer, IndexedDocument, IndexStatus, QuoteCheck, Scores
 
-# The most candidates from each side that one search returns.
+# The most candidates that a search takes from each ranking, words and meaning.
 _MAX_DEPTH = 1000
 _DATE = "YYYY-MM-DD, YYYY-MM or YYYY; included."
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage that was found: its rank from 1, its article, and why it stands there."""
+    """A ranked passage: its rank from 1, its id, and the scores that ranked it."""
 
     rank: int
     passage_id: str
@@ -37,7 +37,7 @@ class Search:
 class Failure:
     """Why a request got no answer.
 
-    `error` is the kind of error, `message` says what was found, what was expected and what to do.
+    `error` is the kind of error. `message` says what was found, what was expected and what to do.
     """
 
     status: int
@@ -46,7 +46,7 @@ class Failure:
 
 
 def _told(schema: str, value: type) -> type[BaseModel]:
-    """The model of `to_json(schema, value)`."""
+    """The Pydantic model of the JSON that `to_json(schema, ...)` gives for a `value`."""
     hints = get_type_hints(value)
     fields: dict[str, Any] = {
         field.name: (hints[field.name], ...) for field in dataclasses.fields(value)
@@ -66,7 +66,7 @@ ErrorJson = _told("error", Failure)
 
 
 class _Query(BaseModel):
-    """A misspelt parameter is refused rather than ignored."""
+    """Base of the parameters: an unknown parameter is an error, not ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -81,7 +81,7 @@ class _Question(_Query):
 
 
 class AskQuery(_Question):
-    # The index refuses other numbers, in the words that it has for everyone.
+    # The range is only documented here: the index checks it, with the same message everywhere.
     k: int = Field(
         5,
         description="How many citations at most.",

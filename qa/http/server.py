@@ -1,4 +1,4 @@
-"""The process: one address, a graceful end, and only its own words on stdout and stderr."""
+"""The server process: one address, graceful shutdown, and only nkqa's own lines in the log."""
 
 import ipaddress
 import logging
@@ -20,7 +20,7 @@ from qa.output.serial import visible
 
 
 class _Lines(logging.Formatter):
-    """One style for all that is logged; nothing in it commands a terminal."""
+    """Log lines in one style, without terminal control sequences."""
 
     def format(self, record: logging.LogRecord) -> str:
         return f"nkqa: {visible(super().format(record))}"
@@ -35,10 +35,11 @@ def run(
     ready: Callable[[str], None],
     limits: Limits | None = None,
 ) -> None:
-    """Serves the index until the process is told to stop; running requests then end first.
+    """Serve the index until SIGINT or SIGTERM, then finish the running requests.
 
-    `ready` is told the address once requests are taken. Raises `UsageError` for an address that
-    cannot be listened on or needs a token, and as `LiveIndex`.
+    Calls `ready` with the address once the server accepts connections. Raises `UsageError` if it
+    cannot listen on the address, if the address requires a token, or if the token cannot be sent in
+    a header; otherwise raises as `LiveIndex`.
     """
     limits = limits or Limits()
     _check_token(token)
@@ -56,8 +57,8 @@ def run(
         handler.setFormatter(_Lines())
         logging.basicConfig(level=logging.WARNING, handlers=[handler])
         server = uvicorn.Server(config)
-        # Handled from here on, not only once uvicorn runs. It also raises the signal again when it
-        # has ended, which then changes nothing.
+        # Handle signals from here on, not only once uvicorn runs. uvicorn raises a caught signal
+        # again after it has stopped; this handler makes that harmless.
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, server.handle_exit)
         listening.listen()
@@ -74,7 +75,7 @@ def _check_token(token: str | None) -> None:
 
 
 def _listening(host: str, port: int, token: str | None) -> socket.socket:
-    """A socket bound to the address."""
+    """A socket bound to the address, IPv4 if there is a choice."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
@@ -99,6 +100,6 @@ def _listening(host: str, port: int, token: str | None) -> socket.socket:
 
 
 def _address(host: str, port: int) -> str:
-    """Where the server is opened from this machine, which 0.0.0.0 and :: are no address of."""
+    """The address to open on this machine; loopback in place of the wildcards 0.0.0.0 and ::."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

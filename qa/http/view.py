@@ -1,4 +1,4 @@
-"""What the templates are given: text in paragraphs with parts of it marked, dates, addresses."""
+"""Values for the templates: text in paragraphs with marked parts, dates, addresses."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _GAP = re.compile(r"\s*\n\s*\n\s*")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text; `first` for the first one that is marked."""
+    """A stretch of text, marked or not; `first` is set on the first marked run."""
 
     text: str
     marked: bool
@@ -24,7 +24,7 @@ Paragraph = tuple[Run, ...]
 
 
 def paragraphs(text: str, spans: Sequence[Span]) -> tuple[Paragraph, ...]:
-    """The text, cut where blank lines are, with its `spans` marked: in order, none overlapping."""
+    """The text split at blank lines, with `spans` marked: sorted, disjoint, in code points."""
     edges = [0]
     for gap in _GAP.finditer(text):
         edges += gap.span()
@@ -55,7 +55,7 @@ def _cut(start: int, end: int, spans: Sequence[Span]) -> list[tuple[int, int, bo
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A passage: the paragraphs that answer, and those of it before and after."""
+    """A passage split into the paragraphs that answer, and those before and after them."""
 
     before: tuple[Paragraph, ...]
     answering: tuple[Paragraph, ...]
@@ -63,7 +63,7 @@ class Quoted:
 
 
 def quoted(citation: Citation) -> Quoted:
-    """The passage with its answering sentences marked."""
+    """The passage of a citation, with its answering sentences marked."""
     spans = [(one.start - citation.start, one.end - citation.start) for one in citation.highlights]
     made = paragraphs(citation.quote, spans)
     marked = [i for i, each in enumerate(made) if any(run.marked for run in each)]
@@ -72,13 +72,13 @@ def quoted(citation: Citation) -> Quoted:
 
 
 def in_article(citation: Citation) -> str:
-    """The address of the answering sentences in their article."""
+    """The address of the article, opened at the answering sentences."""
     first, last = citation.highlights[0], citation.highlights[-1]
     return article_link(citation.doc_id, first.start, last.end)
 
 
 def day(date: str | None) -> str:
-    """The date as a newspaper has it, "26 April 2019", or that there is none."""
+    """The date as newspapers write it, "26 April 2019"; "date unknown" without a date."""
     if not date:
         return "date unknown"
     month, *days, year = in_words(date).split() if "-" in date else ("", date)

@@ -1,4 +1,4 @@
-"""Questions on threads: so many at a time, so many waiting, each for so long."""
+"""A thread pool for questions, with limits on how many run, how many wait, and how long."""
 
 import asyncio
 import threading
@@ -15,18 +15,18 @@ T = TypeVar("T")
 
 
 class Workers:
-    """Runs what reads the index, off the thread that serves the network."""
+    """Runs index reads in threads, so that the event loop stays free."""
 
     def __init__(self, live: LiveIndex, limits: Limits) -> None:
         self.live = live
         self._limits = limits
         self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="nkqa")
         self._counting = threading.Lock()
-        # In the order in which they came: the first ones run, the others wait.
+        # In order of arrival: the first `threads` run, the rest wait.
         self._taken: list[Future[Any]] = []
 
     async def read(self, work: Callable[[Index], T]) -> T:
-        """The result of `work` on the newest generation. Raises what it raises, and as `run`."""
+        """The result of `work` on the newest generation. Raises as `work` and as `run`."""
 
         def reading() -> T:
             with self.live.current() as index:
@@ -35,17 +35,20 @@ class Workers:
         return await self.run(reading)
 
     async def run(self, work: Callable[[], T]) -> T:
-        """The result of `work`. Raises `Refused` when it takes too long, or when more requests
-        came after it than may wait: the one that has waited longest makes room for a new one."""
+        """The result of `work`.
+
+        Raises `Refused` if the result takes too long, or if the queue overflows while `work` is
+        waiting: a new request displaces the one that has waited longest.
+        """
         future = self._pool.submit(work)
         with self._counting:
             self._taken.append(future)
             full = len(self._taken) > self._limits.threads + self._limits.waiting
             longest = tuple(self._taken) if full else ()
-        # What is given up on still holds its thread, so it counts until it is really done.
+        # After a timeout the work still occupies its thread, so count it until it is done.
         future.add_done_callback(self._done)
         for each in longest:
-            if each.cancel():  # Not one that runs already.
+            if each.cancel():  # False for work that is running already.
                 break
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), self._limits.seconds)
@@ -72,5 +75,5 @@ class Workers:
             self._taken.remove(future)
 
     def close(self) -> None:
-        """Drops what waits; what runs ends by itself."""
+        """Cancel waiting work; running work finishes by itself."""
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,2 +1,1 @@
-"""The tools of `qa.assistant` as a Model Context Protocol server.
-It serves a chat assistant over standard input and output, or over HTTP."""
+"""A Model Context Protocol server for the tools of `qa.assistant`, over stdio or HTTP."""

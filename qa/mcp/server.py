@@ -1,7 +1,7 @@
-"""The Model Context Protocol: the tools of `qa.assistant` for any assistant that speaks it.
+"""The tools of `qa.assistant` for any assistant that speaks the Model Context Protocol.
 
-Over stdio the process serves the program that started it; over HTTP, anyone on this machine. The
-SDK speaks the protocol; what a tool is called, takes and does stands in `qa.assistant`.
+Over stdio the process serves the program that started it; over HTTP, any program on this machine.
+The SDK implements the protocol; `qa.assistant` defines the names, arguments and results of tools.
 """
 
 import json
@@ -39,7 +39,7 @@ _INSTRUCTIONS = (
     "date and id. `fetch` reads an article, `verify` checks a quotation. " + DATA
 )
 _RESOURCE = "nkqa://article/"
-# The port that browsers leave out of an origin.
+# The default port, which browsers omit from an origin.
 _HTTP_PORT = 80
 _OUTPUTS: dict[str, Any] = {
     "search": Results,
@@ -48,7 +48,7 @@ _OUTPUTS: dict[str, Any] = {
     "verify": QuoteCheck,
     "status": IndexStatus,
 }
-# What `search` and `fetch` give is laid down elsewhere; to the others this is added.
+# Fields added to the results of every tool except `search` and `fetch`, whose form is prescribed.
 _ADDED = {
     "about": {"type": "string", "description": "What the quoted text is."},
     "invisible_characters_removed": {"type": "integer"},
@@ -56,7 +56,10 @@ _ADDED = {
 
 
 def mcp_server(index: LiveIndex, base_url: str | None = None) -> "Server[Any]":
-    """A server over the index, for any of the SDK's transports."""
+    """An MCP server for the index, for any of the SDK's transports.
+
+    `base_url` is as in `Toolbox`.
+    """
     toolbox = Toolbox(index, base_url)
 
     async def list_tools(_: "ServerRequestContext[Any, Any]", __: object) -> types.ListToolsResult:
@@ -66,14 +69,14 @@ def mcp_server(index: LiveIndex, base_url: str | None = None) -> "Server[Any]":
         _: "ServerRequestContext[Any, Any]", params: types.CallToolRequestParams
     ) -> types.CallToolResult:
         try:
-            told = await anyio.to_thread.run_sync(
+            result = await anyio.to_thread.run_sync(
                 _carried_out, toolbox, params.name, params.arguments or {}
             )
         except Error as error:
             text = types.TextContent(type="text", text=plain(str(error))[0])
             return types.CallToolResult(content=[text], is_error=True)
-        text = types.TextContent(type="text", text=json.dumps(told, ensure_ascii=False))
-        return types.CallToolResult(content=[text], structured_content=told)
+        text = types.TextContent(type="text", text=json.dumps(result, ensure_ascii=False))
+        return types.CallToolResult(content=[text], structured_content=result)
 
     async def list_resources(
         _: "ServerRequestContext[Any, Any]", __: object
@@ -140,21 +143,21 @@ def _tool(tool: Tool) -> types.Tool:
 
 
 def _carried_out(toolbox: Toolbox, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """What the tool gives, as JSON has it and as an assistant may see it."""
-    told, removed = plain(toolbox.call(name, arguments))
+    """The result of the tool as JSON, without invisible characters."""
+    result, removed = plain(toolbox.call(name, arguments))
     if name not in ("search", "fetch"):
-        told |= {"about": DATA, "invisible_characters_removed": removed}
-    return dict(told)
+        result |= {"about": DATA, "invisible_characters_removed": removed}
+    return dict(result)
 
 
 def serve_stdio(path: Path, base_url: str | None = None) -> None:
-    """Serves the program at the other end of stdin and stdout until it closes them."""
+    """Serve the program at the other end of stdin and stdout until it closes them."""
 
     async def serve(server: "Server[Any]") -> None:
         async with stdio_server() as (reading, writing):
             await server.run(reading, writing, server.create_initialization_options())
 
-    # Reading stdin cannot be interrupted from within; nothing here needs an orderly end.
+    # A read of stdin cannot be cancelled, so Ctrl-C ends the process; nothing needs cleanup.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     with LiveIndex(path) as index:
         anyio.run(serve, mcp_server(index, base_url))
@@ -163,9 +166,10 @@ def serve_stdio(path: Path, base_url: str | None = None) -> None:
 def serve_http(
     path: Path, port: int, base_url: str | None = None, hosts: Sequence[str] = ()
 ) -> None:
-    """Serves streamable HTTP at http://127.0.0.1:PORT/mcp until interrupted.
+    """Serve streamable HTTP at http://127.0.0.1:PORT/mcp until interrupted.
 
-    `hosts` are further names that a Host header may have: that of a tunnel to this machine.
+    `hosts` are further names to accept in the Host header, such as that of a tunnel to this
+    machine. Raises `UsageError` if it cannot listen on the port, and as `LiveIndex`.
     """
     import uvicorn
 
@@ -185,10 +189,10 @@ def serve_http(
 def http_app(
     index: LiveIndex, port: int, base_url: str | None = None, hosts: Sequence[str] = ()
 ) -> "Starlette":
-    """The server as an ASGI application that answers this machine's names and `hosts` only.
+    """The server as an ASGI application that accepts only loopback names and `hosts` as Host.
 
-    A page in a browser may ask where its own origin is this server: at `port` here, or by https at
-    one of the `hosts`.
+    A browser page may send requests only if its origin is this server: by http at `port` of this
+    machine, or by https at one of the `hosts`.
     """
     from mcp.server.transport_security import TransportSecuritySettings
     from starlette.requests import Request
@@ -196,10 +200,10 @@ def http_app(
     from starlette.routing import Route
 
     async def no_stream(_: Request) -> Response:
-        told = "The server sends nothing unasked, so there is no stream; send requests by POST."
-        return PlainTextResponse(told, 405, {"allow": "POST"})
+        message = "The server sends nothing unasked, so there is no stream; send requests by POST."
+        return PlainTextResponse(message, 405, {"allow": "POST"})
 
-    # The forwarded port of a tunnel may be another one, and no page can choose what is sent here.
+    # Accept any port in Host: a tunnel may forward another port, and no page can set Host.
     names = [f"{name}:*" for name in ("127.0.0.1", "localhost", "[::1]")]
     here = "" if port == _HTTP_PORT else f":{port}"
     origins = [f"http://{name}{here}" for name in ("127.0.0.1", "localhost")]
@@ -211,6 +215,6 @@ def http_app(
     app = mcp_server(index, base_url).streamable_http_app(
         stateless_http=True, json_response=True, transport_security=security
     )
-    # Before the SDK's own route, which would keep such a connection open for ever.
+    # Takes precedence over the SDK's own route, which would keep a GET open for ever.
     app.router.routes.insert(0, Route("/mcp", no_stream, methods=["GET"]))
     return app
