@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from weakref import finalize
 
-from qa import Citation, Filters, Index, open_index
+from qa import Answer, Citation, Filters, Index, open_index
 
 Metadata = dict[str, Any]
 """Strings, numbers, booleans, None, and lists of these: JSON without nested objects."""
@@ -21,10 +21,14 @@ class Asking:
 
     def citations(
         self, question: str, k: int | None = None, filters: Filters | None = None
-    ) -> tuple[Citation, ...]:
-        """At most `k` citations, best first; None means the default. Raises as `Index.ask`."""
+    ) -> list[tuple[Citation, Metadata]]:
+        """At most `k` citations, best first, with their metadata; None means the default.
+
+        Raises as `Index.ask`.
+        """
         chosen = asdict(self.filters if filters is None else filters)
-        return self.index.ask(question, self.k if k is None else k, **chosen).citations
+        answer = self.index.ask(question, self.k if k is None else k, **chosen)
+        return [(citation, metadata(answer, citation)) for citation in answer.citations]
 
 
 def asking(
@@ -46,12 +50,15 @@ def asking(
     return made
 
 
-def metadata(citation: Citation) -> Metadata:
-    """All fields of a citation except its quote, named as in docs/json.md, without nested objects.
+def metadata(answer: Answer, citation: Citation) -> Metadata:
+    """All fields of a citation except its quote, named as in docs/json.md, without nested objects,
+    and what the whole answer says.
 
     The scores are fields of their own. `sentences` has the start and end of each sentence in the
     article, `highlights` the text of the answering sentences, `highlight_spans` their start and
-    end, `also_in` the ids of near-identical passages.
+    end, `also_in` the ids of near-identical passages. `span` is the text of the best span and
+    `span_place` its start and end. `verdict` and `probability` are the answer's, `answer` is the
+    text of the short answer.
     """
     fields = asdict(citation)
     del fields["quote"]
@@ -60,4 +67,9 @@ def metadata(citation: Citation) -> Metadata:
     fields["highlights"] = [one.text for one in citation.highlights]
     fields["highlight_spans"] = [[one.start, one.end] for one in citation.highlights]
     fields["also_in"] = [place.passage_id for place in citation.also_in]
+    span = citation.span
+    fields["span"] = span.text if span else None
+    fields["span_place"] = [span.start, span.end] if span else None
+    fields["verdict"], fields["probability"] = answer.verdict, answer.probability
+    fields["answer"] = answer.answer.text if answer.answer else None
     return fields

@@ -6,7 +6,7 @@ from typing import Any
 
 from embeddings.errors import MissingExtra, UsageError
 from qa import Citation, Filters, Index
-from qa.adapters.citations import Asking, asking, metadata
+from qa.adapters.citations import Asking, Metadata, asking
 
 try:
     from haystack import Document, component, default_from_dict, default_to_dict
@@ -73,7 +73,7 @@ class NkqaRetriever:
         """
         limits = self._usual if filters is None else _filters_of(filters)
         found = self._ready().citations(query, top_k, limits)
-        return {"documents": [_document(citation) for citation in found]}
+        return {"documents": [_document(*one) for one in found]}
 
     @component.output_types(documents=list[Document])
     async def run_async(
@@ -104,10 +104,10 @@ def _comparisons(filters: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for each in filters.get("conditions", []) for one in _comparisons(each)]
 
 
-def _document(citation: Citation) -> Document:
+def _document(citation: Citation, fields: Metadata) -> Document:
     return Document(
         id=citation.passage_id,
         content=citation.quote,
-        meta=metadata(citation),
+        meta=fields,
         score=citation.scores.fused,
     )

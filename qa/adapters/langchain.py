@@ -8,7 +8,7 @@ from pydantic import PrivateAttr
 
 from embeddings.errors import MissingExtra
 from qa import Citation, Index
-from qa.adapters.citations import Asking, asking, metadata
+from qa.adapters.citations import Asking, Metadata, asking
 
 try:
     from langchain_core.callbacks import (
@@ -47,7 +47,7 @@ class NkqaRetriever(BaseRetriever):
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
         k: int | None = None,
     ) -> list[Document]:
-        return [_document(citation) for citation in self._asking.citations(query, k)]
+        return [_document(*found) for found in self._asking.citations(query, k)]
 
     async def _aget_relevant_documents(
         self,
@@ -57,10 +57,8 @@ class NkqaRetriever(BaseRetriever):
         k: int | None = None,
     ) -> list[Document]:
         found = await asyncio.to_thread(self._asking.citations, query, k)
-        return [_document(citation) for citation in found]
+        return [_document(*one) for one in found]
 
 
-def _document(citation: Citation) -> Document:
-    return Document(
-        id=citation.passage_id, page_content=citation.quote, metadata=metadata(citation)
-    )
+def _document(citation: Citation, fields: Metadata) -> Document:
+    return Document(id=citation.passage_id, page_content=citation.quote, metadata=fields)

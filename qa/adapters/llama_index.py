@@ -6,7 +6,7 @@ from typing import Any
 
 from embeddings.errors import MissingExtra
 from qa import Citation, Index
-from qa.adapters.citations import asking, metadata
+from qa.adapters.citations import Metadata, asking
 
 try:
     from llama_index.core.retrievers import BaseRetriever
@@ -46,15 +46,14 @@ class NkqaRetriever(BaseRetriever):
         super().__init__(**options)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return [_node(citation) for citation in self._asking.citations(query_bundle.query_str)]
+        return [_node(*found) for found in self._asking.citations(query_bundle.query_str)]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         found = await asyncio.to_thread(self._asking.citations, query_bundle.query_str)
-        return [_node(citation) for citation in found]
+        return [_node(*one) for one in found]
 
 
-def _node(citation: Citation) -> NodeWithScore:
-    fields = metadata(citation)
+def _node(citation: Citation, fields: Metadata) -> NodeWithScore:
     hidden = [name for name in fields if name not in _SHOWN]
     node = TextNode(
         id_=citation.passage_id,

@@ -72,7 +72,8 @@ class Toolbox:
 
     def search(self, query: str) -> Results:
         """The ten best passages for a query. Each `id` is that of a passage, not of an article."""
-        found = self.ask(query, _FOUND)
+        with self._reading() as index:
+            found = index.ask(query, _FOUND, read=False)
         return Results(
             tuple(
                 Result(

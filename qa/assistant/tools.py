@@ -145,9 +145,10 @@ FETCH = Tool(
 ASK = Tool(
     "ask",
     "Ask the news articles",
-    "Finds the passages of the indexed news articles that answer a question, best first, each "
-    "quoted to the character with publisher, date, title and id. Scores only order them: when the "
-    "articles are silent, the nearest passages still come back. " + DATA,
+    "Whether the indexed news articles answer a question, and the passages for it, best first, "
+    "each quoted to the character with publisher, date, title and id. `verdict` is `answered`, "
+    "`perhaps` or `silent`; `answer` has the words that answer and the rank of their passage. When "
+    "the articles are `silent`, the passages are only the nearest. " + DATA,
     (
         Parameter("question", "string", "The question, in plain language, complete in itself."),
         Parameter("k", "integer", "How many passages at most, 1 to 100; 5 if left out.", False),

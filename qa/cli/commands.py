@@ -10,11 +10,13 @@ from typing import Annotated
 
 import typer
 
-from embeddings.errors import ArticleMissing, Error, InputError, MissingExtra, UsageError
+from embeddings.errors import ArticleMissing, Error, InputError, UsageError
 from eval.cli import app as eval_app
+from qa.cli import serving
+from qa.cli.terminal import IndexOption as _IndexOption
+from qa.cli.terminal import Json as _Json
 from qa.cli.terminal import end_with as _status_of
 from qa.cli.terminal import errors as _errors
-from qa.cli.terminal import existing as _existing
 from qa.cli.terminal import fail as _fail
 from qa.cli.terminal import interruptible as _interruptible
 from qa.cli.terminal import kept as _kept
@@ -28,17 +30,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-_IndexOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--index",
-        metavar="DIR",
-        help="The index folder. Default: $NKQA_INDEX, else the nearest .nkqa/ in this folder or "
-        "above it, else (to read) the articles nkqa ships with.",
-    ),
-]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md) instead of text.")]
 
 
 def _version(wanted: bool) -> None:
@@ -271,40 +262,6 @@ def verify(index: _IndexOption = None, as_json: _Json = False) -> None:
 
 
 @app.command()
-def serve(
-    index: _IndexOption = None,
-    host: Annotated[
-        str,
-        typer.Option(help="The address to listen on; any that others can reach needs a token."),
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")
-    ] = 8765,
-    token: Annotated[
-        str | None,
-        typer.Option(
-            envvar="NKQA_TOKEN",
-            metavar="TEXT",
-            help="What requests must bring; others on this machine can see it when given here.",
-        ),
-    ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="A further name the server is known by, as of a proxy."),
-    ] = None,
-) -> None:
-    """Answer questions in the browser and over HTTP (docs/http.md) until stopped."""
-    try:
-        from qa.http.server import run
-    except ModuleNotFoundError as error:
-        if str(error.name).split(".")[0] in ("qa", "embeddings"):
-            raise
-        raise MissingExtra.of("serve", "`nkqa serve`", str(error.name), error) from None
-    path = _existing(index)
-    run(path, host, port, token or None, allow_host or (), ready=lambda url: typer.echo(url))
-
-
-@app.command()
 def repair(index: _IndexOption = None, as_json: _Json = False) -> None:
     """Make the derived files anew from the record; nothing is embedded again.
 
@@ -336,96 +293,9 @@ def rollback(index: _IndexOption = None, as_json: _Json = False) -> None:
         typer.echo(to_json("rollback", told) if as_json else f"{now} is current, {was} was left.")
 
 
-@app.command()
-def mcp(
-    index: _IndexOption = None,
-    http: Annotated[
-        bool, typer.Option("--http", help="Serve HTTP on 127.0.0.1 instead of stdin and stdout.")
-    ] = False,
-    port: Annotated[
-        int, typer.Option(min=1, max=65535, help="The port of --http; its path is /mcp.")
-    ] = 8766,
-    base_url: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="The server whose pages show articles that are not on the web. Default: "
-            "`nkqa serve` on this machine.",
-        ),
-    ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Let --http answer under this name too: a tunnel's."),
-    ] = None,
-) -> None:
-    """Serve assistants by the Model Context Protocol (docs/mcp.md)."""
-    import logging
-
-    logging.basicConfig(format="nkqa: %(message)s")
-    from qa.mcp.server import serve_http, serve_stdio
-
-    path = _existing(index)
-    if http:
-        typer.echo(f"Serving http://127.0.0.1:{port}/mcp; end it with Ctrl-C.", err=True)
-        serve_http(path, port, base_url, allow_host or ())
-    else:
-        serve_stdio(path, base_url)
-
-
-@app.command()
-def chat(
-    question: Annotated[
-        list[str] | None, typer.Argument(help="A single question; none: a conversation.")
-    ] = None,
-    base_url: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="An OpenAI-compatible address, as http://localhost:11434/v1. Default: "
-            "$OPENAI_BASE_URL, else OpenAI's. The key is $NKQA_API_KEY, else $OPENAI_API_KEY.",
-        ),
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="Default: $NKQA_CHAT_MODEL, else the only one at the address."
-        ),
-    ] = None,
-    index: _IndexOption = None,
-    as_json: _Json = False,
-) -> None:
-    """Talk about the articles with a language model whose every citation is checked; exit status 3
-    when the reply to a single question has a wrong one."""
-    from contextlib import closing
-
-    from qa.assistant import Toolbox
-    from qa.chat.conversation import Conversation
-    from qa.chat.endpoint import Endpoint
-    from qa.chat.screen import reply_told, show_reply, talk
-    from qa.live import LiveIndex
-    from qa.output.serial import to_json
-
-    if as_json and not question:
-        raise UsageError("--json is for a single question: nkqa chat --json QUESTION.")
-    with (
-        closing(Endpoint(base_url, model or os.environ.get("NKQA_CHAT_MODEL"))) as endpoint,
-        LiveIndex(_existing(index)) as live,
-        _results() as out,
-    ):
-        conversation = Conversation(endpoint, Toolbox(live))
-        if as_json:
-            told = reply_told(conversation, " ".join(question or ()))
-            clean = not told["flags"]
-            typer.echo(to_json("chat", told))
-        elif question:
-            clean = show_reply(conversation, " ".join(question), out, _errors())
-        else:
-            clean = True
-            talk(conversation, out, _errors())
-    if not clean:
-        raise typer.Exit(InputError.exit_status)
-
-
+app.command()(serving.serve)
+app.command()(serving.mcp)
+app.command()(serving.chat)
 # `nkqa eval` is at home in `eval`, which imports what it needs when it runs.
 app.add_typer(eval_app, name="eval")
 

@@ -1,4 +1,4 @@
-"""What the commands have in common: the index they open, and where they print.
+"""What the commands have in common: their options, the index they open, where they print.
 
 Results go to stdout, everything else to stderr.
 """
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 
     from qa.index import Index
     from qa.types import Problem
+
+IndexOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        help="The index folder. Default: $NKQA_INDEX, else the nearest .nkqa/ in this folder or "
+        "above it, else (to read) the articles nkqa ships with.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md) instead of text.")]
 
 _NO_INDEX = "No index here (nkqa index PATH makes one)"
 

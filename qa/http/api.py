@@ -48,13 +48,18 @@ def api_routes(workers: Workers, locked: bool) -> APIRouter:
     dependencies = [Depends(HTTPBearer(auto_error=False))] if locked else []
     api = APIRouter(prefix="/api", responses=_ERRORS, dependencies=dependencies, tags=["questions"])
 
-    @api.get("/ask", responses=_answers(AnswerJson, "The citations, best first"))
+    @api.get("/ask", responses=_answers(AnswerJson, "The answer and the citations, best first"))
     async def ask(query: Annotated[AskQuery, Query()]) -> Response:
-        """Answer a question with cited passages."""
+        """Answer a question, or say that the articles do not, with the passages cited."""
 
         def work(index: Index) -> str:
             answer = index.ask(
-                query.question, query.k, since=query.since, until=query.until, source=query.source
+                query.question,
+                query.k,
+                since=query.since,
+                until=query.until,
+                source=query.source,
+                read=query.read,
             )
             return to_json("answer", answer)
 

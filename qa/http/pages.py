@@ -19,7 +19,7 @@ from qa.http.workers import Workers
 from qa.index import MAX_K, MAX_QUESTION, Index
 from qa.output.links import article_link, web_address
 from qa.output.serial import visible
-from qa.output.verdicts import is_far
+from qa.output.verdicts import by_article, is_far, is_marked, remark
 from qa.types import Answer, Coverage
 
 _K = 5
@@ -50,7 +50,14 @@ def _environment() -> Environment:
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
     environment.filters.update(
-        day=view.day, quoted=view.quoted, in_article=view.in_article, web=web_address
+        by_article=by_article,
+        day=view.day,
+        in_article=view.in_article,
+        marked=lambda citation, answer: is_marked(answer, citation),
+        quoted=view.quoted,
+        quoted_name="“{}”".format,
+        remark=lambda citation, answer: remark(answer, citation),
+        web=web_address,
     )
     environment.globals.update(article_link=article_link, max_k=MAX_K, max_question=MAX_QUESTION)
     return environment

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from qa.index import MAX_K, MAX_QUESTION
+from qa.output.serial import schema as numbered
 from qa.text.quotations import MAX_QUOTATION
 from qa.types import Answer, IndexedDocument, IndexStatus, QuoteCheck, Scores
 
@@ -51,7 +52,7 @@ def _told(schema: str, value: type) -> type[BaseModel]:
     fields: dict[str, Any] = {
         field.name: (hints[field.name], ...) for field in dataclasses.fields(value)
     }
-    name: Any = Literal[f"nkqa.{schema}/1"]
+    name: Any = Literal[numbered(schema)]
     fields["schema_"] = (name, Field(alias="schema"))
     made: type[BaseModel] = create_model(f"Nkqa{schema.title()}", __doc__=value.__doc__, **fields)
     return made
@@ -81,6 +82,7 @@ class _Question(_Query):
 
 
 class AskQuery(_Question):
+    read: bool = Field(True, description="Read the passages for an answer, or only find them.")
     # The range is only documented here: the index checks it, with the same message everywhere.
     k: int = Field(
         5,

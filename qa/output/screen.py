@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from qa.output.serial import visible
-from qa.output.verdicts import headline, introduces, is_marked, remark
+from qa.output.verdicts import by_article, introduces, is_marked, lead, remark
 from qa.types import (
     Answer,
     Citation,
@@ -29,7 +29,7 @@ _MOST_PROBLEMS = 20
 
 def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool = False) -> None:
     """The answer in a line, and the citations by article, best first."""
-    if said := headline(answer):
+    if said := lead(answer):
         out.print(Text(visible(said), style="bold"), soft_wrap=not _wraps(out))
     if introduction := introduces(answer):
         out.print(introduction)
@@ -44,14 +44,6 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
     if answer.undated:
         count = _count(answer.undated, "article")
         out.print(f"{count} without a date left out by --since or --until.")
-
-
-def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
-    """The citations of each article together, articles in the order of their first ones."""
-    found: dict[str, list[Citation]] = {}
-    for citation in citations:
-        found.setdefault(citation.doc_id, []).append(citation)
-    return list(found.values())
 
 
 # How far the lines under a citation's first are set in.

@@ -1,12 +1,14 @@
 """What is said of an answer before its citations, in the words of every surface."""
 
+from collections.abc import Sequence
+
 from qa.types import Answer, Citation
 
 # Names and figures that are listed as not found.
 _MOST_MISSING = 4
 
 
-def headline(answer: Answer) -> str:
+def lead(answer: Answer) -> str:
     """One or two sentences: whether the articles answer, and what. Empty where there is nothing to
     say, because passages were found and not read."""
     if not answer.citations:
@@ -57,3 +59,11 @@ def remark(answer: Answer, citation: Citation) -> str:
     if citation.answers is None and not citation.close:
         return "not close to the question in meaning"
     return ""
+
+
+def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """The citations of each article together, articles in the order of their first ones."""
+    found: dict[str, list[Citation]] = {}
+    for citation in citations:
+        found.setdefault(citation.doc_id, []).append(citation)
+    return list(found.values())

@@ -22,5 +22,6 @@ def test_the_example_runs_as_it_stands(example: str, script: Callable[..., str])
 
 
 def test_every_field_of_the_metadata_is_on_the_page(opened: Index) -> None:
-    fields = metadata(opened.ask("Who?", 1).citations[0])
+    answer = opened.ask("Who?", 1)
+    fields = metadata(answer, answer.citations[0])
     assert [name for name in fields if f"`{name}`" not in PAGE] == []

@@ -74,7 +74,7 @@ def test_a_request_that_runs_when_it_is_stopped_gets_its_answer(serve: Any, read
         while block := connection.recv(65536):
             told += block
     assert told.startswith(b"HTTP/1.1 200")
-    assert b"nkqa.answer/1" in told
+    assert b"nkqa.answer/2" in told
     assert server.stop()[0] == 0
 
 

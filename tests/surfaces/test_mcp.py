@@ -82,7 +82,8 @@ def test_over_stdio_the_first_citation_is_that_of_nkqa_ask(shipped: Path, nkqa: 
     for found, answered, question in with_client(stdio(shipped), work):
         told = json.loads(nkqa("ask", question, "--json", "--index", shipped).out)
         cited = [citation["passage_id"] for citation in told["citations"]]
-        assert [one["id"] for one in found["results"]][:5] == cited
+        assert set(cited) <= {one["id"] for one in found["results"]}
+        assert answered["verdict"] == told["verdict"]
         assert [one["passage_id"] for one in answered["citations"]] == cited
         assert answered["citations"][0]["quote"] == told["citations"][0]["quote"]
         assert answered["invisible_characters_removed"] == 0

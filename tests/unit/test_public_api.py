@@ -118,4 +118,4 @@ finally:
     for _ in range(2):  # The first may have to index the shipped articles.
         told = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8")
     assert told.stderr.endswith("\n[]\n")
-    assert json.loads(told.stdout)["schema"] == "nkqa.answer/1"
+    assert json.loads(told.stdout)["schema"] == "nkqa.answer/2"

@@ -7,6 +7,7 @@ background and takes over once it is ready; where it cannot start, numpy goes on
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -29,13 +30,18 @@ _BEFORE_RUNTIME = 1
 
 
 def load_judge() -> ReadingJudge:
-    """The shipped reader with its calibration.
+    """The shipped reader with its calibration, one for all indexes of the process.
 
     Raises `EncoderError` where a file of theirs or the encoder they belong to is missing, damaged
     or of another version.
     """
-    reader = load_reader()
-    return ReadingJudge(reader, load_calibration(CALIBRATION, reader.version))
+    return _judge(WEIGHTS, CALIBRATION)
+
+
+@cache
+def _judge(weights: Path, calibration: Path) -> ReadingJudge:
+    reader = load_reader(weights)
+    return ReadingJudge(reader, load_calibration(calibration, reader.version))
 
 
 def load_reader(weights: Path = WEIGHTS) -> ModelReader:
