@@ -1,11 +1,12 @@
-"""Text to vectors: the lowest package, which imports nothing of nkqa's.
+"""Text to vectors: the lowest package, which imports no other package of nkqa.
 
-`load_encoder` is the door for writing, `encoder_of` for reading an index with the very model that
-wrote it. The modules: `encoder` (the seam), `models` (which files a name means), `reference`
-(sentence-transformers), `compiled` (the same, fast), `bert` (the same for a question, without a
-runtime), `hashed` (no model), `choosing` (which of them), `cache`, `errors`.
+Call `load_encoder` to build an index, and `encoder_of` to load the same model that an existing
+index was built with. The modules: `encoder` (the interface), `models` (the files of a model name),
+`reference` (sentence-transformers), `compiled` (the same model compiled by OpenVINO), `bert` (the
+same model in numpy, for single questions), `static` (the model reduced to a table), `hashed` (no
+model), `pieces` (tokenizing), `choosing` (which encoder to load), `cache`, `errors`.
 
-Importing the package imports nothing else, not even numpy, until a name is used.
+Importing the package imports no other module, not even numpy, until a name is used.
 """
 
 from importlib import import_module

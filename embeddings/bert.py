@@ -1,11 +1,11 @@
-"""BERT in numpy, for the one question of a fresh process.
+"""BERT in numpy, for the first questions of a fresh process.
 
-Starting a runtime and preparing its weights takes longer than encoding a question ever does. Here
-the weights are mapped, not loaded, of the word table only the question's rows are touched, and
-nothing but numpy is imported. For a question it is as fast as the runtime, for a batch it is not.
+Starting a runtime and preparing its weights takes longer than encoding a question. Here the weights
+are memory-mapped, only the question's rows of the word table are read, and numpy is the only
+import. This is as fast as the runtime for one question, but slower for a batch.
 
 Source: J. Devlin et al., BERT: Pre-training of Deep Bidirectional Transformers (2019), post-norm,
-GELU, mean pooling. Other architectures are left to the runtime.
+GELU, mean pooling. The runtime handles all other architectures.
 """
 
 import json
@@ -27,7 +27,7 @@ MAX_PIECES = 64
 
 
 class BertQuestions:
-    """The model whose weights `export` wrote to `path`."""
+    """A sentence encoder with the weights that `export` wrote to `path`."""
 
     def __init__(self, path: Path) -> None:
         weights, facts = mapped(path)
@@ -36,7 +36,7 @@ class BertQuestions:
         )
 
     def encode(self, pieces: list[int]) -> Vectors:
-        """The unit vector, `(dimension,)`, of a text given as its word pieces' numbers."""
+        """The unit vector, `(dimension,)`, of a text given as word piece ids."""
         tokens = self._bert.layers_of(self._bert.embedded(np.array(pieces)))
         vector: Vectors = unit_rows(tokens.mean(axis=0, keepdims=True))[0]
         return vector
@@ -44,7 +44,7 @@ class BertQuestions:
 
 @dataclass(frozen=True, slots=True)
 class Bert:
-    """The layers of BERT over named weights, for one text at a time."""
+    """The layers of BERT, applied to one text at a time; `weights` maps names to tensors."""
 
     weights: Mapping[str, Array]
     heads: int
@@ -54,7 +54,7 @@ class Bert:
     def embedded(
         self, pieces: npt.NDArray[np.int64], kinds: npt.NDArray[np.int64] | None = None
     ) -> Array:
-        """What the first layer reads, `(pieces, width)`; all pieces are of kind 0 by default."""
+        """The input of the first layer, `(pieces, width)`; token types `kinds` default to 0."""
         words = self.weights["embeddings.word_embeddings.weight"][pieces]
         places = self.weights["embeddings.position_embeddings.weight"][: len(pieces)]
         of_kinds = self.weights["embeddings.token_type_embeddings.weight"]
@@ -62,7 +62,7 @@ class Bert:
         return self._norm(words + places + kind, "embeddings.LayerNorm")
 
     def layers_of(self, tokens: Array) -> Array:
-        """What the last layer makes of embedded pieces, `(pieces, width)`."""
+        """The output of the last layer, `(pieces, width)`."""
         for number in range(self.layers):
             layer = f"encoder.layer.{number}"
             attended = self._linear(
@@ -101,8 +101,7 @@ class Bert:
 
 
 def mapped(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
-    """The float32 tensors of a safetensors file, mapped and not loaded, and what it says of
-    them."""
+    """The float32 tensors of a safetensors file, memory-mapped, and the file's metadata."""
     file = np.memmap(path, np.uint8, "r")
     size = int(file[:8].view("<u8")[0])
     header: dict[str, Any] = json.loads(bytes(file[8 : 8 + size]))
@@ -117,10 +116,10 @@ def mapped(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
 
 
 def export(model: Any, path: Path) -> bool:
-    """Writes the weights of a sentence-transformers model, if it is one that runs here.
+    """Writes the weights of a sentence-transformers model in safetensors format.
 
-    The file is in the safetensors format. False, and no file, for any other architecture; whether
-    the vectors are right is for the caller to check.
+    Returns False without writing if this module does not support the architecture. The caller
+    checks whether the vectors are right.
     """
     from safetensors.numpy import save_file
 
@@ -131,7 +130,7 @@ def export(model: Any, path: Path) -> bool:
         "hidden_act": "gelu",
         "position_embedding_type": "absolute",
     }
-    known = {"position_embedding_type": "absolute"}  # What newer versions take for granted.
+    known = {"position_embedding_type": "absolute"}  # The only type, and unnamed, in new versions.
     pooling = getattr(model[1], "pooling_mode", None) if len(model) > 1 else None
     rest = [type(module).__name__ for module in model][2:]
     if (
@@ -155,7 +154,7 @@ def export(model: Any, path: Path) -> bool:
 
 
 def _gelu(values: Array) -> Array:
-    """x * Phi(x), the error function to 1.5e-7 (M. Abramowitz, I. Stegun, 1964, 7.1.26)."""
+    """x * Phi(x), with erf accurate to 1.5e-7 (M. Abramowitz, I. Stegun, 1964, 7.1.26)."""
     scaled = np.abs(values) * np.float32(sqrt(0.5))
     t = np.reciprocal(1 + np.float32(0.3275911) * scaled)
     series = np.zeros_like(t)

@@ -1,4 +1,4 @@
-"""Where things that can be made again are kept between runs."""
+"""The folder for files that nkqa can recreate at any time."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,6 @@ import platformdirs
 
 
 def cache_folder() -> Path:
-    """`$NKQA_CACHE`, else this user's cache folder for nkqa; it need not exist yet."""
+    """`$NKQA_CACHE`, else the user's cache folder for nkqa; it may not exist yet."""
     chosen = os.environ.get("NKQA_CACHE")
     return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("nkqa"))

@@ -1,4 +1,4 @@
-"""The doors: an encoder by the name of its model, or the very one that an index was made with."""
+"""Load an encoder by model name, or the one that an index was built with."""
 
 import logging
 
@@ -11,11 +11,11 @@ _log = logging.getLogger(__name__)
 
 
 def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
-    """The model of that name or folder, compiled; the first use of a model compiles it.
+    """The compiled model of that name or folder; its first use compiles it.
 
-    A model that cannot be compiled truly is run by sentence-transformers itself: slower, never
-    wrong. "static" is the default model reduced to a table (see `static`). Raises `EncoderError`
-    when there is no such model or it may not be loaded.
+    If compiling fails or changes the vectors, sentence-transformers runs the model, which is
+    slower. "static" is the default model reduced to a table (see `static`). "hashed" needs no model
+    (see `hashed`). Raises `EncoderError` if the model does not exist or may not be loaded.
     """
     if name == "hashed":
         from embeddings.hashed import HashedEncoder
@@ -45,9 +45,9 @@ def _static() -> Encoder:
 
 
 def encoder_of(identity: ModelIdentity) -> Encoder:
-    """The very model that `identity` describes, from the cache where it was compiled before.
+    """The model that `identity` describes, from the cache if it is already compiled.
 
-    Raises `EncoderError` when the model is gone or its files are no longer the same.
+    Raises `EncoderError` if the model is missing or its files have changed.
     """
     encoder = cached_encoder(identity.fingerprint) or load_encoder(identity.name)
     if encoder.identity.fingerprint != identity.fingerprint:

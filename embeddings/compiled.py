@@ -1,10 +1,10 @@
-"""The same model compiled once for this CPU by OpenVINO, so that reading needs no torch.
+"""A sentence-transformers model compiled once for this CPU by OpenVINO; running it needs no torch.
 
-The whole sentence-transformers pipeline (transformer, pooling, normalisation) is traced into one
-graph; tokenizing stays with the model's own tokenizer. The result is kept in the cache folder
-under the model's fingerprint, after its vectors were compared with the reference's. Where the
-processor has bfloat16, matrices are multiplied in it (worst cosine against float32 above 0.999,
-see `_AGREEMENT`), which is what makes it several times faster than the reference.
+The whole pipeline (transformer, pooling, normalisation) is traced into one graph; the model's own
+tokenizer still does the tokenizing. The graph is stored in the cache folder under the model's
+fingerprint once its vectors match the reference's. If the processor supports bfloat16, matrices are
+multiplied in it (worst cosine against float32 above 0.999, see `_AGREEMENT`). This makes it several
+times faster than the reference.
 """
 
 import contextlib
@@ -35,20 +35,21 @@ from embeddings.pieces import WordPieces
 _log = logging.getLogger(__name__)
 
 _FORMAT = 2
-# Word pieces in one batch, padding included: large enough to fill the cores, small enough that
-# its activations stay in their caches. 2,048 to 8,192 differ by less than the noise.
+# Word pieces in one batch, padding included: large enough to keep the cores busy, small enough for
+# the activations to fit the caches. 2,048 to 8,192 differ by less than the noise.
 _BATCH_PIECES = 4096
-# Up to so many questions are encoded one by one.
+# Up to this many questions are encoded one by one.
 _FEW = 7
-# What the model is, and the size of each of its files; written last.
+# The model's identity, and the size of each of its files; written last.
 _FACTS = "encoder.json"
-# The weights for `bert`, where the model is one of its kind.
+# The weights for `bert`; missing if it does not support the model.
 _QUESTIONS = "questions.safetensors"
-# Questions after which the runtime starts: the sentence by which an index knows its model, and one.
+# Questions encoded before the runtime starts: the sentence by which an index checks its model, and
+# a first question.
 _BEFORE_RUNTIME = 2
-# Batches in flight at once: one for each of two streams, and one prepared for each.
+# Batches in flight: for each of two streams, one that runs and one that waits.
 _REQUESTS = 4
-# The least cosine between a compiled and a reference vector of the same text that is accepted.
+# The lowest cosine accepted between the compiled and the reference vector of a text.
 _AGREEMENT = 0.999
 _SAMPLES = (
     "How many workers are in Russia?",
@@ -61,7 +62,7 @@ _SAMPLES = (
 
 
 class CompiledEncoder:
-    """A model compiled into `folder` by `compile_model`; starts in a fraction of a second."""
+    """A model that `compile_model` wrote to `folder`; it starts in a fraction of a second."""
 
     def __init__(self, folder: Path) -> None:
         from tokenizers import Tokenizer
@@ -87,22 +88,22 @@ class CompiledEncoder:
         return unit_rows(vectors)
 
     def _question(self, ids: list[int]) -> Vectors:
-        """The vector of one question: in float32 whichever way, so that it does not depend on
-        how many were asked before."""
+        """The vector of one question. Numpy and the runtime both use float32 here, so that it does
+        not depend on how many questions came before."""
         bert = self._bert
         graph = self._questions if bert is None else self._started(len(ids) > MAX_PIECES)
         if bert is not None and graph is None:
             return bert.encode(ids)
-        # A request of its own: the graph's is not safe to use from several threads.
+        # A new request, because the graph's own one is not thread-safe.
         request = graph.create_infer_request()
         row = np.array([ids], dtype=np.int64)
         return np.array(request.infer([row, np.ones_like(row)])[0][0])
 
     def _started(self, wait: bool) -> Any:
-        """The runtime's graph, or None until it has started, and for good if it cannot start.
+        """The runtime's graph; None until the runtime has started, or if it cannot start.
 
-        A one-off question runs in numpy. A long question, or the third one, starts the runtime in
-        the background; `wait` waits for it.
+        A one-off question runs in numpy. The third question starts the runtime in the background.
+        `wait`, for a long question, starts it and waits for it.
         """
         starting = self._starting
         if starting is None and (wait or self._asked > _BEFORE_RUNTIME):
@@ -118,7 +119,7 @@ class CompiledEncoder:
 
     @cached_property
     def _bert(self) -> BertQuestions | None:
-        """The model without a runtime, for a question or two; not every model has it."""
+        """The model in numpy, for the first questions; None if `bert` does not support it."""
         weights = self._folder / _QUESTIONS
         return BertQuestions(weights) if weights.exists() else None
 
@@ -130,7 +131,7 @@ class CompiledEncoder:
 
     @cached_property
     def _pieces(self) -> WordPieces:
-        """Cuts nothing off; only writing needs it."""
+        """The tokenizer without truncation; only indexing needs it."""
         from tokenizers import Tokenizer
 
         whole = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
@@ -138,11 +139,11 @@ class CompiledEncoder:
         return WordPieces(whole)
 
     def encode_pieces(self, numbers: Iterable[int]) -> Vectors:
-        """The vector of each word piece, by its number, as a text of its own."""
+        """The vector of each word piece encoded as a text of its own, `(pieces, dimension)`."""
         return self._run(self._framed([[number] for number in numbers]))
 
     def _framed(self, pieces: Iterable[list[int]]) -> list[list[int]]:
-        """Each text's pieces between the special ones, cut to what the model reads."""
+        """The pieces of each text, cut to the model's limit, between its special pieces."""
         sample = self._tokenizer.encode("a")
         text = [place for place, special in enumerate(sample.special_tokens_mask) if not special]
         front, end = sample.ids[: text[0]], sample.ids[text[-1] + 1 :]
@@ -150,17 +151,17 @@ class CompiledEncoder:
         return [[*front, *some[:room], *end] for some in pieces]
 
     def tokenizer_json(self) -> str:
-        """The model's tokenizer, as its library writes it."""
+        """The model's tokenizer in the JSON format of the tokenizers library."""
         return str(self._tokenizer.to_str())
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         return self._run(self._framed(self._pieces(texts)))
 
     def _run(self, pieces: list[list[int]]) -> Vectors:
-        """Vectors of texts given as the numbers of their pieces, special ones included."""
+        """Unit vectors, `(texts, dimension)`, of texts given as piece ids with special pieces."""
         vectors = np.zeros((len(pieces), self.identity.dimension), dtype=np.float32)
-        # Requests waited for in turn, not a queue with a callback in Python: a graph that is
-        # collected while its callback waits for the interpreter never ends.
+        # Wait for the requests in turn. A queue with a Python callback deadlocks if the graph is
+        # garbage-collected while the callback waits for the interpreter.
         graph = self._passages
         requests = [graph.create_infer_request() for _ in range(_REQUESTS)]
         running: list[list[int]] = [[] for _ in requests]
@@ -181,10 +182,10 @@ class CompiledEncoder:
 
     @cached_property
     def _passages(self) -> Any:
-        """Two streams, in bfloat16 where the processor has it."""
+        """The graph for batches: two streams, in bfloat16 if the processor supports it."""
         return self._graph(
             {
-                "INFERENCE_PRECISION_HINT": "bf16",  # Ignored where the CPU has none.
+                "INFERENCE_PRECISION_HINT": "bf16",  # Ignored if the CPU does not support it.
                 "PERFORMANCE_HINT": "THROUGHPUT",
                 "NUM_STREAMS": 2,
             }
@@ -192,14 +193,14 @@ class CompiledEncoder:
 
     @cached_property
     def _questions(self) -> Any:
-        """One question at a time, in float32."""
+        """The graph for single questions, in float32."""
         return self._graph({"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"})
 
     def _graph(self, settings: dict[str, Any]) -> Any:
         try:
             core = openvino().Core()
             core.set_property({"CACHE_DIR": str(self._folder / "blobs")})
-            # OpenVINO fails where two processes write the same blob.
+            # OpenVINO fails if two processes write the same blob.
             with _alone(self._folder / "blobs.lock"):
                 return core.compile_model(str(self._folder / "model.xml"), "CPU", settings)
         except Exception as error:
@@ -212,13 +213,13 @@ class CompiledEncoder:
 
 
 def compiled_folder(fingerprint: str) -> Path:
-    """Where the model of this fingerprint is kept once compiled; it may not exist."""
+    """The cache folder of the compiled model with this fingerprint; it may not exist."""
     return cache_folder() / "models" / f"{fingerprint[:32]}-{_FORMAT}"
 
 
 def cached_encoder(fingerprint: str) -> CompiledEncoder | None:
-    """The model of this fingerprint, or None where it was not compiled yet or files of it are
-    missing or cut short."""
+    """The compiled model with this fingerprint; None if it is not compiled yet, or if a file is
+    missing or truncated."""
     folder = compiled_folder(fingerprint)
     return CompiledEncoder(folder) if _is_whole(folder) else None
 
@@ -234,9 +235,9 @@ def _is_whole(folder: Path) -> bool:
 def compile_model(folder: ModelFolder) -> Path:
     """Compiles the model, compares it with the reference, and returns its folder in the cache.
 
-    Of several processes the first compiles and the others wait for it. Raises `EncoderError` when
-    the model cannot be compiled truly: OpenVINO refuses it, it has no fast tokenizer, its vectors
-    differ from the reference's, or the cache cannot be written.
+    If several processes call this, the first compiles and the others wait. Raises `EncoderError` if
+    OpenVINO rejects the model, the model has no fast tokenizer, its vectors differ from the
+    reference's, or the cache cannot be written.
     """
     tell_preparing(folder.name)
     target = compiled_folder(folder.fingerprint)
@@ -255,10 +256,10 @@ def compile_model(folder: ModelFolder) -> Path:
 
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Only one process at a time is in this block for a lock file at `path`.
+    """Holds an exclusive lock on the file `path` for the duration of the block.
 
-    Where the folder cannot be written or its file system has no locks, the block runs unguarded:
-    at worst two processes compile the same model twice.
+    If the folder is not writable or its file system has no locks, the block runs without one: at
+    worst, two processes compile the same model.
     """
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):
@@ -291,7 +292,7 @@ def _compile(folder: ModelFolder, target: Path) -> None:
                 f"cosine {worst:.4f}, expected at least {_AGREEMENT}."
             )
         _log.info("compiled %s, worst cosine against the reference %.5f", folder.name, worst)
-        # A folder is replaced by renaming, so that no process opens half of one.
+        # Replace the folder by renaming, so that no process opens an incomplete one.
         with contextlib.suppress(FileNotFoundError):
             target.rename(broken)
         work.rename(target)
@@ -301,16 +302,15 @@ def _compile(folder: ModelFolder, target: Path) -> None:
 
 
 def tell_preparing(name: str) -> None:
-    """Says why nothing happens for some seconds. A warning, since those are seen where no logging
-    was set up."""
+    """Logs why the next seconds are silent, as a warning: those appear without logging set up."""
     _log.warning("Preparing the model %s for this machine, once: some 15 s.", name)
 
 
 def openvino() -> ModuleType:
     """The runtime, imported without its telemetry package.
 
-    `import openvino` imports `openvino_telemetry` where it is installed and falls back to a stub
-    where it is not; an entry of None in `sys.modules` makes it look not installed.
+    `import openvino` imports `openvino_telemetry` if it is installed, else a stub. None as its
+    entry in `sys.modules` makes it look not installed.
     """
     if "openvino" not in sys.modules:
         known = sys.modules.get("openvino_telemetry")
@@ -328,7 +328,7 @@ def openvino() -> ModuleType:
 def _batches(
     pieces: list[list[int]],
 ) -> Iterator[tuple[list[int], list[npt.NDArray[np.int64]]]]:
-    """Rows of like length together, so that little is padded; each with its ids and mask."""
+    """Batches of texts of similar length, to keep padding low: row numbers, then ids and mask."""
     order = sorted(range(len(pieces)), key=lambda row: len(pieces[row]), reverse=True)
     start = 0
     while start < len(order):
@@ -358,7 +358,8 @@ def _write_graph(model: Any, path: Path) -> None:
     example = (torch.ones(2, 16, dtype=torch.int64), torch.ones(2, 16, dtype=torch.int64))
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # The tracer's remarks on shapes; the check decides.
+            # The tracer warns about shapes; the comparison with the reference decides.
+            warnings.simplefilter("ignore")
             graph = openvino().convert_model(Pipeline().eval(), example_input=example)
             openvino().save_model(graph, str(path), compress_to_fp16=False)
     except Exception as error:
@@ -376,7 +377,7 @@ def _write_tokenizer(model: Any, path: Path, limit: int) -> None:
 
 
 def _agreement(compiled: CompiledEncoder, reference: Any) -> float:
-    """The least cosine over the samples, as questions and as passages."""
+    """The lowest cosine over the samples, encoded as questions and as passages."""
     pairs = [
         (compiled.encode_passages(_SAMPLES * 2), reference.encode_passages(_SAMPLES * 2)),
         (compiled.encode_questions(_SAMPLES * 2), reference.encode_questions(_SAMPLES * 2)),

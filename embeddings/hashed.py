@@ -1,8 +1,8 @@
 """A deterministic encoder that needs no model: for tests and for trying nkqa without weights.
 
-Each word has a fixed pseudo-random vector and a text is the normalised sum of its words
-(random indexing: M. Sahlgren, An Introduction to Random Indexing, 2005). Texts that share words
-are similar; it knows nothing of meaning.
+Each word has a fixed pseudo-random vector and the vector of a text is the normalised sum over its
+words (random indexing: M. Sahlgren, An Introduction to Random Indexing, 2005). Texts that share
+words are similar; meaning plays no part.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 
 
 class HashedEncoder:
-    """Vectors from the words alone; the same on every machine."""
+    """Vectors computed from the words alone, identical on every machine."""
 
     def __init__(self, dimension: int = 64, limit: int = 256) -> None:
         fingerprint = hashlib.sha256(f"hashed/1/{dimension}/{limit}".encode()).hexdigest()

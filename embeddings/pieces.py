@@ -1,22 +1,23 @@
-"""Texts to word pieces; what a word became is remembered.
+"""Tokenize into word pieces, caching the pieces of each word.
 
-A news corpus is a few ten thousand words over and over. Where a tokenizer cuts at every space and
-looks at each word alone (BERT's does), a text's pieces are those of its words, one after the
-other, and looking words up takes a fifth of the time of cutting them again.
+A news corpus repeats a few ten thousand words. If a tokenizer splits at every space and treats each
+word alone, as BERT's does, the pieces of a text are those of its words in order. Looking the words
+up takes a fifth of the time of tokenizing them again.
 """
 
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-# Words remembered, some 35 MB; more are forgotten all at once. Longer ones are seldom words.
+# Capacity of the cache in words, some 35 MB; a full cache is emptied. Strings longer than
+# `_LONGEST` characters are seldom words and are not cached.
 _MOST = 1 << 17
 _LONGEST = 40
 
 
 class WordPieces:
-    """The pieces of texts by a `tokenizers.Tokenizer`, without special ones; safe to use from
-    several threads. The tokenizer must not cut anything off."""
+    """Tokenizes texts by a `tokenizers.Tokenizer` without adding special pieces. Thread-safe. The
+    tokenizer must not truncate."""
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
@@ -24,7 +25,7 @@ class WordPieces:
         self._by_word = _cuts_at_spaces(tokenizer)
 
     def __call__(self, texts: Sequence[str]) -> list[list[int]]:
-        """The numbers of the pieces of each text."""
+        """The piece ids of each text."""
         if not self._by_word:
             return self._cut(texts)
         split = [text.split(" ") for text in texts]
@@ -32,7 +33,7 @@ class WordPieces:
         new = list({word for words in split for word in words if word not in known})
         cut = dict(zip(new, self._cut(new), strict=True))
         if len(known) + len(cut) > _MOST:
-            # Another thread goes on with what it has.
+            # Replaced rather than cleared: another thread may still be reading the old one.
             self._known = {}
         self._known.update((word, some) for word, some in cut.items() if len(word) <= _LONGEST)
         told = [[cut[word] if word in cut else known[word] for word in words] for words in split]
@@ -44,7 +45,7 @@ class WordPieces:
 
 
 def _cuts_at_spaces(tokenizer: Any) -> bool:
-    """Whether a text's pieces are those of its words, as far as is known of the tokenizer."""
+    """Whether the pieces of a text are known to be those of its words."""
     added = tokenizer.get_added_tokens_decoder().values()
     return (
         type(tokenizer.normalizer).__name__ == "BertNormalizer"

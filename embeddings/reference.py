@@ -1,7 +1,7 @@
-"""Any sentence-transformers model, run as its authors meant it: the one that defines the vectors.
+"""Any sentence-transformers model run by that library, whose vectors are the reference.
 
-Importing it takes seconds, so it is loaded to compile a model (`compiled`) and to check the
-compiled one, or where a model cannot be compiled.
+Importing the library takes seconds, so it is only used to compile a model (`compiled`), to check
+the compiled one, and to run a model that cannot be compiled.
 """
 
 import logging
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class ReferenceEncoder:
     """The model as sentence-transformers runs it, in float32 on the CPU.
 
-    Raises `EncoderError` when sentence-transformers cannot load it.
+    Raises `EncoderError` if sentence-transformers cannot load it.
     """
 
     def __init__(self, folder: ModelFolder) -> None:
@@ -45,7 +45,7 @@ class ReferenceEncoder:
         return self._rows(self.model.encode_document(list(texts), show_progress_bar=False))
 
     def _rows(self, vectors: npt.ArrayLike) -> Vectors:
-        # No texts give an array of no shape at all.
+        # For an empty list, sentence-transformers returns an array without a second axis.
         return unit_rows(np.reshape(vectors, (-1, self.identity.dimension)))
 
     def count(self, texts: Sequence[str]) -> list[int]:
@@ -54,8 +54,12 @@ class ReferenceEncoder:
 
 
 def load(folder: ModelFolder) -> "SentenceTransformer":
-    """The model from its folder alone: no download, no remote code, safetensors only."""
-    # Read when the libraries are imported; they would otherwise look for newer files on the hub.
+    """Load the model from its folder alone: no download, no remote code, safetensors only.
+
+    Raises `EncoderError` if sentence-transformers cannot load it.
+    """
+    # Set before the imports that read them; otherwise the libraries look for newer files on the
+    # hub.
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
@@ -63,7 +67,7 @@ def load(folder: ModelFolder) -> "SentenceTransformer":
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()
-    # Their remarks on their own deprecated attributes would reach the user of `nkqa index`.
+    # Hide the libraries' deprecation warnings about themselves from the user of `nkqa index`.
     transformers_logging.set_verbosity_error()
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     try:
@@ -80,12 +84,12 @@ def load(folder: ModelFolder) -> "SentenceTransformer":
         ) from error
 
 
-# The names sentence-transformers' encode_query and encode_document look for, in their order.
+# The names that sentence-transformers' encode_query and encode_document look up, in their order.
 _PROMPT_NAMES = {"query": ("query",), "document": ("document", "passage", "corpus")}
 
 
 def prompt_for(model: "SentenceTransformer", kind: str) -> str:
-    """What the model wants in front of a "query" or a "document"; often nothing."""
+    """The model's prompt for a "query" or a "document"; often empty."""
     prompts: dict[str, str] = model.prompts
     for name in _PROMPT_NAMES[kind]:
         if prompts.get(name):

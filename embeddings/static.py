@@ -1,13 +1,13 @@
-"""A model reduced to one vector for each word piece: hundreds of times faster, and less good.
+"""A model reduced to one vector per word piece: hundreds of times faster, and less accurate.
 
-Every word piece is sent through the model alone, once; a text is the weighted mean of its pieces,
-so the order of words and their sense in context are lost. Rare pieces weigh more. Only the model
-itself is needed, no text to train on. docs/performance.md has what it costs in answers.
+The model encodes every word piece alone, once. The vector of a text is the weighted mean over its
+pieces, so word order and context are lost. Rare pieces weigh more. This needs only the model, no
+training text. docs/performance.md has the loss of accuracy.
 
 Source: S. Tulkens, T. van Dongen, Model2Vec: Fast State-of-the-Art Static Embeddings (2024), with
 the weights of S. Arora, Y. Liang, T. Ma, A Simple but Tough-to-Beat Baseline for Sentence
-Embeddings (2017), the frequency of a piece being taken from its rank (G. Zipf, 1935), and
-without the foremost directions (J. Mu, P. Viswanath, All-but-the-Top, 2018).
+Embeddings (2017), the frequency of a piece estimated from its rank (G. Zipf, 1935), and the top
+principal directions removed (J. Mu, P. Viswanath, All-but-the-Top, 2018).
 """
 
 import hashlib
@@ -28,8 +28,8 @@ from embeddings.models import STATIC
 from embeddings.pieces import WordPieces
 
 _FORMAT = "static/1"
-# The a of a / (a + frequency), the directions left out (both chosen on SciFact), and how many word
-# pieces of a text are read.
+# The a of a / (a + frequency), the number of directions removed (both chosen on SciFact), and the
+# maximum word pieces per text.
 _RARITY = 1e-4
 _SHARED = 8
 _LIMIT = 512
@@ -37,7 +37,7 @@ _TEXTS_AT_ONCE = 4096
 
 
 class StaticEncoder:
-    """The vectors that `distil` wrote to `path`."""
+    """An encoder over the vectors that `distil` wrote to `path`."""
 
     def __init__(self, path: Path) -> None:
         from safetensors import safe_open
@@ -73,7 +73,7 @@ class StaticEncoder:
 
 
 def load_static(base: CompiledEncoder) -> StaticEncoder:
-    """The static form of a compiled model, made when it is used for the first time."""
+    """The static form of a compiled model; its first use creates it."""
     path = static_path(base.identity)
     if not path.exists():
         tell_preparing(STATIC)
@@ -82,14 +82,14 @@ def load_static(base: CompiledEncoder) -> StaticEncoder:
 
 
 def static_path(base: ModelIdentity) -> Path:
-    """Where the static form of a model is kept; it may not exist."""
+    """The cache file of a model's static form; it may not exist."""
     return cache_folder() / "models" / f"{_fingerprint(base)[:32]}.safetensors"
 
 
 def distil(base: CompiledEncoder, path: Path) -> None:
     """Writes the static form of `base` to `path`.
 
-    Raises `EncoderError` for a model without a list of word pieces.
+    Raises `EncoderError` for a model without a vocabulary of word pieces.
     """
     from safetensors.numpy import save
     from tokenizers import Tokenizer
@@ -103,7 +103,7 @@ def distil(base: CompiledEncoder, path: Path) -> None:
     frequency = _frequencies([text for text, _ in pieces])
     weights = _RARITY / (_RARITY + frequency)
     vectors -= vectors.mean(axis=0)
-    # The directions that most pieces share tell little about any.
+    # The top principal directions are common to most pieces, so they distinguish few texts.
     _, axes = np.linalg.eigh(np.cov(vectors, rowvar=False))
     shared = axes[:, -_SHARED:].astype(np.float32)
     vectors -= vectors @ shared @ shared.T
@@ -121,8 +121,12 @@ def distil(base: CompiledEncoder, path: Path) -> None:
 
 
 def _frequencies(pieces: Sequence[str]) -> npt.NDArray[np.float64]:
-    """How often each piece occurs, `(n,)`, by the order of the list, which is from frequent to
-    rare but for the characters that stand in front of it: of those, signs are frequent."""
+    """The estimated relative frequency of each piece, `(n,)`, from its rank in the vocabulary.
+
+    A vocabulary lists pieces from frequent to rare, except for the special tokens and single
+    characters in front. Of these, punctuation ranks first; letters, digits and then special tokens
+    rank last.
+    """
     order = np.array([_rarer(piece) for piece in pieces])
     ranks = np.empty(len(pieces))
     ranks[np.argsort(order, kind="stable")] = np.arange(1, len(pieces) + 1)

@@ -1,7 +1,8 @@
-"""Measuring nkqa: whether retrieval got better or worse, with the field's own measures.
+"""Measure whether retrieval got better or worse, with the standard measures of the field.
 
-In reading order: `gold` and `datasets` (what is asked), `trec` (files of other tools), `runner`
-(asking), `measures` and `significance` (judging), `gates`; `words`, `lab`, `variants`, `ablation`
-(variants in memory); `provenance` and `results` (the JSON), `table`, `page`, `plots` (for people),
-`cli`. Import `eval.something`, never `eval`, which is also the name of a builtin.
+In reading order: `gold` and `datasets` (the questions), `trec` (files of other tools), `runner`
+(asking an index), `measures` and `significance` (scoring), `gates`; `words`, `lab`, `variants`,
+`ablation` (variants in memory); `provenance` and `results` (JSON), `table`, `page`, `plots`
+(reports for people), `start`, `cli`. Import `eval.something`, never `eval` itself, which is also
+the name of a builtin.
 """

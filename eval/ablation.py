@@ -1,7 +1,7 @@
-"""What each part of retrieval is worth: the same questions, one thing changed at a time.
+"""What each part of retrieval contributes: the same questions, one setting changed at a time.
 
-Every variant is computed in memory from one index (see `lab`), so none needs embedding again.
-"in memory" is the default setting done that way; it is the product itself up to rounding.
+Every variant is computed in memory from one index (see `lab`), so nothing is embedded again. The
+variant "in memory" has the default settings and matches the product up to rounding.
 """
 
 from collections.abc import Callable
@@ -22,11 +22,11 @@ from qa.text.quantities import asks_quantity
 
 
 class Ablation:
-    """The variants over one collection; scores that variants share are computed once."""
+    """Runs variants on one collection. Consecutive variants with equal settings share scores."""
 
     def __init__(self, index: Path, collection: Collection) -> None:
         encoder = load_encoder(index_status(index).model)
-        # Kept: OpenVINO must not be taken down while a thread of its queue still returns.
+        # Keep the encoder: OpenVINO must not be torn down while one of its threads still returns.
         self._encoder = encoder
         self._lab = Lab(index, encoder)
         self._collection = collection
@@ -43,7 +43,7 @@ class Ablation:
         return evaluate(self._collection, self.run(variant), self._lab.text_of())
 
     def run(self, variant: Variant) -> SystemRun:
-        """The rankings of one variant; it is not timed."""
+        """The rankings of one variant, without times."""
         cut = variant.capacity
         passages = self._lab.split(cut) if cut else self._lab.stored()
         cosines = self._cosines_of(passages, variant)
@@ -99,7 +99,7 @@ def _both_sides(variant: Variant) -> bool:
 
 
 def _candidates(dense: Matrix, lexical: Matrix, variant: Variant) -> Rows:
-    """The passages that are scored: the best of each side, or for one side alone all of them."""
+    """The rows to score: the best of each side, or every row if only one side counts."""
     everything = np.arange(len(dense))
     if not _both_sides(variant) or variant.depth >= len(dense):
         return everything
@@ -125,7 +125,7 @@ def _dense(
 
 
 def _fused(dense: Matrix, lexical: Matrix, variant: Variant) -> Matrix:
-    """The scores of one question; with all the weight on one side, that side alone."""
+    """The fused scores of one question; the scores of one side if it has all the weight."""
     if not _both_sides(variant):
         return dense if variant.dense_weight else lexical
     if variant.fusion == "max":
@@ -140,7 +140,7 @@ def _fused(dense: Matrix, lexical: Matrix, variant: Variant) -> Matrix:
 
 
 def _by_min_max(dense: Matrix, lexical: Matrix, weight: float) -> Matrix:
-    """Each side scaled from its least candidate (0) to its best (1)."""
+    """Each side scaled from its lowest score (0) to its highest (1)."""
 
     def scaled(scores: Matrix) -> Matrix:
         low, high = scores.min(), scores.max()
@@ -151,7 +151,7 @@ def _by_min_max(dense: Matrix, lexical: Matrix, weight: float) -> Matrix:
 
 
 def _by_z_score(dense: Matrix, lexical: Matrix, weight: float) -> Matrix:
-    """Each side in standard deviations of its candidates from their mean."""
+    """Each side in standard deviations from the mean of its candidates."""
 
     def scaled(scores: Matrix) -> Matrix:
         result: Matrix = (scores - scores.mean()) / max(float(scores.std()), 1e-9)
@@ -161,7 +161,7 @@ def _by_z_score(dense: Matrix, lexical: Matrix, weight: float) -> Matrix:
 
 
 def _by_rank(dense: Matrix, lexical: Matrix, weight: float) -> Matrix:
-    """Reciprocal rank fusion: G. Cormack, C. Clarke, S. Buettcher (2009), k 60, sides alike."""
+    """Reciprocal rank fusion: G. Cormack, C. Clarke, S. Buettcher (2009); k is 60, no weights."""
     del weight
 
     def scaled(scores: Matrix) -> Matrix:

@@ -195,7 +195,7 @@ def _collection(
     model: str | None,
     progress: Callable[[str, int, int], None],
 ) -> "tuple[Collection, Path]":
-    """What is asked, and the index that answers."""
+    """The questions, and the index to ask. Raises `UsageError` for options that conflict."""
     from embeddings.errors import UsageError
     from eval import datasets
 
@@ -212,9 +212,9 @@ def _collection(
 def _index_of_gold(
     index: Path | None, progress: Callable[[str, int, int], None], shipped: bool = False
 ) -> Path:
-    """The index a gold file is about: the one named, or found, or that of the shipped articles.
+    """The index of a gold file: the given one, else the one found, else of the shipped articles.
 
-    Which it is stands on stderr where it was not named.
+    Prints on stderr which index it is, unless the user gave it.
     """
     from qa import build_index
     from qa.which_index import chosen_index, made_shipped_index
@@ -250,7 +250,7 @@ def _console() -> "Console":
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Counts each stage on one line of stderr, where that is a terminal."""
+    """Yields a callback that shows progress on one line of stderr, if that is a terminal."""
     from rich.console import Console
 
     console = Console(stderr=True)

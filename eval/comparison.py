@@ -1,4 +1,4 @@
-"""Two results side by side: what changed, whether it may be chance, and on which questions."""
+"""Compare two results: what changed, whether it may be chance, and on which questions."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from eval.significance import randomisation_test
 
 @dataclass(frozen=True, slots=True)
 class QueryChange:
-    """A query on which a measure has another value in the second result."""
+    """A query on which a measure differs between the two results."""
 
     query_id: str
     text: str
@@ -21,8 +21,8 @@ class QueryChange:
 class Change:
     """One measure in two results over the same queries.
 
-    `p` is of the paired randomisation test; `differing` are the queries on which the second is
-    better or worse, the greatest losses first.
+    `p` is the p-value of the paired randomisation test; `differing` has the queries on which the
+    second result is better or worse, greatest losses first.
     """
 
     measure: str
@@ -34,19 +34,20 @@ class Change:
 
     @property
     def wins(self) -> int:
-        """How many queries are answered better."""
+        """The number of queries with a higher value in the second result."""
         return sum(one.after > one.before for one in self.differing)
 
     @property
     def losses(self) -> int:
-        """How many are answered worse."""
+        """The number of queries with a lower value in the second result."""
         return sum(one.after < one.before for one in self.differing)
 
 
 def compare(before: Json, after: Json) -> tuple[Change, ...]:
-    """The measures of the first system of each. Raises `InputError` when they cannot be compared.
+    """The changes of all common measures between the first systems of two results.
 
-    They can when they are of the same collection and questions and hold the value of each query.
+    Raises `InputError` if a result is brief, if they are over different questions, or if they share
+    no measure.
     """
     for told in (before, after):
         if "queries" not in told["systems"][0]:

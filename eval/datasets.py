@@ -1,8 +1,8 @@
-"""Test collections: BEIR folders, gold files, and the index each is searched in.
+"""Test collections: BEIR folders, gold files, and the index of each.
 
 A BEIR folder (N. Thakur et al., BEIR: A Heterogeneous Benchmark, 2021) has `corpus.jsonl`,
-`queries.jsonl` and `qrels/<split>.tsv`. Where a line of `queries.jsonl` has
-`evidence: [{doc_id, quote}]`, each span is a group of its own: all of them are wanted.
+`queries.jsonl` and `qrels/<split>.tsv`. If a line of `queries.jsonl` has
+`evidence: [{doc_id, quote}]`, each span is a group of its own: all of them are needed.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ SHIPPED = Path(__file__).parent / "gold" / "seeds.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Questions and what answers them. `qrels` judges documents; only judged queries are asked."""
+    """Questions and their answers. `qrels` has judged documents; only judged queries are asked."""
 
     name: str
     split: str
@@ -31,7 +31,7 @@ class Collection:
     qrels: Qrels
 
     def answerable(self) -> tuple[Query, ...]:
-        """The queries that count: those with a relevant document."""
+        """The queries with a relevant document; only these are measured."""
         return tuple(
             query
             for query in self.queries
@@ -40,7 +40,10 @@ class Collection:
 
 
 def load_gold_collection(path: Path = SHIPPED) -> Collection:
-    """A gold file as a collection. Raises as `load_gold`, and when no question has evidence."""
+    """A gold file as a collection.
+
+    Raises as `load_gold` does, and `InputError` if no question has evidence.
+    """
     queries = load_gold(path)
     qrels = qrels_of(queries)
     if not qrels:
@@ -76,10 +79,10 @@ def load_beir(folder: Path, split: str = "test") -> Collection:
 
 
 def index_beir(folder: Path, model: str | None = None, progress: Progress | None = None) -> Path:
-    """The index over the folder's corpus, made the first time and reused from then on.
+    """The path of an index over the folder's corpus, built by the first call and then reused.
 
-    It is kept in the cache under a digest of the corpus, the model and the rules of indexing.
-    Raises as `build_index`, and `InputError` when a document cannot be indexed.
+    It is stored in the cache under a digest of the corpus, the model and the indexing rules.
+    Raises as `build_index` does, and `InputError` if a document cannot be indexed.
     """
     from qa import build_index
 
@@ -105,8 +108,8 @@ def _digest(folder: Path, model: str | None) -> str:
 
 
 def _rules() -> tuple[object, ...]:
-    """The rules of indexing by name, and what they make of a sample: a rule is tried before its
-    name is changed, and must not be measured on an index by the old one."""
+    """The versions of the indexing rules, and their results on a sample. The sample detects a rule
+    changed without its version, which must not be measured on an index built by the old rule."""
     from qa.indexing import splitting
     from qa.indexing.build import LOADING
     from qa.store.local.engines.terms import Analyzer, Worded

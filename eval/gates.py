@@ -1,4 +1,4 @@
-"""Gates: the least value a measure may have, for CI."""
+"""Gates for CI: bounds that a measure must respect."""
 
 import re
 from collections.abc import Mapping
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from embeddings.errors import Error, UsageError
 
 _GATE = re.compile(r"\s*([\w.]+(?:@\d+)?)\s*(>=|<=|>|<)\s*(\d*\.?\d+)\s*")
-# What any collection may have; which it has is known once it is measured.
+# The measures of any collection. Which of them one has is known only after measuring.
 _MEASURE = re.compile(
     r"(?:(?:evidence|doc|passage|paper)\.)?(?:nDCG@10|MAP|MRR@10|(?:recall|success)@\d+|Hits@(?:10|4))",
     re.IGNORECASE,
 )
-# A name without its level means the first of these that has it.
+# The order in which a name without its level is looked up.
 _LEVELS = ("", "evidence.", "doc.", "passage.", "paper.")
 
 
@@ -31,14 +31,14 @@ class Gate:
     bound: float
 
     def holds(self, value: float) -> bool:
-        """Whether `value` passes. A billionth is forgiven, so that 0.95 is 0.95."""
+        """Whether `value` passes, with a tolerance of 1e-9, so that 0.95 satisfies >= 0.95."""
         if self.relation in (">=", "<=") and abs(value - self.bound) < 1e-9:
             return True
         return value > self.bound if self.relation[0] == ">" else value < self.bound
 
 
 def check_form(text: str) -> re.Match[str]:
-    """The parts of a gate. Raises `UsageError` for what is none, before anything is measured."""
+    """The parts of a gate. Raises `UsageError` if `text` is not a gate; needs no measurement."""
     match = _GATE.fullmatch(text)
     if not match:
         raise UsageError(f'{text!r} is not a gate; write it like "recall@5>=0.95".')
@@ -51,13 +51,17 @@ def check_form(text: str) -> re.Match[str]:
 
 
 def parse_gate(text: str, measures: Mapping[str, float]) -> Gate:
-    """The gate that `text` ("recall@5>=0.95") means. Raises `UsageError`."""
+    """The gate that `text` ("recall@5>=0.95") means. Raises `UsageError` as `full_name` does, and
+    if `text` is not a gate."""
     match = check_form(text)
     return Gate(full_name(match[1], measures), match[2], float(match[3]))
 
 
 def full_name(name: str, measures: Mapping[str, float]) -> str:
-    """The measure of that name, in any case, with or without its level. Raises `UsageError`."""
+    """The measure of that name, ignoring case, with or without its level.
+
+    Raises `UsageError` if `measures` has none of that name.
+    """
     known = {measure.casefold(): measure for measure in measures}
     for level in _LEVELS:
         if found := known.get(f"{level}{name}".casefold()):
@@ -67,7 +71,7 @@ def full_name(name: str, measures: Mapping[str, float]) -> str:
 
 
 def check_gates(gates: list[str], measures: Mapping[str, float]) -> tuple[Gate, ...]:
-    """The gates, all of which hold. Raises `GateFailed`, or `UsageError` for what is no gate."""
+    """The parsed gates if all hold. Raises `GateFailed`, and as `parse_gate`."""
     parsed = tuple(parse_gate(text, measures) for text in gates)
     failed = [gate for gate in parsed if not gate.holds(measures[gate.measure])]
     if failed:

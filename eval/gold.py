@@ -1,7 +1,7 @@
-"""Gold questions: what is asked, and the spans of articles that answer it.
+"""Gold questions, and the spans of articles that answer them.
 
-One JSON object a line: `query_id`, `text`, `kind`, `answers`, `evidence`, and `note` where one is
-needed. Evidence is a list of groups. Every group is needed, and any one span of a group serves:
+One JSON object per line: `query_id`, `text`, `kind`, `answers`, `evidence` and an optional `note`.
+Evidence is a list of groups. Every group is needed, and any span of a group is enough:
 `[[a, b], [c]]` is "(a or b) and c". A span is a document and a verbatim quote, never a passage, so
 that results do not depend on how articles are split. No evidence means that the articles do not
 answer the question.
@@ -19,12 +19,12 @@ _WHITE = re.compile(r"\s+")
 _MOST_FAULTS = 20
 
 TextOf = Callable[[str], str | None]
-"""The text of the document of an id, None when there is none."""
+"""Returns the text of the document with this id, or None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A quote, verbatim, from a document."""
+    """A verbatim quote from a document."""
 
     doc_id: str
     quote: str
@@ -35,7 +35,7 @@ Group = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question of an evaluation; without evidence it has no answer in the articles."""
+    """A question to evaluate; if it has no evidence, the articles do not answer it."""
 
     query_id: str
     text: str
@@ -46,17 +46,17 @@ class Query:
 
 
 def without_space(text: str) -> str:
-    """The text without its white space (Unicode's), the form in which quotes are compared.
+    """The text without (Unicode) white space, for comparing quotes.
 
-    Nothing else is changed: case, accents and the kind of quotation mark count.
+    Case, accents and the style of quotation marks are kept.
     """
     return _WHITE.sub("", text)
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
-    """Number and object of every line of a JSON Lines file that is not blank.
+    """The number and object of every line of a JSON Lines file, except blank lines.
 
-    Raises `InputError` with the number of the line that is not one.
+    Raises `InputError` with the number of a line that is not a JSON object.
     """
     try:
         with path.open("rb") as file:
@@ -78,10 +78,10 @@ def _object(path: Path, number: int, raw: bytes) -> dict[str, object]:
 
 
 def load_gold(path: Path) -> tuple[Query, ...]:
-    """The questions of a gold file, in its order.
+    """The questions of a gold file in file order.
 
-    Raises `InputError`, with the line, for anything that does not follow the format, and for a
-    file without questions.
+    Raises `InputError` with the line number for a violation of the format, and for a file without
+    questions.
     """
     queries: list[Query] = []
     lines: dict[str, int] = {}
@@ -100,7 +100,8 @@ def load_gold(path: Path) -> tuple[Query, ...]:
 
 
 def sound_id(value: object, where: str, name: str) -> str:
-    """An id as the TREC formats can carry it: not empty, no white space."""
+    """The id as a string. Raises `InputError` if the TREC formats cannot store it: if it is empty
+    or has white space. `where` and `name` are for the message."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or not value or _WHITE.search(value):
@@ -148,9 +149,9 @@ def span_of(value: object, where: str) -> Span:
 
 
 def check_evidence(queries: Iterable[Query], text_of: TextOf, where: str) -> int:
-    """How many spans there are, each of them found in its document.
+    """The number of spans, after finding each in its document.
 
-    Quotes are compared without white space. Raises `InputError` that lists those not found.
+    Quotes are compared without white space. Raises `InputError` that lists the missing spans.
     """
     texts: dict[str, str | None] = {}
     count, faults = 0, []
@@ -173,7 +174,7 @@ def check_evidence(queries: Iterable[Query], text_of: TextOf, where: str) -> int
 
 
 def qrels_of(queries: Iterable[Query]) -> dict[str, dict[str, int]]:
-    """The documents that hold evidence, each of relevance 1, for queries that have any."""
+    """The documents with evidence, each with relevance 1, by id of the queries with evidence."""
     return {
         query.query_id: {span.doc_id: 1 for group in query.evidence for span in group}
         for query in queries

@@ -1,9 +1,8 @@
-"""An index taken apart in memory, so that retrieval can be varied without embedding again.
+"""The sentences of an index in memory, to vary retrieval without embedding again.
 
-A store keeps a vector for each sentence. Vectors of passages are means
-of those, weighted by length, so passages of any size can be put together from them. What decides
-what a passage is worth is the product's own code wherever it can be called.
-All scores are `(queries, passages)` float32.
+A store keeps a vector for each sentence. The vector of a passage is the mean of its sentences'
+vectors weighted by length, so passages of any size can be built from them. Scoring calls the
+product's own code wherever possible. All scores are `(queries, passages)` float32.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +33,7 @@ _QUERIES_AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What is known of a document besides its sentences."""
+    """A document's text and metadata."""
 
     doc_id: str
     title: str
@@ -45,7 +44,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """A way to cut the sentences: passage `i` is the sentences `first[i]` to `last[i]`."""
+    """A split into passages: passage `i` has the sentences `first[i]` to `last[i]` of article
+    number `article[i]`. All three are `(passages,)`."""
 
     first: Ints
     last: Ints
@@ -54,7 +54,8 @@ class Passages:
 
 @dataclass(frozen=True, slots=True)
 class Cosines:
-    """Of each question with each passage, its best sentence, and each article."""
+    """Cosines of each question with each passage, with the best sentence of each passage, and with
+    each article, `(questions, articles)`."""
 
     passage: Matrix
     sentence: Matrix
@@ -62,7 +63,7 @@ class Cosines:
 
 
 class Lab:
-    """The sentences of an index, in order, with their vectors and terms."""
+    """The sentences of an index in stored order, with their vectors and terms."""
 
     def __init__(self, index: Path, encoder: Encoder) -> None:
         with closing(open_store(index)) as store:
@@ -105,7 +106,7 @@ class Lab:
     # Passages
 
     def stored(self) -> Passages:
-        """The passages as the index has them."""
+        """The passages of the index."""
         return self._passages(self._stored)
 
     def split(self, capacity: int) -> Passages:
@@ -128,9 +129,10 @@ class Lab:
     def cosines(
         self, passages: Passages, questions: Vectors, wants_quantity: npt.NDArray[np.bool_]
     ) -> Cosines:
-        """How alike each question is to each passage in meaning.
+        """The cosines of questions, `(questions, dimension)`, with the passages.
 
-        Sentences without a quantity count less for the questions that want one.
+        Sentences without a quantity are weighted down for the questions marked in
+        `wants_quantity`, `(questions,)`.
         """
         lengths = (self.spans[:, 1] - self.spans[:, 0]).astype(np.float32)
         sums = np.add.reduceat(self.vectors * lengths[:, None], passages.first, axis=0)
@@ -143,7 +145,7 @@ class Lab:
         return Cosines(whole, best, questions @ self._wholes.T)
 
     def bm25(self, passages: Passages, questions: Sequence[str], rules: WordRules) -> Rated:
-        """BM25 of each question with each passage and what is indexed with it."""
+        """BM25 of each question with each passage, including the words indexed in front of it."""
         bags = []
         opened = -1
         for row, (first, last, article) in enumerate(
@@ -170,8 +172,10 @@ class Lab:
         wants_quantity: bool,
         weights: Mapping[int, float],
     ) -> list[Look]:
-        """What a second look at these passages sees, for the question of this vector, whose terms
-        tell so much."""
+        """The input of the second look at the passages `rows`, for one question.
+
+        `question` is its vector, `(dimension,)`; `weights` maps its terms to their weight.
+        """
         looks = []
         for row in rows.tolist():
             sentences = slice(passages.first[row], passages.last[row] + 1)
@@ -186,7 +190,8 @@ class Lab:
         return looks
 
     def preferences(self, question: str) -> Matrix | None:
-        """What the publisher of each article adds, `(articles,)`; None when none is named."""
+        """The score that each article's publisher adds, `(articles,)`; None if the question names
+        no publisher."""
         sources = {article.source for article in self.articles if article.source}
         named = named_sources(question, sorted(sources))
         if not named:
@@ -196,7 +201,8 @@ class Lab:
     # Rankings
 
     def ranking(self, passages: Passages, rows: Rows, scores: Matrix, depth: int) -> Ranking:
-        """The best of `rows` by the scores of one question, `(rows,)`; ties by passage id."""
+        """The best `depth` of `rows` by the scores of one question, `(rows,)`; ties are ordered by
+        passage id."""
         if len(rows) > depth:
             kept = scores >= np.partition(scores, -depth)[-depth]
             rows, scores = rows[kept], scores[kept]
@@ -212,6 +218,6 @@ class Lab:
         return tuple(sorted(found, key=lambda one: (-one.score, one.passage_id))[:depth])
 
     def text_of(self) -> TextOf:
-        """The texts of the articles, by id."""
+        """A function from an article id to its text."""
         texts = {article.doc_id: article.text for article in self.articles}
         return texts.get

@@ -1,18 +1,19 @@
-"""How good a ranking is: documents, passages and evidence, each query by itself.
+"""Measures of a ranking by documents, by passages and by evidence, for each query.
 
 `doc.*` and `passage.*` are computed by ir_measures (S. MacAvaney, C. Macdonald, I. Ounis,
-Streamlining Evaluation with ir-measures, 2022) on top of trec_eval. Ours are only those it lacks:
+Streamlining Evaluation with ir-measures, 2022) on top of trec_eval. This module only adds measures
+missing there:
 
-* `evidence.recall@k`, the share of a query's groups with a span wholly inside one of the first k
-  passages; `evidence.success@k`, 1 when there is any such group; `evidence.MRR@10`, one over the
-  rank of the first passage that holds a span.
+* `evidence.recall@k`, the share of a query's groups with a span entirely inside one of the first k
+  passages; `evidence.success@k`, 1 if there is any such group; `evidence.MRR@10`, one over the
+  rank of the first passage that contains a span.
 * `paper.*`, see `paper_measures`.
 
-A document ranks where its best passage does. A passage is relevant when it holds a span; a group
-that no retrieved passage holds counts as one relevant passage that was missed, so that a run
-cannot gain by returning less. A judged query that a run leaves out counts 0 everywhere; a query
-without a relevant document is not judged. Quotes are compared without white space (Unicode's),
-case and accents counting, and a span counts only in a passage of its own document.
+A document has the rank of its best passage. A passage is relevant if it contains a span. A group
+that no retrieved passage contains counts as one missed relevant passage, so that a run cannot gain
+by returning less. A judged query missing from a run scores 0 in every measure; a query without a
+relevant document is not judged. Quotes are compared without (Unicode) white space, but with case
+and accents. A span only counts in a passage of its own document.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,12 +28,12 @@ CUTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 50, 100)
 _SUCCESS_CUTS = (1, 3, 5, 10)
 
 Values = Mapping[str, Mapping[str, float]]
-"""Measure to query to value, every measure over the same judged queries."""
+"""Measure to query id to value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A retrieved passage, `text[start:end]` of its document; a better one has a higher score."""
+    """A retrieved passage, `text[start:end]` of its document; higher scores are better."""
 
     doc_id: str
     start: int
@@ -48,11 +49,11 @@ Ranking = tuple[Found, ...]
 
 
 def measure(collection: Collection, rankings: Mapping[str, Ranking], text_of: TextOf) -> Values:
-    """Every measure of the rankings, best passage first, by query id.
+    """Every measure of `rankings`, which map query ids to passages, best first.
 
-    `evidence.*`, `passage.*` and `paper.*` are there when at least one query has evidence and the
-    rankings name passages, not documents alone; they are over the queries that have evidence.
-    Raises `MissingExtra` without ir_measures.
+    `evidence.*`, `passage.*` and `paper.*` cover the queries with evidence. They are included if
+    there is such a query and the rankings name passages, not only documents. Raises `MissingExtra`
+    without ir_measures.
     """
     judged = collection.answerable()
     wanted = {query.query_id: collection.qrels[query.query_id] for query in judged}
@@ -67,13 +68,13 @@ def measure(collection: Collection, rankings: Mapping[str, Ranking], text_of: Te
 
 
 def names_passages(rankings: Mapping[str, Ranking]) -> bool:
-    """Whether rankings say where in its document something was found; true of empty ones."""
+    """Whether the rankings give passages rather than whole documents; true if they are empty."""
     found = [one for ranking in rankings.values() for one in ranking]
     return not found or any(one.end for one in found)
 
 
 def documents(ranking: Sequence[Found]) -> tuple[tuple[str, float], ...]:
-    """The documents of a ranking, each where its first passage stands, with that one's score."""
+    """The documents of a ranking, each with the rank and score of its first passage."""
     best: dict[str, float] = {}
     for found in ranking:
         best.setdefault(found.doc_id, found.score)
@@ -81,9 +82,10 @@ def documents(ranking: Sequence[Found]) -> tuple[tuple[str, float], ...]:
 
 
 def trec_measures(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
-    """nDCG@10, MAP, MRR@10, recall@k and success@k of a run, by query of the qrels.
+    """nDCG@10, MAP, MRR@10, recall@k and success@k of a run, for each query of the qrels.
 
-    The order of the run counts, not its scores. nDCG has the gains of trec_eval (linear).
+    The order of the run counts, not its scores. nDCG uses the gains of trec_eval (linear). Raises
+    `MissingExtra` without ir_measures.
     """
     try:
         import ir_measures
@@ -113,8 +115,8 @@ def trec_measures(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
 def group_ranks(
     query: Query, ranking: Sequence[Found], text_of: TextOf
 ) -> tuple[tuple[int | None, ...], tuple[int, ...]]:
-    """Of each group the rank of the first passage that holds a span of it, None when none does;
-    and the ranks of all passages that hold any span. Ranks start at 1."""
+    """For each group, the rank of the first passage that contains one of its spans, or None; and
+    the ranks of all passages that contain any span. Ranks start at 1."""
     spans = [[(span.doc_id, without_space(span.quote)) for span in g] for g in query.evidence]
     wanted = {doc_id for group in spans for doc_id, _ in group}
     first: list[int | None] = [None] * len(spans)
@@ -172,12 +174,12 @@ def paper_measures(
     """Hits@10, Hits@4 and MRR@10 as the evaluation script of MultiHop-RAG defines them.
 
     Y. Tang, Y. Yang, MultiHop-RAG (2024), `calculate_metrics` of retrieval_evaluate.py: over the
-    questions that are not null queries, a retrieved chunk is relevant when it contains any of the
+    questions other than null queries, a retrieved chunk is relevant if it contains any of the
     question's evidence texts after " " and "\\n" were removed from both, whichever article the
-    chunk is from. Hits@k is 1 when any of the first k chunks is relevant; MRR@10 is one over the
-    rank of the first relevant chunk up to 10, else 0. Their MAP@10 is left out: the printed one
-    was computed by an earlier formula. Only the two characters are removed, as there; the
-    `evidence.*` measures remove every white space and look only into the right article.
+    chunk is from. Hits@k is 1 if any of the first k chunks is relevant; MRR@10 is one over the
+    rank of the first relevant chunk up to 10, else 0. Their MAP@10 is left out: an earlier formula
+    produced the published figure. As in the script, only those two characters are removed; the
+    `evidence.*` measures remove all white space and only accept the right article.
     """
     values: dict[str, dict[str, float]] = {"paper.Hits@10": {}, "paper.Hits@4": {}}
     values["paper.MRR@10"] = {}

@@ -1,7 +1,7 @@
-"""The report for a browser: one HTML file that needs nothing else, not even a script.
+"""The report for a browser: one self-contained HTML file without scripts.
 
-Everything that comes from articles or questions is escaped, and the page forbids itself to load
-or run anything.
+All text from articles and questions is escaped, and the page's Content-Security-Policy allows it to
+load and run nothing.
 """
 
 from html import escape
@@ -38,7 +38,7 @@ small { opacity: .75 } summary { cursor: pointer }
 
 
 def write_page(path: Path, told: Json) -> None:
-    """Writes the report of a result. Raises `InputError` when the file cannot be written."""
+    """Writes the report of a result. Raises `InputError` if the file cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page(told), encoding="utf-8")
@@ -70,7 +70,7 @@ def _say(text: object) -> str:
 
 
 def _column(name: str) -> str:
-    """A measure over a narrow column: its name may break behind the dot."""
+    """The name of a measure as a column head; it may break after the dot."""
     return _say(name).replace(".", ".<wbr>")
 
 
@@ -110,7 +110,7 @@ def _table(systems: list[Json]) -> str:
 
 
 def _chosen(systems: list[Json]) -> list[Json]:
-    """The systems to draw: the first, and the next that differ most in kind."""
+    """The systems to draw: the first few. An ablation begins with its most different variants."""
     return systems[:_MOST_LINES]
 
 

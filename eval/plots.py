@@ -1,17 +1,18 @@
-"""Plots as SVG text: nothing to load, nothing to run, readable in light and dark."""
+"""Plots as SVG text without scripts or external files, readable in light and dark mode."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
 
 _WIDTH, _HEIGHT = 640, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 50, 18, 14, 46
-# A palette that stays apart for the colour-blind: M. Okabe, K. Ito, Color Universal Design (2008).
+# A palette that colour-blind readers can distinguish: M. Okabe, K. Ito, Color Universal Design
+# (2008).
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999")
 Point = tuple[float, float]
 
 
 def lines(series: Mapping[str, Sequence[Point]], x_title: str, y_title: str) -> str:
-    """One line a series over `x`, evenly spread, and `y` from 0 to 1."""
+    """One line per series of `(x, y)` points, y at most 1. The x values are spaced evenly."""
     points = [point for each in series.values() for point in each]
     if not points:
         return ""
@@ -41,7 +42,7 @@ def lines(series: Mapping[str, Sequence[Point]], x_title: str, y_title: str) -> 
 
 
 def bars(values: Sequence[float], x_title: str, y_title: str) -> str:
-    """One bar a query, in the order given, up for a win (0 to 1) and down for a loss (-1 to 0)."""
+    """One bar per query in the given order, up for a win (0 to 1), down for a loss (-1 to 0)."""
     if not values:
         return ""
     width = (_WIDTH - _LEFT - _RIGHT) / len(values)
@@ -59,7 +60,7 @@ def bars(values: Sequence[float], x_title: str, y_title: str) -> str:
 
 
 def histogram(values: Sequence[float], x_title: str, bins: int = 40) -> str:
-    """How often each size of `values` occurs, the largest hundredth drawn in the last bin."""
+    """A histogram of `values`; those above the 99th percentile fall into the last bin."""
     if not values:
         return ""
     ordered = sorted(values)
@@ -80,7 +81,7 @@ def histogram(values: Sequence[float], x_title: str, bins: int = 40) -> str:
                      f'width="{width * 0.9:.1f}" height="{tall:.1f}" fill="{_COLOURS[0]}">'
                      f"<title>{count}</title></rect>")  # fmt: skip
     for step in range(5):
-        # The last one ends with the axis: it may be long, and beyond it the picture ends.
+        # Right-align the last label, which may be long, at the edge of the image.
         place, anchor = (_WIDTH - 4, "end") if step == 4 else (
             _LEFT + (_WIDTH - _LEFT - _RIGHT) * step / 4, "middle")  # fmt: skip
         parts.append(_text(place, _HEIGHT - _BOTTOM + 19, f"{high * step / 4:.3g}", anchor))
@@ -88,7 +89,7 @@ def histogram(values: Sequence[float], x_title: str, bins: int = 40) -> str:
 
 
 def _at_x(x: float, xs: Sequence[float]) -> float:
-    """Every value that occurs has its own place: the small ones, which matter most, stay apart."""
+    """Spaces the x values evenly, so that the small ones, which matter most, do not crowd."""
     place = xs.index(x) / max(len(xs) - 1, 1)
     return _LEFT + place * (_WIDTH - _LEFT - _RIGHT)
 

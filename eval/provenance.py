@@ -1,4 +1,4 @@
-"""Where a result was made: on which machine, from which commit."""
+"""Where a result comes from: machine and commit."""
 
 import datetime
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def header(schema: str) -> dict[str, object]:
-    """What every result begins with: its schema, when it was made, by what and where."""
+    """The first fields of every result: schema, time, version of nkqa, commit and machine."""
     from qa.version import __version__
 
     return {
@@ -20,7 +20,7 @@ def header(schema: str) -> dict[str, object]:
 
 
 def machine() -> dict[str, object]:
-    """What the numbers of seconds depend on."""
+    """The properties of the machine that times depend on."""
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
@@ -29,7 +29,7 @@ def machine() -> dict[str, object]:
 
 
 def commit(root: Path) -> str | None:
-    """The commit checked out at `root`, None where it is no working tree."""
+    """The commit checked out at `root`; None if that is not a git working tree."""
     try:
         head = (root / ".git" / "HEAD").read_text("ascii").strip()
         if not head.startswith("ref: "):

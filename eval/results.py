@@ -3,13 +3,13 @@
     schema, created, written_by, commit, machine, collection, index,
     systems: [{system, settings, measures, p_against_first, kinds, latency, queries}]
 
-`measures` (the main ones alone in a brief result) maps a name to `{value, low, high, queries}`;
-`p_against_first`, in all systems but the first, maps a few of them to how likely chance alone gives
-so large a difference from the first system; `kinds` a kind of question to the means over it;
-`latency` has seconds per question (null where not timed). `queries` has, unless the result is
-brief, every judged query with its values, and what was missing and what was found instead where not
-all of its evidence is among the first passages. A field is never renamed or removed within the
-number of the schema.
+`measures` (in a brief result, only the main ones) maps a name to `{value, low, high, queries}`.
+`p_against_first`, in all systems but the first, maps some of these names to the p-value of the
+difference from the first system. `kinds` maps a kind of question to its means. `latency` has
+seconds per question, or is null without times. `queries`, left out of a brief result, has every
+judged query with its values. If some of its evidence is not among the first passages, it also has
+the missing evidence and the passages found instead. Fields are only renamed or removed with a new
+schema number.
 """
 
 import json
@@ -28,14 +28,14 @@ from eval.significance import randomisation_test
 from qa import IndexStatus
 
 SCHEMA = "nkqa.eval/1"
-# Evidence further down than this is told as a failure.
+# Evidence below this rank is reported as a failure.
 FAILS_BELOW = 3
 _EXCERPT = 300
-# Measures by which systems of one result are told apart.
+# Measures with a significance test between the systems of one result.
 TESTED = ("evidence.recall@3", "evidence.MRR@10", "paper.MRR@10", "doc.nDCG@10")
 
 Json: TypeAlias = dict[str, Any]
-"""One JSON object of the schema; only this module and those that draw it look inside."""
+"""One JSON object of the schema; only this module and those that display it read its fields."""
 
 
 def result(
@@ -44,7 +44,7 @@ def result(
     evaluations: Sequence[Evaluation],
     text_of: TextOf,
 ) -> Json:
-    """An evaluation of one or more systems as one JSON object."""
+    """The evaluations of one or more systems as one JSON object."""
     return {
         **header(SCHEMA),
         "collection": {
@@ -62,7 +62,7 @@ def result(
 
 
 def _against(first: Evaluation, other: Evaluation) -> Json:
-    """The p-values of the paired test for the measures that are told in tables."""
+    """The p-values of the paired test for the measures in `TESTED`; empty for the first."""
     if other is first:
         return {}
     p = {
@@ -109,9 +109,9 @@ def _system(collection: Collection, one: Evaluation, text_of: TextOf) -> Json:
 
 
 def without_queries(told: Json) -> Json:
-    """A brief result: the main measures alone, small enough to keep with the code.
+    """A brief result with only the main measures, small enough to commit.
 
-    `compare` needs the whole one.
+    `compare` needs the full one.
     """
     systems = [
         {name: value for name, value in system.items() if name != "queries"}
@@ -124,7 +124,7 @@ def without_queries(told: Json) -> Json:
 
 
 def _kinds(collection: Collection, one: Evaluation) -> Json:
-    """The means of the main measures over each kind of question, where there are kinds."""
+    """The means of the main measures by kind of question; empty for fewer than two kinds."""
     kinds: dict[str, list[str]] = {}
     for query in collection.answerable():
         kinds.setdefault(query.kind, []).append(query.query_id)
@@ -142,7 +142,7 @@ def _kinds(collection: Collection, one: Evaluation) -> Json:
 
 
 def headline(there: Container[str]) -> list[str]:
-    """The measures to show first, those that are there."""
+    """The main measures among those in `there`, in display order."""
     names = ("evidence.recall@3", "evidence.recall@5", "evidence.recall@10", "evidence.MRR@10",
              "paper.Hits@10", "paper.Hits@4", "paper.MRR@10", "passage.nDCG@10", "passage.MAP",
              "doc.nDCG@10", "doc.recall@10", "doc.recall@100", "doc.success@1", "doc.success@5",
@@ -151,7 +151,7 @@ def headline(there: Container[str]) -> list[str]:
 
 
 def latency(seconds: Sequence[float]) -> Json | None:
-    """Mean, median and 95th percentile of the seconds a question took."""
+    """Mean, median and 95th percentile of the seconds per question; None without times."""
     if not seconds:
         return None
     ordered = sorted(seconds)
@@ -186,7 +186,7 @@ def _query(collection: Collection, query: Query, one: Evaluation, text_of: TextO
 def _missing(
     collection: Collection, query: Query, ranking: Sequence[Found], text_of: TextOf
 ) -> list[Json]:
-    """What is not among the first passages, and where it is: its rank, or null."""
+    """The evidence or documents missing from the first passages, with the rank, or None."""
     if query.evidence:
         ranks, _ = group_ranks(query, ranking, text_of)
         return [
@@ -213,7 +213,7 @@ def _found(found: Found, text_of: TextOf) -> Json:
 
 
 def write_result(path: Path, told: Json) -> None:
-    """Writes a result. Raises `InputError` when the file cannot be written."""
+    """Writes a result. Raises `InputError` if the file cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -222,7 +222,7 @@ def write_result(path: Path, told: Json) -> None:
 
 
 def read_result(path: Path) -> Json:
-    """A result. Raises `InputError` when the file is not one."""
+    """Reads a result. Raises `InputError` if the file is unreadable or not a result."""
     try:
         told = json.loads(path.read_bytes())
     except OSError as error:

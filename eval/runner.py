@@ -1,6 +1,6 @@
-"""Asking an index every question, and what comes of it.
+"""Ask an index every question, and measure the rankings.
 
-`run_index` asks the product itself, as its users do; `evaluate` measures any rankings.
+`run_index` asks through the public API, as users do; `evaluate` measures rankings of any system.
 """
 
 import time
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 Settings = tuple[tuple[str, str | float | bool], ...]
 
-# Passages of a ranking that are kept and measured; the deepest measure looks at 100.
+# Passages per question to keep and measure; the deepest measure needs 100.
 DEPTH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class SystemRun:
-    """What one system returned: a ranking and the seconds it took, by query id.
+    """The results of one system: rankings and seconds, both by query id.
 
-    `seconds` is empty for a system that is not timed.
+    `seconds` is empty for a system without times.
     """
 
     system: str
@@ -41,7 +41,7 @@ class SystemRun:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over queries with its 95 % bootstrap interval."""
+    """A mean over `queries` queries with its 95 % bootstrap interval."""
 
     value: float
     low: float
@@ -51,7 +51,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A run with its measures: of each the mean, and the value of every judged query."""
+    """A run with its measures: `values` by query, and `estimates` with the means."""
 
     run: SystemRun
     values: Values
@@ -65,11 +65,11 @@ class Evaluation:
 def run_index(
     index: "Index", queries: Sequence[Query], progress: Progress | None = None
 ) -> SystemRun:
-    """Every query asked of an open index, one after the other, with the default settings."""
+    """Asks an open index every query, one after the other, with the default settings."""
     rankings: dict[str, Ranking] = {}
     seconds: dict[str, float] = {}
     if queries:
-        index.search(queries[0].text)  # The first search of a process loads more than it searches.
+        index.search(queries[0].text)  # A process loads its model and index in the first search.
     for done, query in enumerate(queries):
         begun = time.perf_counter()
         hits = index.search(query.text)
@@ -83,9 +83,10 @@ def run_index(
 
 
 def run_of_file(run: Run, where: Path, collection: Collection) -> SystemRun:
-    """A TREC run of passages (`doc_id#start-end`) or of documents, as if a system returned it.
+    """The results in a TREC run of passages (`doc_id#start-end`) or of documents.
 
-    Raises `InputError` when it is for other questions.
+    `where` is the file, for messages and the name of the system. Raises `InputError` if the run is
+    for other questions.
     """
     check_run(run, collection.qrels, str(where))
     rankings = {
@@ -96,7 +97,7 @@ def run_of_file(run: Run, where: Path, collection: Collection) -> SystemRun:
 
 
 def coverage(run: SystemRun, collection: Collection, text_of: TextOf) -> str:
-    """What of a run of another system can be measured, in words."""
+    """A sentence for the user on which parts of another system's run can be measured."""
     judged = {query.query_id for query in collection.answerable()}
     found = {one.doc_id for ranking in run.rankings.values() for one in ranking}
     unknown = sum(text_of(doc_id) is None for doc_id in found)
@@ -109,7 +110,7 @@ def coverage(run: SystemRun, collection: Collection, text_of: TextOf) -> str:
 
 
 def found_at(passage_id: str, score: float) -> Found:
-    """The passage that an id names; the id of a document alone is an empty passage of it."""
+    """The passage with this id; for a bare document id, an empty passage of the document."""
     doc_id, _, place = passage_id.rpartition("#")
     start, _, end = place.partition("-")
     if doc_id and start.isdecimal() and end.isdecimal():
@@ -118,7 +119,7 @@ def found_at(passage_id: str, score: float) -> Found:
 
 
 def passages_run(run: SystemRun) -> Run:
-    """The run with passage ids, for a TREC file."""
+    """The run by passage id, for a TREC file."""
     return {
         query_id: tuple((found.passage_id, found.score) for found in ranking)
         for query_id, ranking in run.rankings.items()
@@ -126,18 +127,21 @@ def passages_run(run: SystemRun) -> Run:
 
 
 def documents_run(run: SystemRun) -> Run:
-    """The run by document, for a TREC file."""
+    """The run by document id, for a TREC file."""
     return {query_id: documents(ranking) for query_id, ranking in run.rankings.items()}
 
 
 def evaluate(collection: Collection, run: SystemRun, text_of: TextOf) -> Evaluation:
-    """Every measure of a run with its interval. Raises `MissingExtra` without ir_measures."""
+    """Every measure of a run with its interval.
+
+    Raises `MissingExtra` without ir_measures.
+    """
     values = measure(collection, run.rankings, text_of)
     return Evaluation(run, values, _estimates(values))
 
 
 def _estimates(values: Values) -> dict[str, Estimate]:
-    """Measures over the same queries are resampled together."""
+    """Resamples measures over the same queries together."""
     estimates: dict[str, Estimate] = {}
     for size in sorted({len(each) for each in values.values()}):
         names = [name for name, each in values.items() if len(each) == size]
@@ -148,7 +152,7 @@ def _estimates(values: Values) -> dict[str, Estimate]:
 
 
 def texts_of(index: "Index") -> TextOf:
-    """The texts of an index's articles, each read once."""
+    """A function from an article id to its text in the index; each article is read once."""
     known: dict[str, str | None] = {}
 
     def text_of(doc_id: str) -> str | None:
@@ -163,9 +167,9 @@ def texts_of(index: "Index") -> TextOf:
 
 
 def checked_texts(index: "Index", collection: Collection) -> TextOf:
-    """As `texts_of`, once every quote of the collection was found in its article.
+    """As `texts_of`, after checking that every quote of the collection is in its article.
 
-    Raises `InputError` that lists the quotes that are not.
+    Raises `InputError` that lists the missing quotes.
     """
     text_of = texts_of(index)
     check_evidence(collection.queries, text_of, collection.name)
@@ -173,7 +177,7 @@ def checked_texts(index: "Index", collection: Collection) -> TextOf:
 
 
 def default_settings() -> Settings:
-    """The settings of retrieval that a user gets, for the record."""
+    """The default settings of retrieval, to store with a result."""
     from qa.indexing import splitting
     from qa.retrieval import evidence, fusion, publishers, reranking
     from qa.retrieval import search as retrieval

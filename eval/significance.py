@@ -1,6 +1,7 @@
-"""Whether a difference could be chance: intervals and a paired test, the same on every run.
+"""Whether a difference could be chance: confidence intervals and a paired test.
 
-Both resample the queries with a fixed seed. Values are one number a query, in a fixed order.
+Both resample the queries with a fixed seed, so results are reproducible. Values are one number per
+query in a fixed order.
 """
 
 from collections.abc import Sequence
@@ -19,9 +20,9 @@ _AT_ONCE = 500
 def intervals(
     values: Sequence[Sequence[float]], level: float = 0.95, seed: int = SEED
 ) -> list[tuple[float, float]]:
-    """The percentile bootstrap interval of the mean of each row of `values`.
+    """The percentile bootstrap interval of the mean of each row of `values`, `(rows, queries)`.
 
-    Queries are drawn with replacement, the same draw for every row. An empty row has (0, 0).
+    Queries are drawn with replacement, the same draw for every row. Empty rows give (0, 0).
     Source: B. Efron, Bootstrap Methods: Another Look at the Jackknife (1979); T. Sakai, Evaluating
     Evaluation Metrics based on the Bootstrap (2006).
     """
@@ -42,9 +43,10 @@ def intervals(
 def randomisation_test(a: Sequence[float], b: Sequence[float], seed: int = SEED) -> float:
     """The two-sided p-value of the difference of the means of two systems on the same queries.
 
-    Under the null hypothesis the two values of a query are exchangeable, so each difference keeps
-    or loses its sign by the toss of a coin; p is how often chance gives a mean at least as far
-    from 0, the observed one counted in. 1 when the systems do not differ.
+    Under the null hypothesis the two values of a query are exchangeable, so each difference flips
+    its sign with probability one half. The p-value is the share of random flips with a mean at
+    least as far from 0 as the observed one, which is itself counted. It is 1 if the systems do not
+    differ.
     Source: M. Smucker, J. Allan, B. Carterette, A Comparison of Statistical Significance Tests
     for Information Retrieval Evaluation (2007).
     """

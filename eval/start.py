@@ -1,4 +1,4 @@
-"""Starting a gold file for a person's own articles."""
+"""Start a gold file for the user's own articles."""
 
 import json
 from pathlib import Path
@@ -14,11 +14,12 @@ _SHORTEST = 40
 def start_gold(
     folder: Path, output: Path, index: Path | None = None, progress: Progress | None = None
 ) -> str:
-    """Writes example questions over the articles of `folder`; returns what to do next, in words.
+    """Writes example questions about the articles of `folder`; returns instructions for the user.
 
-    Each example is a line of the format with a real article and a sentence of it as evidence; its
-    question is to be replaced. The articles are indexed first where `index` (by default `.nkqa` in
-    `folder`) holds none. Raises `InputError` when `output` exists, and as `build_index`.
+    Each example is a line of the format with a real article and one of its sentences as evidence;
+    the user replaces the question. If there is no index at `index` (by default `.nkqa` in
+    `folder`), the articles are indexed first. Raises `InputError` if `output` exists or cannot be
+    written, and as `build_index` does.
     """
     if output.exists():
         raise InputError(f"{output} exists and is not overwritten. Choose another with --output.")
@@ -70,7 +71,7 @@ def start_gold(
 
 
 def _sentence(passage: str) -> str:
-    """The first line or sentence of a passage that says something."""
+    """The first sentence of a passage with at least `_SHORTEST` characters, else the first one."""
     from qa.text.sentences import sentence_spans
 
     sentences = [passage[start:end] for start, end in sentence_spans(passage)]

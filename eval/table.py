@@ -1,4 +1,4 @@
-"""Results on a terminal: one row a measure, one column a system; then what went wrong."""
+"""Results on a terminal: a table of measures, then the failures."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,8 @@ _COLUMNS = ("evidence.recall@3", "paper.Hits@10", "paper.Hits@4", "paper.MRR@10"
 
 
 def show_result(told: Json, out: Console, failures: int = _MOST_FAILURES) -> None:
-    """The main measures of each system with their intervals, latency, and the failures."""
+    """Prints the main measures and the latency of each system; for one system also the intervals
+    and the failures."""
     about, index = told["collection"], told["index"]
     out.print(Text(f"{about['name']} ({about['split']}): {about['judged']} of {about['queries']} "
                    "questions are answerable and count", style="bold"))  # fmt: skip
@@ -83,7 +84,7 @@ def _show_failures(system: Json, out: Console, most: int) -> None:
 
 
 def show_changes(changes: Sequence[Change], out: Console) -> None:
-    """The main measures of two results, with the p-value of each difference."""
+    """Prints the main measures of two results with the p-value of each difference."""
     shown = headline({change.measure for change in changes})
     table = Table(box=None, pad_edge=False)
     for name in ("measure", "before", "after", "change", "p", "better", "worse"):
@@ -107,8 +108,7 @@ def show_changes(changes: Sequence[Change], out: Console) -> None:
 
 
 def _show_differing(change: Change, out: Console) -> None:
-    """The questions on which a measure changed most: half of them losses, where there are so
-    many."""
+    """Prints the questions on which a measure changed most, half of them losses if possible."""
     out.print(Text(f"\n{change.measure} changed on {len(change.differing)} questions:", "bold"))
     losses, wins = change.differing[: change.losses], change.differing[change.losses :]
     half = _MOST_CHANGES // 2

@@ -1,8 +1,8 @@
-"""Runs and qrels as the files of TREC, so that other tools can check or feed the measures.
+"""Read and write runs and qrels as TREC files, so that other tools can check or supply results.
 
 A run has lines `query_id Q0 doc_id rank score tag`, qrels `query_id 0 doc_id relevance`.
-trec_eval orders by score alone and breaks ties by document, so scores are written strictly
-decreasing: where two would be equal as written, the later one is lowered by the least step.
+trec_eval sorts by score alone and breaks ties by document id, so scores are written strictly
+decreasing: a score equal to the previous one is lowered by the smallest step.
 """
 
 import math
@@ -13,13 +13,14 @@ from embeddings.errors import InputError
 from eval.gold import sound_id
 
 Qrels = Mapping[str, Mapping[str, int]]
-"""Relevance by query and document; 0 is judged and not relevant."""
+"""Relevance by query id and document id; 0 means judged not relevant."""
 Run = Mapping[str, Iterable[tuple[str, float]]]
-"""Documents (or passages) and scores by query, best first."""
+"""Ids of documents (or passages) with scores, best first, by query id."""
 
 
 def write_run(path: Path, run: Run, tag: str) -> None:
-    """Writes a run. Raises `InputError` for an id with white space, which the format forbids."""
+    """Writes a run. Raises `InputError` for an id or `tag` with white space, which the format
+    forbids."""
     sound_id(tag, str(path), "tag")
     with path.open("w", encoding="utf-8") as file:
         for query_id, found in run.items():
@@ -30,17 +31,17 @@ def write_run(path: Path, run: Run, tag: str) -> None:
 
 
 def decreasing(found: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
-    """The same order, with scores that strictly decrease."""
+    """The same items in the same order, with strictly decreasing scores."""
     before = math.inf
     for doc_id, score in found:
-        # Single precision is what trec_eval reads, so the step must be visible there.
+        # trec_eval reads single precision, so the step must not vanish there.
         step = max(abs(before) * 2.0**-22, 2.0**-100) if before < math.inf else 0.0
         before = min(score, before - step)
         yield doc_id, before
 
 
 def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
-    """A run by query, best first. Raises `InputError` with the line that is not one."""
+    """A run by query id, best first. Raises `InputError` with the number of an invalid line."""
     run: dict[str, dict[str, float]] = {}
     for number, parts in _lines(path, 6, "query_id Q0 doc_id rank score tag"):
         query_id, _, doc_id, _, score, _ = parts
@@ -72,7 +73,8 @@ def write_qrels(path: Path, qrels: Qrels) -> None:
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     """Qrels in TREC's four columns, or in BEIR's three below a header line.
 
-    Raises `InputError` with the line that is neither, and for a file that judges nothing.
+    Raises `InputError` with the number of an invalid line, and for a file without a relevant
+    document.
     """
     qrels: dict[str, dict[str, int]] = {}
     widths = (3, 4)
@@ -98,7 +100,7 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
 
 
 def check_run(run: Run, qrels: Qrels, where: str) -> None:
-    """Raises `InputError` when a run shares no query with the qrels: it is for other questions."""
+    """Raises `InputError` if a run shares no query with the qrels: it is for other questions."""
     if run and not set(run) & set(qrels):
         raise InputError(
             f"{where} is a run for other questions: it has {next(iter(run))!r}, the qrels "

@@ -1,4 +1,4 @@
-"""The settings that an ablation compares: the default, and what differs from it in one thing."""
+"""The variants that an ablation compares: the default, and one changed setting at a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -9,16 +9,16 @@ from qa.retrieval.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT, LEXICAL_FLOOR
 from qa.retrieval.reranking import LOOKED, Gains
 from qa.retrieval.search import DEPTH
 
-# More word pieces than any article has.
+# A capacity in word pieces larger than any article.
 WHOLE = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One setting of retrieval; as it is by default, the product's own.
+    """The settings of one retrieval variant; the defaults are the product's.
 
-    `dense_weight` is of the meaning side: 0 is words only, 1 no words, and both of them order all
-    passages by that side alone. `capacity` 0 means the passages of the index.
+    `dense_weight` is the weight of the vectors: 0 ranks all passages by words alone, 1 by vectors
+    alone. `capacity`, in word pieces, splits the articles again; 0 keeps the passages of the index.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Variant:
 
 
 def variants() -> Iterator[Variant]:
-    """The default setting, then each variant of it."""
+    """The default settings, then each variant of them."""
     base = Variant("in memory")
     yield base
     dense = replace(base, dense_weight=1.0, article_share=0.0)
@@ -57,7 +57,7 @@ def variants() -> Iterator[Variant]:
     yield replace(base, name="exponent 1.5", lexical_exponent=1.5)
     yield replace(base, name="without lexical floor", lexical_floor=0.0)
     yield from _second_look(base)
-    # What the second look adds is on the scale of the default's scores, so these go without.
+    # The gains of the second look fit the scale of the default fusion, so leave them out here.
     plain = replace(base, looked=0)
     for kind in ("min-max", "z-score"):
         for weight in (0.5, 0.6):
@@ -74,7 +74,7 @@ def variants() -> Iterator[Variant]:
         yield replace(base, name=f"{depth} candidates a side", depth=depth)
     for capacity in (64, 128, 192, 384):
         yield replace(base, name=f"passages of {capacity}", capacity=capacity)
-    # What others publish BM25 figures of.
+    # The settings of published BM25 figures.
     published = WordRules(title="every", stop_words="kept", k1=0.9, b=0.4)
     yield replace(base, name="lexical, whole articles, k1 0.9 b 0.4", dense_weight=0.0,
                   capacity=WHOLE, words=published)  # fmt: skip

@@ -1,6 +1,6 @@
-"""BM25 in memory, so that what is indexed of a passage can be varied.
+"""BM25 in memory, so that an ablation can vary which words of a passage are indexed.
 
-The rules are those of S. Robertson, H. Zaragoza (2009) as tantivy has them: term counts are
+The formula is that of S. Robertson, H. Zaragoza (2009) as implemented by tantivy: term counts are
 exact, and the length of a passage is rounded down to four significant bits.
 """
 
@@ -17,7 +17,7 @@ from qa.store.local.engines.terms import Analyzer, Worded
 Matrix = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
-# The whole English stop list of the Snowball project (M. Porter, 2001) with "many" and "much".
+# The English stop list of the Snowball project (M. Porter, 2001) plus "many" and "much".
 _FULL_STOP_LIST = frozenset(
     "i me my myself we us our ours ourselves you your yours yourself yourselves he him his himself "
     "she her hers herself it its itself they them their theirs themselves what which who whom "
@@ -31,7 +31,8 @@ _FULL_STOP_LIST = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class WordRules:
-    """What of an article is indexed with its passages, and which words of a question count."""
+    """Which facts of an article are indexed with its passages, and which words of a question
+    count."""
 
     title: Literal["first", "every", "none"] = "first"
     source: bool = True
@@ -41,7 +42,7 @@ class WordRules:
     b: float = 0.75
 
     def front(self, passage: Worded) -> str:
-        """The words in front of the passage, as the product puts them there."""
+        """The words that the product would index in front of the passage under these rules."""
         if self.title != "first":
             passage = replace(passage, first=self.title == "every")
         if not self.source:
@@ -51,7 +52,7 @@ class WordRules:
         return replace(passage, text="").words()
 
     def asked(self, question: str, analyzer: Analyzer) -> list[str]:
-        """The terms of a question that are looked up."""
+        """The terms of a question to look up."""
         if self.stop_words == "kept":
             return analyzer.terms(question)
         if self.stop_words == "full":
@@ -66,7 +67,7 @@ def _stops(word: str) -> bool:
 
 
 class Terms:
-    """Terms as numbers, and texts as lists of them."""
+    """Maps texts to lists of term numbers."""
 
     def __init__(self) -> None:
         self._analyzer = Analyzer()
@@ -81,28 +82,28 @@ class Terms:
         ]
 
     def of_front(self, text: str) -> list[int]:
-        """The same for what stands in front of many passages."""
+        """As `of`, cached, for words in front of many passages."""
         if text not in self._fronts:
             self._fronts[text] = self.of(text)
         return self._fronts[text]
 
     def of_question(self, question: str, rules: WordRules) -> list[int]:
-        """The terms of a question that occur in any text so far."""
+        """The terms of a question that occur in some text passed to `of` before."""
         asked = rules.asked(question, self._analyzer)
         return [self._numbers[term] for term in asked if term in self._numbers]
 
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """BM25 of each question with each bag of terms, `(questions, bags)`, and how much each term
-    of each question tells, by term."""
+    """BM25 of each question with each bag of terms, `(questions, bags)`, and the inverse document
+    frequencies of each question's terms."""
 
     scores: Matrix
     weights: tuple[dict[int, float], ...]
 
 
 def bm25(bags: Sequence[list[int]], questions: Sequence[list[int]], k1: float, b: float) -> Rated:
-    """How well each bag of terms fits each question."""
+    """BM25 of `questions` with `bags`, both lists of term numbers; `k1` and `b` as usual."""
     lengths = np.array([len(bag) for bag in bags], dtype=np.int64)
     norms = k1 * (1 - b + b * rounded(lengths) / lengths.mean())
     wanted = {term for terms in questions for term in terms}
@@ -131,7 +132,7 @@ def bm25(bags: Sequence[list[int]], questions: Sequence[list[int]], k1: float, b
 
 
 def rounded(lengths: Ints) -> Ints:
-    """Lengths as tantivy keeps them, in one byte: exact to 39, then with four significant bits."""
+    """Lengths as tantivy stores them in one byte: exact to 39, then with four significant bits."""
     above = np.maximum(lengths - 24, 1)
     step = 2 ** np.maximum(np.floor(np.log2(above)).astype(np.int64) - 3, 0)
     return np.where(lengths < 24, lengths, 24 + (lengths - 24) // step * step)

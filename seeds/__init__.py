@@ -1,11 +1,11 @@
 """Three news articles from April 2019 about Kim Jong-un's trip to Russia.
 
 They ship with the project so that it can be tried, tested and measured
-without fetching anything.  Each one retells a published news report: the
-facts, figures, names, dates and attributions are those of the report, but
-the wording is new, so that no sentence of the originals is used.  Where the
-reports disagree (as many as 30,000 North Koreans working in Russia in one,
-roughly 10,000 in another), the articles disagree as well.
+without a download.  Each article retells a published news report: it keeps
+the facts, figures, names, dates and attributions of the report, but uses
+none of its sentences.  Where the reports disagree (as many as 30,000 North
+Koreans working in Russia in one, roughly 10,000 in another), the articles
+disagree as well.
 
 Files:
 
@@ -23,5 +23,5 @@ from pathlib import Path
 
 
 def articles() -> Path:
-    """Return the folder that holds the articles."""
+    """The folder of the articles."""
     return Path(__file__).parent

@@ -1,1 +1,1 @@
-"""How fast and how large, measured: one command per benchmark, see `__main__`."""
+"""Benchmarks of speed, memory and size: one command each, see `__main__`."""

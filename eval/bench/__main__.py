@@ -1,7 +1,7 @@
-"""`python -m eval.bench`: one command per benchmark; each brings what it needs when it is called.
+"""`python -m eval.bench`: one command per benchmark, importing its dependencies when called.
 
-A benchmark takes minutes to hours and wants a machine with nothing else to do. What it found is
-written as JSON, named by commit, and told in docs/performance.md.
+A benchmark takes minutes to hours and needs an otherwise idle machine. Its result is written as
+JSON, named by commit, and reported in docs/performance.md.
 """
 
 from pathlib import Path
@@ -91,7 +91,7 @@ def scale(
     measured = []
     for size in one.measure(_numbers(sizes), _progress):
         measured.append(size)
-        # Written after each: the next takes ten times as long.
+        # Write after each size, because the next takes ten times as long.
         told = result(beir, model, measured)
         write_result(json_file or _result_file("scale", told["commit"]), told)
     show(told, Console(highlight=False))
@@ -134,7 +134,7 @@ def _progress(stage: str, done: int, total: int) -> None:
 
 
 def main() -> None:
-    """Runs a benchmark; an error raised on purpose ends it with its message and exit status."""
+    """Runs a benchmark; an `Error` prints its message and sets the exit status."""
     import sys
 
     from embeddings.errors import Error

@@ -1,9 +1,9 @@
-"""How fast texts become vectors, beside what the processor can do and how true the vectors are.
+"""The encoding speed compared with the processor's limit, and the accuracy of the vectors.
 
-Reference is sentence-transformers in float32; compiled is what nkqa uses. All take turns, so that a
-slow minute of the machine hits them all, and medians are told. The ceiling is that of multiplying
-large matrices with the same number of threads; the share of it counts the model's own
-multiplications (linear layers and attention), nothing else.
+"reference" is sentence-transformers in float32; "compiled" is nkqa's default. The encoders take
+turns, so that a slow minute of the machine affects all of them, and the results are medians. The
+ceiling is the speed of multiplying large matrices with the same number of threads. The share of the
+ceiling only counts the model's own multiplications (linear layers and attention).
 """
 
 import json
@@ -36,7 +36,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def measure(corpus: Path, rounds: int, progress: Progress) -> Json:
-    """Everything as one JSON object, schema `nkqa.encoder/1`; `corpus` is a .jsonl of articles."""
+    """All results as one JSON object, schema `nkqa.encoder/1`; `corpus` is a .jsonl of articles."""
     encoders: dict[str, Encoder] = {
         "reference": ReferenceEncoder(find_model(DEFAULT_MODEL)),
         "compiled": load_encoder(),
@@ -77,7 +77,7 @@ def measure(corpus: Path, rounds: int, progress: Progress) -> Json:
 
 
 def _texts(corpus: Path, encoder: Encoder) -> dict[int, list[str]]:
-    """For each length, runs of whole sentences of about as many word pieces, never more."""
+    """For each length, runs of whole sentences with about that many word pieces, never more."""
     sentences: list[tuple[str, int]] = []
     for line in corpus.open(encoding="utf-8"):
         text = json.loads(line)["text"]
@@ -106,7 +106,7 @@ def _runs(sentences: Sequence[tuple[str, int]], length: int) -> list[str]:
 
 
 def _multiplications() -> dict[str, Callable[[], float]]:
-    """For each kind of number, what gives the GFLOP/s of multiplying large matrices of it."""
+    """For each number type, a function that measures the GFLOP/s of multiplying large matrices."""
     import torch
 
     def speed(work: Callable[[], object]) -> float:
@@ -131,7 +131,7 @@ def _length(
 ) -> Json:
     reference = encoders["reference"].encode_passages(texts)
     cosines = _cosines(reference, encoders["compiled"].encode_passages(texts))
-    # Two more pieces stand around each text.
+    # The model adds two special pieces around each text.
     pieces = [count + 2 for count in encoders["compiled"].count(texts)]
     operations = sum(_operations(count) for count in pieces)
     return {
@@ -161,7 +161,7 @@ def _cosines(one: Vectors, other: Vectors) -> Vectors:
 
 
 def show(told: Json, out: Console) -> None:
-    """A line for each length."""
+    """Prints a row for each length, the ceilings, and the times of one question."""
     ceiling = told["ceiling_gflops"]
     best = max(ceiling["bfloat16"], ceiling["float32"])
     table = Table(

@@ -1,4 +1,4 @@
-"""Which articles and questions of a collection are measured on."""
+"""Choose the articles and questions of a collection to measure on."""
 
 import json
 from collections import Counter
@@ -12,7 +12,7 @@ from eval.gold import Query, lines_of
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Some articles, as lines of a corpus, and questions whose evidence lies in them alone."""
+    """Articles, as lines of a corpus, and questions with evidence only in these articles."""
 
     collection: str
     articles: tuple[dict[str, object], ...]
@@ -26,10 +26,10 @@ class Sample:
 
 
 def sample(beir: Path, articles: int, questions: int) -> Sample:
-    """The articles that hold evidence of most questions, and questions that they answer in full.
+    """The articles with evidence for the most questions, and questions that they fully answer.
 
-    The questions are spread evenly over those there are. Raises `InputError` for a collection
-    without evidence, and when no question's evidence lies in so few articles.
+    The questions are spread evenly over all such questions. Raises `InputError` for a collection
+    without evidence, and if no question has all of its evidence in that many articles.
     """
     collection = load_beir(beir)
     needed = _needed(collection)

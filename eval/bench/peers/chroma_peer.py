@@ -36,7 +36,7 @@ def build(articles: list[dict[str, Any]], index: Path, model: str) -> int:
 
 
 def load(index: Path, model: str) -> Any:
-    """Vectors alone."""
+    """Search by vectors alone."""
     collection = chromadb.PersistentClient(path=str(index)).get_collection(
         "articles", embedding_function=SentenceTransformerEmbeddingFunction(model_name=model)
     )

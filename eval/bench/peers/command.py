@@ -24,7 +24,11 @@ def run(
     json_file: Path | None,
     progress: Progress,
 ) -> None:
-    """Measures, writes the result and prints the table. Raises `Error` when anything fails."""
+    """Measures, writes the result and prints the tables.
+
+    Raises `UsageError` for an unknown name in `without`, `Error` if a participant fails, and as
+    `sample` does.
+    """
     from rich.console import Console
 
     known = [peer.name for peer in PEERS]

@@ -1,13 +1,14 @@
-"""Runs one peer file in the environment of that peer; the only thing printed is lines of JSON.
+"""Runs one peer file in the environment of that peer; prints one JSON object per answer.
 
     driver.py PEER.py prepare MODEL
     driver.py PEER.py build MODEL INDEX ARTICLES.jsonl
     driver.py PEER.py serve MODEL INDEX        questions on stdin, one JSON string a line
 
 A peer file defines `build(articles, index, model)`, which saves an index in the folder and returns
-how many passages it has, and `load(index, model)`, which returns a function from a question and k
-to `(doc_id, text)` pairs, best first. `prepare(model)` is what an installation does once. This file
-imports nothing but the standard library, because nkqa is not installed where it runs.
+the number of passages, and `load(index, model)`, which returns a function from a question and k to
+`(doc_id, text)` pairs, best first. An optional `prepare(model)` does the work that an installation
+needs once. This file imports only the standard library, because nkqa is not installed where it
+runs.
 """
 
 import importlib.util
@@ -23,9 +24,9 @@ K = 10
 
 
 def main() -> None:
-    """Does what the arguments say."""
+    """Runs the command in the arguments."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # What libraries print must not stand between the answers.
+    os.dup2(2, 1)  # Send the output of libraries to stderr, so that stdout has only the answers.
 
     def tell(**told: Any) -> None:
         print(json.dumps({**told, "peak": peak()}), file=out, flush=True)
@@ -50,7 +51,7 @@ def main() -> None:
 
 
 def imported(file: Path) -> Any:
-    """The peer file as a module, whose folder does not become a place to import from."""
+    """Imports the peer file as a module without adding its folder to `sys.path`."""
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None  # noqa: S101 - a path that ends in .py has one
     assert spec.loader is not None  # noqa: S101
@@ -60,7 +61,7 @@ def imported(file: Path) -> Any:
 
 
 def peak() -> int:
-    """Bytes of memory this process has had at most."""
+    """The peak memory of this process in bytes."""
     try:
         status = Path("/proc/self/status").read_text("ascii")
         return int(status.partition("VmHWM:")[2].split()[0]) * 1024

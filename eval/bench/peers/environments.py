@@ -1,4 +1,4 @@
-"""One virtual environment per peer, made once with pip and kept in the work folder."""
+"""One virtual environment per peer, created once with pip and kept in the work folder."""
 
 import json
 import os
@@ -15,14 +15,14 @@ _LIST = (
     "import importlib.metadata as m, json; "
     "print(json.dumps({one.name: one.version for one in m.distributions()}))"
 )
-# What runs the model, whether it was asked for or came with something.
+# Packages that run the model, whether required directly or as dependencies.
 _MODEL_RUNNERS = ("torch", "transformers", "sentence-transformers")
 _ROOT = Path(__file__).parents[3]
 _LAST_LINES = 5
 _OURS = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "NKQA_CACHE", "NKQA_INDEX")
 
-# Nobody spends time on the network: models are on this disk, telemetry is off. That favours those
-# who would look for a newer model or send statistics otherwise.
+# No participant uses the network: models are local and telemetry is off. This favours participants
+# that would otherwise look for a newer model or send statistics.
 _QUIET = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
@@ -36,9 +36,9 @@ _QUIET = {
 
 
 def environment(participant: Participant, work: Path) -> Path:
-    """The Python that runs a participant; its packages are installed the first time.
+    """The Python that runs a participant; the first call installs its packages.
 
-    Raises `MissingExtra` with the end of what pip said.
+    Raises `MissingExtra` with the last lines of pip's errors.
     """
     if not participant.requirements:
         return Path(sys.executable)
@@ -66,7 +66,7 @@ def _run(command: list[str], participant: Participant) -> None:
 
 
 def variables(participant: Participant, work: Path) -> dict[str, str]:
-    """The environment variables a participant runs with."""
+    """The environment variables of a participant's processes."""
     kept = {name: value for name, value in os.environ.items() if name not in _OURS}
     if not participant.requirements:
         kept |= {"NKQA_CACHE": str(cache(participant, work)), "PYTHONPATH": str(_ROOT)}
@@ -74,12 +74,12 @@ def variables(participant: Participant, work: Path) -> dict[str, str]:
 
 
 def cache(participant: Participant, work: Path) -> Path:
-    """Where a participant keeps what it prepares once; emptied before that is measured."""
+    """The folder for files that a participant prepares once; emptied before measuring that."""
     return work / participant.name / "cache"
 
 
 def versions(participant: Participant, python: Path) -> Mapping[str, str]:
-    """The versions of what a participant was installed from, and of what runs its model."""
+    """The versions of a participant's required packages and of those that run its model."""
     told = subprocess.run(  # noqa: S603
         [str(python), "-c", _LIST], capture_output=True, check=True, text=True
     )

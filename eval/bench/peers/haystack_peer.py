@@ -1,6 +1,6 @@
-"""Haystack: BM25 and embeddings over its in-memory store, joined by reciprocal ranks, as in its
-tutorial of hybrid retrieval, without that tutorial's reranker. The title is embedded with each
-passage (`meta_fields_to_embed`), as its documentation of embedders advises."""
+"""Haystack: BM25 and embeddings over its in-memory store, joined by reciprocal rank fusion, as in
+its tutorial on hybrid retrieval, but without that tutorial's reranker. The title is embedded with
+each passage (`meta_fields_to_embed`), as its documentation of embedders advises."""
 
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ from haystack_integrations.components.embedders.sentence_transformers import (
     SentenceTransformersTextEmbedder,
 )
 
-# Its splitter counts words, or the pieces of another model; of this model's pieces, 180 words are
-# about 250.
+# Its splitter counts words, or the word pieces of a different model. 180 words are about 250 word
+# pieces of this model.
 _WORDS = 180
 
 
@@ -51,7 +51,7 @@ def build(articles: list[dict[str, Any]], index: Path, model: str) -> int:
 
 
 def load(index: Path, model: str) -> Any:
-    """Words and vectors joined."""
+    """Search by words and vectors, joined."""
     store = InMemoryDocumentStore.load_from_disk(str(index / "store.json"))
     pipeline = Pipeline()
     pipeline.add_component(

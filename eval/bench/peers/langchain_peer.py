@@ -30,7 +30,7 @@ def build(articles: list[dict[str, Any]], index: Path, model: str) -> int:
 
 
 def load(index: Path, model: str) -> Any:
-    """Vectors alone."""
+    """Search by vectors alone."""
     store = FAISS.load_local(
         str(index), HuggingFaceEmbeddings(model_name=model), allow_dangerous_deserialization=True
     )

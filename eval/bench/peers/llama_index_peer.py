@@ -1,6 +1,6 @@
-"""LlamaIndex: its vector index with its sentence splitter, fused with its BM25 retriever by
-reciprocal ranks, as in its documentation of the fusion retriever. It puts an article's metadata in
-front of each passage when it embeds it, and within the passage's length."""
+"""LlamaIndex: its vector index with its sentence splitter, combined with its BM25 retriever by
+reciprocal rank fusion, as in its documentation of the fusion retriever. It embeds each passage with
+the article's metadata in front, which counts towards the passage's length."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ _KNOWN = ("title", "source", "published_at")
 
 
 def build(articles: list[dict[str, Any]], index: Path, model: str) -> int:
-    """Passages of at most 254 word pieces, metadata counted in."""
+    """Passages of at most 254 word pieces, metadata included."""
     tokenizer = AutoTokenizer.from_pretrained(model)
     splitter = SentenceSplitter(chunk_size=254, chunk_overlap=0, tokenizer=tokenizer.tokenize)
     documents = [
@@ -40,7 +40,7 @@ def build(articles: list[dict[str, Any]], index: Path, model: str) -> int:
 
 
 def load(index: Path, model: str) -> Any:
-    """Vectors and words, one query each; no language model is asked for more."""
+    """Search by vectors and words, one query each; no language model generates further queries."""
     stored = load_index_from_storage(
         StorageContext.from_defaults(persist_dir=str(index)),
         embed_model=HuggingFaceEmbedding(model_name=model),

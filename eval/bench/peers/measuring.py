@@ -1,4 +1,4 @@
-"""Every participant in turn, round by round, so that a slow minute of the machine hits them all."""
+"""Measure the participants in turn, so that a slow minute of the machine affects all of them."""
 
 import contextlib
 import shutil
@@ -19,8 +19,8 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was seen of one participant: what it told at each build, as its first answer in each of
-    several processes, and to each question by id when all were open."""
+    """The results of one participant: the answers to each build, the first answer of each of
+    several processes, and the answers by question id with all participants running."""
 
     participant: Participant
     versions: Mapping[str, str]
@@ -34,7 +34,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Where the participants live, what they work on, and the folder of the model they all use."""
+    """The work folder, the articles and questions, and the model folder that all share."""
 
     work: Path
     sample: Sample
@@ -44,7 +44,7 @@ class Bench:
     def measure(
         self, participants: Sequence[Participant], builds: int, firsts: int
     ) -> list[Measured]:
-        """Everything about each of them. Raises `Error` when one fails."""
+        """The results of each participant. Raises `Error` if one fails."""
         self.sample.write(self._articles)
         prepared = {}
         for done, one in enumerate(participants, 1):
@@ -86,13 +86,13 @@ class Bench:
             return process.answer()
 
     def _ask_all(self, participants: Sequence[Participant]) -> dict[Participant, dict[str, Told]]:
-        """Each question put to each participant in turn, all of them being open."""
+        """Asks each question of each participant in turn, with all participants running."""
         queries = self.sample.queries
         told: dict[Participant, dict[str, Told]] = {one: {} for one in participants}
         with contextlib.ExitStack() as stack:
             opened = {one: stack.enter_context(self._serve(one)) for one in participants}
             for process in opened.values():
-                process.answer(queries[0].text)  # The first one of a process is measured apart.
+                process.answer(queries[0].text)  # Warm up: first answers are measured separately.
             for done, query in enumerate(queries, 1):
                 self.progress("asking", done, len(queries))
                 for one, process in opened.items():
@@ -126,7 +126,8 @@ def _texts(told: Told) -> list[str]:
 
 
 def quality(sample: Sample, found: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """The means of `paper_measures` over the questions, of the passages' texts, best first."""
+    """The means of `paper_measures`; `found` has the texts of passages, best first, by question
+    id."""
     texts = {
         f"{query_id}/{rank}": text
         for query_id, passages in found.items()

@@ -1,18 +1,18 @@
-"""nkqa by its public API, with its defaults."""
+"""nkqa through its public API, with its defaults."""
 
 from pathlib import Path
 from typing import Any
 
 
 def prepare(model: str) -> None:  # noqa: ARG001 - the same files, found by its own name for them
-    """Compiles the model for this processor, which nkqa does once and keeps."""
+    """Compiles the model for this processor; nkqa does this once and caches the result."""
     from embeddings import load_encoder
 
     load_encoder()
 
 
 def build(articles: list[dict[str, Any]], index: Path, model: str) -> int:  # noqa: ARG001
-    """From a .jsonl file, as nkqa reads one."""
+    """Index a .jsonl file of the articles."""
     import json
     import tempfile
 
@@ -25,7 +25,7 @@ def build(articles: list[dict[str, Any]], index: Path, model: str) -> int:  # no
 
 
 def load(index: Path, model: str) -> Any:  # noqa: ARG001
-    """Cited passages."""
+    """Search for cited passages."""
     from qa import open_index
 
     opened = open_index(index)

@@ -1,16 +1,16 @@
-"""Who takes part, and what pip installs for each."""
+"""The participants, and the packages that pip installs for each."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-# Bounded for the same reason as nkqa's own requirement: pip finds a CPU build of it.
+# The same upper bound as nkqa's own requirement, so that pip finds a CPU build.
 _TORCH = "torch<=2.13.0"
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A system: the file that drives it and what it needs; nothing, where this environment does."""
+    """A system, the file that drives it, and its packages; empty if it runs in this environment."""
 
     name: str
     setup: str

@@ -1,4 +1,4 @@
-"""A participant as a process of its own: what it answers, how long until then, how much memory."""
+"""Run a participant in a child process: its answers, their times, and its memory."""
 
 import contextlib
 import json
@@ -20,8 +20,8 @@ _LAST_LINES = 5
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line that a process answered; seconds of wall-clock time until it came, bytes of memory
-    that the process and its children had at most."""
+    """One answer of a process; `seconds` is the wall-clock time until it arrived, `peak` the peak
+    memory of the process and its children in bytes."""
 
     seconds: float
     peak: int
@@ -29,10 +29,9 @@ class Told:
 
 
 class Process:
-    """A driver that is asked line by line. Use as a context manager.
+    """A running driver, which answers line by line. Use as a context manager.
 
-    `answer` raises `Error` with the end of what the process wrote to stderr when it ends instead of
-    answering.
+    `answer` raises `Error` with the last lines of stderr if the process ends without answering.
     """
 
     def __init__(self, command: Sequence[str], variables: Mapping[str, str], log: Path) -> None:
@@ -61,11 +60,11 @@ class Process:
             self._peak = max(self._peak, sum(map(resident, tree(self._process.pid))))
 
     def answer(self, question: str | None = None) -> Told:
-        """The next answer; the seconds count from the question, or without one from the start."""
+        """The next answer, timed from the question, or without one from the process's start."""
         begun = self._begun
         if question is not None:
             begun = time.perf_counter()
-            with contextlib.suppress(BrokenPipeError):  # It has ended, and is seen to below.
+            with contextlib.suppress(BrokenPipeError):  # The process ended; handled below.
                 self._questions.write(json.dumps(question) + "\n")
                 self._questions.flush()
         line = self._answers.readline()
@@ -81,12 +80,12 @@ class Process:
         return Told(seconds, max(int(told["peak"]), self._peak), told)
 
     def first_answer(self, question: str) -> Told:
-        """The answer to a question that was put when the process started, timed from then."""
+        """The answer to a first question, timed from the start of the process."""
         told = self.answer(question)
         return Told(time.perf_counter() - self._begun, told.peak, told.values)
 
     def close(self) -> None:
-        """Ends the process: its questions end, and so does it."""
+        """Closes the process's stdin, which ends it, and waits for it."""
         with contextlib.suppress(BrokenPipeError):
             self._questions.close()
         self._process.wait()
@@ -109,19 +108,19 @@ class Process:
 
 
 def tree(pid: int) -> list[int]:
-    """The process and its descendants, as far as /proc tells."""
+    """The ids of the process and its descendants, as far as /proc lists them."""
     found = [pid]
     for one in found:
         for children in Path(f"/proc/{one}/task").glob("*/children"):
             try:
                 found.extend(int(child) for child in children.read_text("ascii").split())
-            except OSError:  # Gone meanwhile.
+            except OSError:  # The process has ended.
                 continue
     return found
 
 
 def resident(pid: int) -> int:
-    """Bytes of memory a process has now; 0 when it is gone, or where there is no /proc."""
+    """The resident memory of a process in bytes; 0 if it has ended or there is no /proc."""
     try:
         return (
             int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * resource.getpagesize()

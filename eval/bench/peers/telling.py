@@ -1,14 +1,14 @@
-"""What was measured as JSON, schema `nkqa.peers/1`, and as a table with ratios.
+"""The results as JSON, schema `nkqa.peers/1`, and as tables of values and ratios.
 
     schema, created, written_by, commit, machine, collection, rounds,
     participants: [{name, setup, versions, prepare_seconds, passages, pieces, build, index_bytes,
                     first, warm, quality}]
 
-Seconds are wall-clock, peaks bytes of memory, children included; a list has one value a round, in
-order. `prepare_seconds` is what an installation does once; `build.seconds` is from starting Python
-to a saved index, `build.inside` the same without starting Python and importing; `first.seconds`
-from starting Python to the answer; `warm` is within an open process. `pieces` is the length in word
-pieces of the passages that were returned.
+Seconds are wall-clock time; peaks are bytes of memory, including child processes; a list has one
+value per round, in order. `prepare_seconds` is work that an installation does once.
+`build.seconds` runs from starting Python to a saved index; `build.inside` excludes starting Python
+and importing. `first.seconds` runs from starting Python to the answer. `warm` has the times in a
+running process. `pieces` is the length of the returned passages in word pieces.
 """
 
 import statistics
@@ -29,7 +29,7 @@ SCHEMA = "nkqa.peers/1"
 
 
 def result(sample: Sample, measured: Sequence[Measured], count: Callable[[str], int]) -> Any:
-    """Everything as one JSON object; `count` gives the word pieces of a text."""
+    """All results as one JSON object; `count` returns the number of word pieces of a text."""
     return {
         **header(SCHEMA),
         "collection": {
@@ -72,8 +72,8 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line of the tables: its name, its value of a participant, how it is written, and which end
-    of the values is the better one, where there is a better one."""
+    """A table row: its name, its value for a participant, the number format, and `max` or `min` if
+    higher or lower values are better."""
 
     name: str
     value: Callable[[Any], float]
@@ -109,7 +109,7 @@ def _median(one: Any, part: str, name: str) -> float:
 
 
 def show(told: Any, out: Console) -> None:
-    """A row a measure and a column a participant, the best in bold; then the same as ratios."""
+    """Prints a row per measure and a column per participant, best in bold, then the ratios."""
     about, rounds = told["collection"], told["rounds"]
     out.print(
         f"{about['name']}: {about['articles']} articles, {about['questions']} questions; medians "

@@ -28,7 +28,7 @@ def build(articles: list[dict[str, Any]], index: Path, model: str) -> int:
 
 
 def load(index: Path, model: str) -> Any:  # noqa: ARG001 - the index names its model
-    """Words and vectors fused by txtai, half and half."""
+    """Search by words and vectors, which txtai fuses with equal weights."""
     embeddings = Embeddings()
     embeddings.load(str(index))
 

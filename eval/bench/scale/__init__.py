@@ -1,5 +1,5 @@
-"""What questions and changes cost as an index grows from thousands of passages to a million.
+"""The cost of questions and changes as an index grows from a thousand passages to a million.
 
-`growth` retells real articles until there are enough, `steps` are what a fresh process does with
-an index of one size, `measuring` runs them for every size, `telling` makes JSON and tables.
+`growth` generates enough articles from real ones, `steps` has the work of a fresh process on an
+index of one size, `measuring` runs these steps for every size, `telling` makes JSON and tables.
 """

@@ -1,9 +1,10 @@
-"""As many articles as wanted, from real ones.
+"""Generate any number of articles from real ones.
 
-The first are the real ones as they are. Each further one retells one: its sentences in another
-order, every fifth replaced by one of a second article, one word in eight by a word of it, one in
-forty by a name, some of which nobody has used before. So words keep their frequencies, the
-vocabulary goes on growing as it does in real text (H. Heaps, 1978), and no two articles are alike.
+The first articles are the real ones, unchanged. Every further article rewrites a real one: it
+shuffles the sentences, replaces one in five with a sentence of a second article, one word in eight
+with a word of that article, and one word in forty with a name, which may be new. Words thus keep
+their frequencies, the vocabulary keeps growing as in real text (H. Heaps, 1978), and all articles
+differ.
 """
 
 import datetime
@@ -26,7 +27,7 @@ _IN_A_FILE = 500
 
 
 def grow(corpus: Path, count: int) -> Iterator[dict[str, str]]:
-    """`count` articles as lines of a corpus, the same ones for the same `corpus`."""
+    """Yields `count` articles in the fields of a BEIR corpus, always the same for a `corpus`."""
     real = [json.loads(line) for line in corpus.open(encoding="utf-8")]
     dice = random.Random(_SEED)  # noqa: S311 - growth is to be the same each time
     yield from real[:count]
@@ -46,7 +47,8 @@ def grow(corpus: Path, count: int) -> Iterator[dict[str, str]]:
 
 
 def write(articles: Iterator[dict[str, str]], folder: Path) -> int:
-    """Writes articles into .jsonl files of some hundreds each; returns the bytes of their text."""
+    """Writes articles to .jsonl files of `_IN_A_FILE` each; returns the size of their text in
+    bytes."""
     folder.mkdir(parents=True)
     size = number = 0
     lines: list[str] = []
@@ -85,7 +87,7 @@ def _reworded(words: Sequence[str], other: Sequence[list[str]], dice: random.Ran
 
 
 def _name(dice: random.Random) -> str:
-    """A name; few occur often, and there is always one that has not occurred."""
+    """A name from an unlimited supply, of which a few occur often."""
     number = int(dice.paretovariate(0.7))
     parts = []
     while number:

@@ -1,4 +1,4 @@
-"""One index of each size, each step of it in a process of its own."""
+"""Build and measure one index of each size, running each step in a fresh process."""
 
 import json
 import shutil
@@ -22,7 +22,8 @@ _QUESTIONS = 200
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Where to work, what to grow from, and which model gives the vectors."""
+    """The folder to work in, the BEIR folder to grow articles from, the model for the vectors, and
+    whether to keep the indexes."""
 
     work: Path
     beir: Path
@@ -30,7 +31,10 @@ class Scale:
     keep: bool
 
     def measure(self, sizes: Sequence[int], progress: Progress) -> Iterator[Json]:
-        """Everything about each size, smallest first. Raises `Error` when a step fails."""
+        """Yields the results of each size, in passages, smallest first.
+
+        Raises `Error` if a step fails.
+        """
         self.work.mkdir(parents=True, exist_ok=True)
         per_article = self._per_article()
         asked = self._questions()
@@ -46,7 +50,7 @@ class Scale:
         return file
 
     def _per_article(self) -> float:
-        """How many passages an article has, from the first of them."""
+        """The mean number of passages per article, from the first `_PASSAGES_FROM` articles."""
         folder, index = self._folders("few")
         write(islice(grow(self._corpus, _PASSAGES_FROM), _PASSAGES_FROM), folder)
         told = _step("build", index, folder, self.model)

@@ -1,6 +1,6 @@
-"""What a process of its own does with an index: `python -m eval.bench.scale.steps STEP INDEX ...`.
+"""Run one step on an index in this process: `python -m eval.bench.scale.steps STEP INDEX ...`.
 
-Each step prints one JSON object, with the most memory the process had, in bytes, as `peak`.
+Each step prints one JSON object; its `peak` is the peak memory of the process in bytes.
 """
 
 import datetime
@@ -32,7 +32,7 @@ _FILTER = 0.05
 
 
 def build(index: Path, articles: Path, model: str) -> Json:
-    """Makes the index, or brings it up to date; `apart` is all but the embedding."""
+    """Builds or updates the index; `apart` is the time in seconds without the embedding."""
     report = build_index([articles], index, model=None if index.exists() else model)
     return {
         "seconds": report.seconds,
@@ -46,7 +46,7 @@ def build(index: Path, articles: Path, model: str) -> Json:
 
 
 def opened(index: Path, recheck: str) -> Json:
-    """Opens the index and asks one question, as a command does."""
+    """Opens the index and asks one question, as the command line does; times in seconds."""
     begun = time.perf_counter()
     with open_index(index, recheck=recheck == "recheck") as one:
         ready = time.perf_counter() - begun
@@ -55,12 +55,12 @@ def opened(index: Path, recheck: str) -> Json:
 
 
 def questions(index: Path, asked: Path) -> Json:
-    """Seconds of each kind of search, in turn, with and without a filter."""
+    """Percentiles in seconds of each kind of search, with and without a filter."""
     texts = [json.loads(line)["text"] for line in asked.open(encoding="utf-8")]
     told: dict[str, list[float]] = {}
     with open_index(index) as one:
         filters = Filters(since=_since(one))
-        for text in texts[:5] * 2:  # Warms up: the runtime starts beside the second question.
+        for text in texts[:5] * 2:  # Warm up: early questions start the runtime in the background.
             one.ask(text, _K)
             one.search(text, filters=filters)
         default = load_encoder()
@@ -97,14 +97,14 @@ def _one_question(one: Index, text: str, filters: Filters, told: dict[str, list[
 
 
 def _local(index: Index) -> LocalStore:
-    """The parts of the store in a folder, which are timed one by one."""
+    """The local store of the index, whose parts are timed one by one."""
     assert isinstance(index._store, LocalStore)  # noqa: S101 - it was built in a folder
     return index._store
 
 
 def recall(index: Path, asked: Path) -> Json:
-    """Of the ten passages nearest to each question the share that is found, by lists searched,
-    and with a filter; beside the milliseconds it takes."""
+    """Recall of the ten passages nearest to each question, and percentiles in seconds, by number of
+    IVF lists searched, with and without a filter."""
     texts = [json.loads(line)["text"] for line in asked.open(encoding="utf-8")]
     with open_index(index, recheck=False) as one:
         store = _local(one)
@@ -124,7 +124,7 @@ def recall(index: Path, asked: Path) -> Json:
 
 
 def _exact(index: Path, asked: Vectors, mask: Mask) -> tuple[list[set[int]], list[set[int]]]:
-    """The nearest rows of each question, of all and of those in the mask, by float32 products."""
+    """The nearest rows of each question by float32 products: among all, and within the mask."""
     record = index / index_status(index).generation / RECORD
     bits = np.unpackbits(mask.bits, bitorder="little").astype(bool)
     whole, inside = _Nearest(len(asked)), _Nearest(len(asked))
@@ -173,7 +173,7 @@ def _recall(
 
 
 def _since(one: Index) -> str:
-    """The day from which about five of a hundred passages are."""
+    """The start date of a filter that keeps about the latest 5 % of the dated articles."""
     articles = _local(one)._articles
     dated = articles.last_day[articles.last_day > 0]
     return datetime.date.fromordinal(int(np.quantile(dated, 1 - _FILTER))).isoformat()

@@ -1,4 +1,4 @@
-"""What was measured as JSON, schema `nkqa.scale/1`, and as a table with how each figure grows."""
+"""The results as JSON, schema `nkqa.scale/1`, and as a table with the growth of each figure."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,7 +20,7 @@ _QUESTIONS = (
 
 
 def result(beir: Path, model: str, sizes: Sequence[Json]) -> Json:
-    """Everything as one JSON object."""
+    """All results as one JSON object."""
     return {
         **header(SCHEMA),
         "collection": beir.name,
@@ -30,7 +30,7 @@ def result(beir: Path, model: str, sizes: Sequence[Json]) -> Json:
 
 
 def _rows() -> dict[str, tuple[Callable[[Json], float], str]]:
-    """Name of each line, its value for one size, and how it is written."""
+    """Maps the name of each table row to its value for one size, and the format."""
     rows: dict[str, tuple[Callable[[Json], float], str]] = {
         "passages": (lambda one: one["build"]["passages"], ",.0f"),
         "build without embedding, s": (lambda one: one["build"]["apart"], ",.1f"),
@@ -58,7 +58,7 @@ def _milliseconds(name: str, at: str) -> Callable[[Json], float]:
 
 
 def show(told: Json, out: Console) -> None:
-    """A line for each figure; the last column is the power of the size it grows with, from ten
+    """Prints a row for each figure. Its last column is the exponent of growth, fitted from ten
     thousand passages on."""
     sizes = told["sizes"]
     table = Table(box=None, pad_edge=False)
