@@ -1,2 +1,2 @@
-"""The write path: files on disk become documents, passages and vectors in a store.
-`build` is the entry; everything it changes becomes visible in one commit."""
+"""The write path: load files and store them as documents, passages and vectors.
+`build` is the entry point; all changes become visible in a single commit."""

@@ -1,7 +1,7 @@
-"""The write path: files to documents to passages to vectors and terms, committed as one.
+"""Build or update an index: files to documents to passages to vectors and terms, in one commit.
 
-`build_index` makes the index hold exactly what the folders hold now. It decides which folders and
-which model; `plan` compares files, `sync` carries the plan out, the store's writer commits.
+`build_index` makes the index match the current contents of its folders. It chooses the folders and
+the model; `plan` compares files, `sync` applies the plan, and the store's writer commits.
 """
 
 import os
@@ -24,7 +24,7 @@ from qa.store.seam import StoreWriter
 from qa.store.values import Canary, Changes, Committed, Progress, Recipe
 from qa.types import IndexReport, Problem
 
-# Named in the index: a change of the rules reads every file again.
+# Stored in the index: after a change of the loading rules, every file is read again.
 LOADING = "articles/3"
 _CANARY = "North Korea is believed to have as many as 30,000 workers in Russia."
 
@@ -40,17 +40,18 @@ def build_index(
     follow_links: bool | None = None,
     progress: Progress | None = None,
 ) -> IndexReport:
-    """Brings the index at `index` up to date with its folders, and adds `paths` to them.
+    """Adds `paths` to the folders of the index at `index`, and brings the index up to date.
 
-    An index remembers the folders and files it was made from; `forget` drops some. All changes
-    become visible at once, or none does. `rebuild` makes the index anew, also where it is damaged
-    or was made with another model. What cannot be read is listed in the report's `problems`, and so
-    are links that lead out of the folders. `follow_links` says whether to index those; None keeps
-    the choice of the last time, at first no.
+    An index stores the list of its folders and files; `forget` removes entries from it. All changes
+    become visible at once, or none does. `rebuild` builds the index from scratch, also if it is
+    damaged or was built with a different model. `follow_links`: whether to index links that lead
+    out of the folders; None keeps the index's current setting, which is initially off. The report's
+    `problems` list unreadable files and links that were not followed.
 
-    Raises `InputError` when a path does not exist or nothing at all can be indexed, `IndexBusy`
-    when another process writes, `IndexMismatch` for another `model`, `StoreError` when the folder
-    cannot be written or holds other things and no index, `EncoderError` for a missing model.
+    Raises `InputError` if a path does not exist or nothing can be indexed, `IndexBusy` if another
+    process is writing, `IndexMismatch` if `model` is not the index's model, `StoreError` if the
+    folder cannot be written or contains other files but no index, `EncoderError` if a model is
+    missing.
     """
     begun = time.perf_counter()
     root = Path(index).absolute()
@@ -62,15 +63,15 @@ def build_index(
 
 
 def repair_index(index: Path | str, *, progress: Progress | None = None) -> str:
-    """Makes the derived files again from the record, embedding nothing; the new state's name.
+    """Rebuilds the derived files from the record, without embedding; returns the new state's name.
 
-    Raises `IndexDamaged` when the record itself is damaged.
+    Raises `IndexDamaged` if the record itself is damaged.
     """
     return repair(Path(index).absolute(), progress or _silent)
 
 
 def _absolute(path: Path | str) -> Path:
-    """The path that names a folder in the index: without `..`, links kept."""
+    """The path as the index stores it: absolute, without `..`, links not resolved."""
     plain = Path(os.path.abspath(path))  # noqa: PTH100
     if shown(plain) != str(plain):
         raise InputError(f"{shown(plain)} is not named in UTF-8; rename it.")
@@ -78,7 +79,7 @@ def _absolute(path: Path | str) -> Path:
 
 
 def _silent(*_: object) -> None:
-    """No progress is shown."""
+    """Ignores progress."""
 
 
 class _Job:
@@ -109,7 +110,7 @@ class _Job:
         parent = None if rebuild else before
         if parent is None and not files:
             raise InputError(_nothing(roots, unread))
-        # Only now: preparing a model takes a while.
+        # Loading a model is slow, so all checks that do not need it come first.
         self._encoder = _choose_encoder(parent, model, encoder)
         recipe = Recipe(
             model=self._encoder.identity,
@@ -124,7 +125,7 @@ class _Job:
         steps = plan(files, unread, writer, same_rules, self._progress)
         Sync(writer, self._encoder.count, recipe.capacity, same_rules).run(steps, self._progress)
         changes = writer.changes()
-        # An update that was begun with other folders waits for its own command.
+        # An unfinished build with other folders stays in place until its own command runs again.
         if not writer.due(changes):
             return self._report(writer.current(), changes, changed=False)
         if parent is None and not (changes.added or changes.unchanged):
@@ -155,7 +156,7 @@ class _Job:
     def _outside(
         self, files: Sequence[SourceFile], unread: Sequence[Problem]
     ) -> tuple[list[SourceFile], list[Problem]]:
-        """What does not belong to the index itself, which may lie in a folder of articles."""
+        """Drops files and problems in the index folder, which may be inside an indexed folder."""
         return (
             [file for file in files if self._root not in file.path.parents],
             [problem for problem in unread if self._root not in Path(problem.path).parents],
@@ -196,7 +197,7 @@ def _choose_encoder(before: Recipe | None, model: str | None, given: Encoder | N
 
 
 def _roots(index: Path, before: Recipe | None, paths: list[Path], forget: list[Path]) -> list[Path]:
-    """The folders and files to index: those known, without those forgotten, and `paths`."""
+    """The folders and files to index: those of the index and `paths`, without `forget`."""
     known = [Path(root) for root in before.roots] if before else []
     for path in forget:
         if path not in known:
@@ -205,7 +206,7 @@ def _roots(index: Path, before: Recipe | None, paths: list[Path], forget: list[P
                 f"{', '.join(map(str, known)) or 'it has none'}."
             )
     roots = [root for root in dict.fromkeys([*known, *paths]) if root not in forget]
-    # A folder inside another one adds nothing and would give its files second names.
+    # A folder inside another root adds no files and would give its files a second id.
     roots = [root for root in roots if not any(other in root.parents for other in roots)]
     if not roots and not forget:
         raise InputError(f"No folder of articles was named. Run: nkqa index PATH --index {index}")
@@ -219,7 +220,7 @@ def _roots(index: Path, before: Recipe | None, paths: list[Path], forget: list[P
 
 
 def _nothing(roots: Sequence[Path], problems: Sequence[Problem]) -> str:
-    """That the folders hold no article, and why."""
+    """The error message for folders without a usable article."""
     named = ", ".join(map(str, roots))
     if not problems:
         return f"{named} holds no article; nothing was indexed. nkqa reads {IN_WORDS} files."

@@ -1,6 +1,6 @@
-"""What an update must do: the files on disk compared with those that the index knows.
+"""Plan an update: compare the files on disk with the files in the index.
 
-A file's content decides. Nothing is written here, and no article is read.
+Files are compared by content hash. Planning writes nothing and loads no article.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,11 +17,10 @@ Reason: TypeAlias = Literal["new", "changed", "other rules", "waits for an id"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The files of an update, in reading order, and what happens to them.
+    """The files of an update, in reading order, and the action for each.
 
-    `read` are the paths of the files to read, each with the reason; the other `files` are as the
-    index has them. `unread` cannot be read. `gone` are paths that the index knows and that are no
-    longer there.
+    `read` maps each path to read to the reason; all other `files` are unchanged. `unread` are the
+    problems of paths that cannot be read. `gone` are indexed paths that no longer exist.
     """
 
     files: tuple[SourceFile, ...]
@@ -37,10 +36,10 @@ def plan(
     same_rules: bool,
     progress: Progress,
 ) -> Plan:
-    """The plan that makes the documents of `writer` those of `files`.
+    """The plan that updates the documents of `writer` to match `files`.
 
-    `unread` are paths that were found and cannot be read. Without `same_rules` every file is read
-    again.
+    `unread` are the problems of paths that were found but cannot be read. Without `same_rules`
+    every file is read again.
     """
     known = writer.files()
     present = {str(file.path) for file in files} | {problem.path for problem in unread}
@@ -67,5 +66,8 @@ def plan(
 
 
 def _same(file: SourceFile, known: Mapping[str, tuple[str, str]]) -> bool:
-    """Whether the file holds what the index read from it. Raises `NotLoaded`."""
+    """Whether the file's id and content hash are those in the index.
+
+    Raises `NotLoaded` if the file cannot be read.
+    """
     return known[str(file.path)] == (file.doc_id, hash_file(file.place, file.path.suffix))

@@ -1,8 +1,7 @@
-"""Files read before they are wanted: web pages and PDF, several at once.
+"""Parse web pages and PDF ahead of use, several in parallel.
 
-Parsing them takes longer than all else that is done with them but encoding, and happens in
-processes of their own, so several are parsed at a time. What comes out comes in the order of the
-files all the same, and only a few of them are in memory.
+After embedding, parsing is the slowest step for these files. It runs in child processes, so several
+files are parsed at once. Results are returned in file order, and only a few are in memory.
 """
 
 import os
@@ -20,16 +19,16 @@ from qa.types import Document, Problem
 
 Items: TypeAlias = Iterable[Document | Problem]
 
-# Each parser takes some 100 MiB.
+# Each parser process takes about 100 MiB.
 _MOST_AT_ONCE = 4
-# Files that wait, for each that is parsed.
+# Length of the read-ahead queue, per parallel parser.
 _AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A file as it was found: its stamp, the SHA-256 of its bytes and what it holds; or why it
-    cannot be read."""
+    """A file's stamp, the SHA-256 of its bytes, and its articles and problems; or the reason why it
+    cannot be read (`refused`)."""
 
     file: SourceFile
     stamp: Stamp | None = None
@@ -39,9 +38,9 @@ class FileRead:
 
 
 class ReadAhead:
-    """Reads files for one thread; a context manager, because it starts threads and processes.
+    """Reads files for a single consumer thread; a context manager.
 
-    What is still being parsed when the context ends is stopped.
+    It starts threads and parser processes. Leaving the context stops parsing in progress.
     """
 
     def __init__(self) -> None:
@@ -51,7 +50,7 @@ class ReadAhead:
         self._loaders: list[Loader] = []
 
     def read(self, files: Iterable[SourceFile]) -> Iterator[FileRead]:
-        """The files in their order; what the last one holds is to be used up before the next."""
+        """The files in order. Consume the `items` of each file before taking the next file."""
         waiting: deque[tuple[SourceFile, Future[FileRead] | None]] = deque()
         for file in files:
             parsed = file.path.suffix.lower() in WEB + PDF
@@ -62,11 +61,11 @@ class ReadAhead:
             yield self._next(*waiting.popleft())
 
     def read_one(self, file: SourceFile) -> FileRead:
-        """A single file, now."""
+        """Reads a single file in the calling thread, without read-ahead."""
         return self._one(file, self._items)
 
     def _items(self, file: SourceFile) -> Items:
-        """The articles of a file, one by one, as they are used."""
+        """The articles and problems of a file, loaded lazily."""
         if not hasattr(self._of_thread, "loader"):
             self._of_thread.loader = Loader(Limits(), self._at_once)
             self._loaders.append(self._of_thread.loader)
@@ -81,7 +80,7 @@ class ReadAhead:
 
     def _one(self, file: SourceFile, items: Callable[[SourceFile], Items]) -> FileRead:
         try:
-            # Taken before the file is read: a change in between then shows as one.
+            # Taken before reading: if the file changes in between, the stamp will differ.
             stamped = stamp(str(file.path))
             sha256 = hash_file(file.place, file.path.suffix)
         except NotLoaded as error:
@@ -101,7 +100,7 @@ class ReadAhead:
 
 
 def _cores() -> int:
-    """How many processor cores this process may use."""
+    """The number of processor cores available to this process."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,8 +1,8 @@
-"""An article's text cut into passages: runs of whole sentences that fit a number of word pieces.
+"""Split an article's text into passages: runs of whole sentences up to a number of word pieces.
 
-Offsets are carried from the sentence splitter, never searched for afterwards. Every character
-that is not white space lies in exactly one passage. Sentences are packed greedily: a passage is
-as long as it may be, which retrieves better than shorter ones (see docs/studies/settings.md).
+Offsets come from the sentence splitter and are never searched for afterwards. Every non-whitespace
+character is in exactly one passage. Sentences are packed greedily: passages are as long as the
+limit allows, which retrieves better than shorter passages (see docs/studies/settings.md).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,20 +13,20 @@ from qa.types import Passage, Span
 
 Count = Callable[[Sequence[str]], list[int]]
 
-# Named in the manifest: a change of the rules, or of what counts as a quantity, splits every
-# document again.
+# Stored in the manifest: after a change of these rules, or of the rules for quantities, every
+# document is split again.
 SPLITTING = "sentences/2"
-# Longest passage in word pieces, also for models that read more.
+# Maximum passage length in word pieces, even if the model accepts longer input.
 CAPACITY = 254
-# Sentences measured at a time, so that a huge document is never tokenized at once.
+# Sentences tokenized at a time, which bounds memory for a huge document.
 _WINDOW = 2048
 
 
 def split(text: str, count: Count, capacity: int = CAPACITY) -> Iterator[Passage]:
-    """The passages of `text` in order, none longer than `capacity` word pieces.
+    """The passages of `text` in order, each at most `capacity` word pieces long.
 
-    `count` gives the word pieces of each of some texts; the size of a passage is the sum over its
-    sentences. A text without a visible character has no passages.
+    `count` returns the number of word pieces of each text in a list; the size of a passage is the
+    sum over its sentences. A text without visible characters has no passages.
     """
     packed: list[Span] = []
     used = 0
@@ -49,7 +49,7 @@ def _measured(text: str, count: Count, capacity: int) -> Iterator[tuple[Span, in
 def _fitting(
     text: str, spans: Iterable[Span], count: Count, capacity: int
 ) -> Iterator[tuple[Span, int]]:
-    """Each span with its size; one that is too long is halved until its pieces fit."""
+    """Each span with its size; a span that is too long is halved until its parts fit."""
     spans = list(spans)
     for span, size in zip(spans, count([text[start:end] for start, end in spans]), strict=True):
         if size <= capacity or span[1] - span[0] == 1:
@@ -59,7 +59,7 @@ def _fitting(
 
 
 def _halves(text: str, span: Span) -> tuple[Span, ...]:
-    """Two spans cut at the space nearest the middle, or at the middle where there is none."""
+    """The span cut in two at the space nearest its middle, or at the middle if no space is near."""
     start, end = span
     middle = (start + end) // 2
     for distance in range((end - start) // 4):

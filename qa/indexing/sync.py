@@ -1,6 +1,6 @@
-"""A plan carried out: the documents of a store become those of the files.
+"""Apply a plan: update the documents of a store to match the files.
 
-A document's text decides whether it is split again.
+A document is split again only if its text or the rules changed.
 """
 
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from qa.store.seam import StoreWriter
 from qa.store.values import Progress
 from qa.types import Document, Problem, ProblemKind
 
-# A file of a hundred million lines that are no articles must not fill the memory.
+# Limits memory for a file with a hundred million invalid lines.
 _MOST_PROBLEMS = 1000
-# Which kind a number of problems has: the last of these that occurs.
+# Problem kinds by rising weight: unlisted problems are reported under the heaviest kind among them.
 _WEIGHT: tuple[ProblemKind, ...] = ("skipped", "warning", "unread", "duplicate")
 
 
 class _Problems:
-    """The problems of one file: the first of them, and how many more there are."""
+    """The problems of one file: the first `_MOST_PROBLEMS`, and the number of further problems."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -33,7 +33,8 @@ class _Problems:
             self._first.append(problem)
             return
         self._more += 1
-        # A file with a duplicate is read again when an id becomes free: `StoreWriter.waits`.
+        # "duplicate" must not get lost: such a file is read again once the id is free, see
+        # `StoreWriter.waits`.
         self._kind = max(self._kind, problem.kind, key=_WEIGHT.index)
 
     def listed(self) -> tuple[Problem, ...]:
@@ -47,21 +48,21 @@ class _Problems:
 class Sync:
     """One update of the documents of `writer`.
 
-    `count` and `capacity` are for splitting (see `split`). `same_rules` says that the documents of
-    `writer` were read and split as they would be now.
+    `count` and `capacity` are for splitting (see `split`). `same_rules`: whether the documents of
+    `writer` were read and split by the current rules.
     """
 
     writer: StoreWriter
     count: Count
     capacity: int
     same_rules: bool
-    # The place of each file in reading order: of two that use one id, the first has it.
+    # The position of each file in reading order: if two files use the same id, the first keeps it.
     _order: dict[str, int] = field(default_factory=dict)
-    # Files whose article was given to an earlier one; they are read again.
+    # Files that lost an id to an earlier file; they are read again.
     _robbed: set[str] = field(default_factory=set)
 
     def run(self, plan: Plan, progress: Progress) -> None:
-        """Carries the plan out, file by file."""
+        """Applies the plan, file by file."""
         self._order = {str(file.path): place for place, file in enumerate(plan.files)}
         for path in plan.gone:
             self._drop_file(path)
@@ -85,7 +86,7 @@ class Sync:
         self.writer.drop_file(path)
 
     def _refuse(self, problem: Problem) -> None:
-        """Stores that a file cannot be read; the reason stands where its hash would."""
+        """Stores an unreadable file, with the reason in place of its hash."""
         if self.writer.file(problem.path) != ("", problem.reason):
             self._drop_file(problem.path)
             self.writer.put_file(problem.path, "", problem.reason, [problem], None)
@@ -105,7 +106,7 @@ class Sync:
             self.writer.put_file(path, read.file.doc_id, read.sha256, problems, read.stamp)
 
     def _put_all(self, path: str, items: Items) -> tuple[set[str], tuple[Problem, ...]]:
-        """Stores the articles of a file; their ids, and what is wrong with the others."""
+        """Stores the articles of a file. Returns their ids and the file's problems."""
         kept: set[str] = set()
         problems = _Problems(path)
         for item in items:
@@ -120,7 +121,7 @@ class Sync:
         return kept, problems.listed()
 
     def _taken(self, document: Document, kept: Iterable[str]) -> str | None:
-        """Why a document's id cannot be used, if another article in the index has it."""
+        """The reason why a document's id cannot be used: another article has it. None if usable."""
         other = self.writer.document(document.doc_id)
         if other is None or (other.path == document.path and document.doc_id not in kept):
             return None
@@ -132,7 +133,7 @@ class Sync:
         return None
 
     def _put(self, document: Document) -> bool:
-        """Adds or updates a document and its passages; False when it has no passage."""
+        """Adds or updates a document and its passages; returns False if it has no passage."""
         old = self.writer.document(document.doc_id)
         kept = self.same_rules and old is not None and old.text_sha256 == document.text_sha256
         if kept and old != document:

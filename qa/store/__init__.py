@@ -1,2 +1,2 @@
-"""Where documents, passages, vectors and terms are kept, and read one committed state at a time.
-`seam` is all that the rest knows of a store; `local` is the store in a folder."""
+"""Storage of documents, passages, vectors and terms, read one committed state at a time.
+Other packages use a store only through `seam`; `local` is the store in a folder."""

@@ -1,7 +1,7 @@
-"""Which store a location means, and the calls that need no open store.
+"""Choose the store for a location, and the functions that need no open store.
 
-A location is a folder today. Another store adds a kind of location here and a folder beside
-`local`; nothing above this module changes.
+Currently a location is a folder. A new store adds a kind of location here and a package beside
+`local`; the callers of this module stay the same.
 """
 
 from pathlib import Path
@@ -17,24 +17,25 @@ from qa.types import IndexStatus, VerifyReport
 
 
 def open_store(location: Path, *, recheck: bool = True) -> PassageStore:
-    """The store at `location`, to be loaded. See `LocalStore` for `recheck` and what is raised."""
+    """The store at `location`, not loaded yet. See `LocalStore` for `recheck` and the errors."""
     from qa.store.local.reader import LocalStore
 
     return LocalStore(location, recheck=recheck)
 
 
 def open_writer(location: Path) -> StoreWriter:
-    """The writer of the store at `location`, which is made where there is none. Enter it with
-    `with`; see `LocalWriter` for what is raised."""
+    """The writer of the store at `location`, which is created if missing. A context manager; see
+    `LocalWriter` for the errors."""
     from qa.store.local.writer import LocalWriter
 
     return LocalWriter(location)
 
 
 def repair(location: Path, progress: Progress) -> str:
-    """Makes what is derived from the documents again, embedding nothing; the new state's name.
+    """Rebuilds the files derived from the documents, without embedding; returns the new state's
+    name.
 
-    Raises `IndexDamaged` when the documents themselves are damaged.
+    Raises `IndexDamaged` if the documents themselves are damaged.
     """
     from qa.store.local.repair import repair as repaired
 
@@ -42,38 +43,42 @@ def repair(location: Path, progress: Progress) -> str:
 
 
 def state_token(location: Path) -> bytes | None:
-    """Bytes that every commit changes; None where there is no readable state."""
+    """A token that changes with every commit; None if there is no readable state."""
     return folder.pointer(location)
 
 
 def wait_for_writer(location: Path) -> None:
-    """Returns when no process writes to the store."""
+    """Waits until no process is writing to the store."""
     lock.wait(location)
 
 
 def model_of(location: Path) -> ModelIdentity:
-    """The model that the current state was made with. Raises as `open_store`."""
+    """The embedding model of the current state. Raises the same errors as `open_store`."""
     return maintenance.model(location)
 
 
 def status_of(location: Path) -> IndexStatus:
-    """What a store holds and how it was made, without loading it. Raises as `open_store`."""
+    """The contents of a store and how it was built, read without loading the store.
+
+    Raises the same errors as `open_store`.
+    """
     return maintenance.status(location)
 
 
 def verify(location: Path) -> VerifyReport:
-    """Checks every byte of the current state. Raises as `open_store`."""
+    """Checks every byte of the current state. Raises the same errors as `open_store`."""
     return maintenance.verify(location)
 
 
 def rollback(location: Path) -> tuple[str | None, str]:
-    """Returns to the state before; the names of the one left and the one now current."""
+    """Goes back to the previous state. Returns the names of the replaced state (None if it was
+    damaged) and of the new current state."""
     return maintenance.rollback(location)
 
 
 def local_format() -> tuple[str, str]:
-    """What decides whether a folder can be read by this version: the names of the format of its
-    files, with the digest of the record's schema, and of its analyzer of words."""
+    """The versions that decide whether this version of nkqa can read a folder: the file format
+    with the digest of the record's schema, and the text analyzer."""
     from qa.store.local.engines.terms import ANALYZER
     from qa.store.local.generations.generation import FORMAT
     from qa.store.local.tables import SCHEMA

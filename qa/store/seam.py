@@ -1,8 +1,8 @@
-"""The seam to a store: the verbs that a store answers to.
+"""The interface of a store: the methods that every store implements.
 
-Retrieval, answers and indexing know a store by this module and `values` alone. A store keeps
-documents, their passages, one vector a sentence and the words of each passage; how it keeps and
-searches them is its own affair.
+Retrieval, answers and indexing use a store only through this module and `values`. A store contains
+documents, their passages, one vector per sentence and the terms of each passage. Each
+implementation chooses how to store and search them.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -29,8 +29,8 @@ from qa.types import Coverage, Document, Filters, IndexStatus, Passage, Problem,
 class PassageStore(Protocol):
     """One committed state of an index, open for reading. Safe to use from several threads.
 
-    What a reader sees does not change while it is open, whatever is committed meanwhile. Every
-    method raises `IndexDamaged` rather than return what was not stored.
+    An open reader keeps its state; later commits do not change it. If stored data is damaged, every
+    method raises `IndexDamaged` instead of returning wrong data.
     """
 
     @property
@@ -52,7 +52,7 @@ class PassageStore(Protocol):
         ...
 
     def load(self) -> None:
-        """Checks the state and makes it ready to search; called once, before every other verb."""
+        """Checks the state and prepares it for search. Call it once, before every other method."""
         ...
 
     def analyse(self, question: str) -> Analysis:
@@ -60,78 +60,87 @@ class PassageStore(Protocol):
         ...
 
     def candidates(self, question: Question, depth: int) -> Candidates:
-        """The `depth` passages most like the question in meaning and the `depth` with the highest
-        BM25, each once and with all scores, among those that pass the question's filters."""
+        """The union of two lists, restricted by the question's filters: the `depth` passages most
+        similar in meaning and the `depth` passages with the highest BM25. Each passage occurs once
+        and has all scores."""
         ...
 
     def articles(self, doc_ids: Collection[str], vector: Vectors) -> dict[str, Article]:
-        """The documents of these ids, which the store holds, and how they open, by id."""
+        """The documents with these ids, by id, with the cosines of `vector` (see `Article`).
+
+        All ids must exist. `vector` is the question's unit vector, `(dimension,)`.
+        """
         ...
 
     def document(self, doc_id: str) -> Document | None:
-        """The document of an id, None when the store holds none."""
+        """The document with this id; None for an unknown id."""
         ...
 
     def passages_of(self, doc_id: str) -> tuple[Span, ...]:
-        """The places of a document's passages, in order; none for an unknown id."""
+        """The spans of a document's passages, in order; empty for an unknown id."""
         ...
 
     def stamp(self, path: str) -> tuple[int, int]:
-        """Size in bytes and time of modification in nanoseconds of a file when it was indexed."""
+        """Size in bytes and modification time in nanoseconds of a file when it was indexed."""
         ...
 
     def undated(self, filters: Filters) -> int:
-        """How many documents a date filter leaves out because they have no date."""
+        """The number of documents that a date filter excludes because they have no date."""
         ...
 
     def coverage(self) -> Coverage:
-        """What can be asked here."""
+        """The documents, publishers and dates that questions can be about."""
         ...
 
     def status(self) -> IndexStatus:
-        """What the state holds and how it was made."""
+        """The contents of the state and how it was built."""
         ...
 
     def scan(self) -> Iterator[StoredDocument]:
-        """Every document in the order of addition: for evaluation, and to fill another store."""
+        """Every document in insertion order, for evaluation and for copying to another store."""
         ...
 
     def close(self) -> None: ...
 
 
 class StoreWriter(Protocol):
-    """The only writer of a store, from the committed state to the next; a context manager.
+    """The only writer of a store: builds the next state and commits it; a context manager.
 
-    After `begin` the verbs that read show the next state, which starts as the committed one.
-    Nothing is visible to readers before `commit`, and everything after it. A writer that is
-    killed leaves the committed state as it was, and what it embedded to the next writer.
+    After `begin`, reading methods return the next state, which starts as a copy of the committed
+    state. `commit` makes all changes visible to readers at once. If a writer is killed, the
+    committed state is unchanged, and the next writer reuses the vectors computed so far.
     """
 
     @property
     def analyzer(self) -> str:
-        """The name of the rules by which this store cuts words."""
+        """The versioned name of this store's text analyzer."""
         ...
 
     def committed(self, *, rebuild: bool = False) -> Recipe | None:
-        """The recipe of the committed state; None where there is none, and with `rebuild` where it
-        is damaged. Raises `IndexDamaged` otherwise."""
+        """The recipe of the committed state; None if there is no committed state.
+
+        Raises `IndexDamaged` if the recipe or the documents are damaged. With `rebuild` it does not
+        raise, and returns None if the recipe cannot be read.
+        """
         ...
 
     def begin(self, recipe: Recipe, *, rebuild: bool = False) -> bool:
-        """Starts the next state, from nothing with `rebuild`. Returns whether the documents that it
-        starts with were read and split by the rules of `recipe`."""
+        """Starts the next state; with `rebuild` it starts empty.
+
+        Returns whether its initial documents were read and split by the rules of `recipe`.
+        """
         ...
 
     def files(self) -> dict[str, tuple[str, str]]:
-        """Every file that was read or refused: path to its `(doc_id, sha256)`."""
+        """Every known file, including files that could not be read: path to `(doc_id, sha256)`."""
         ...
 
     def file(self, path: str) -> tuple[str, str] | None:
-        """The `(doc_id, sha256)` of one of them; None for an unknown path."""
+        """The `(doc_id, sha256)` of a known file; None for an unknown path."""
         ...
 
     def waits(self, path: str) -> bool:
-        """Whether an article of the file is missing because another file has its id."""
+        """Whether an article of the file was left out because another article has its id."""
         ...
 
     def doc_ids(self, path: str) -> list[str]:
@@ -143,17 +152,17 @@ class StoreWriter(Protocol):
     def put_file(
         self, path: str, doc_id: str, sha256: str, problems: Sequence[Problem], stamp: Stamp | None
     ) -> None:
-        """Stores what is known of a file; see `source_files.stamp`."""
+        """Stores the facts about a file; for `stamp` see `source_files.stamp`."""
         ...
 
     def drop_file(self, path: str) -> None: ...
 
     def put_document(self, document: Document, passages: Sequence[Passage]) -> None:
-        """Adds a document, or replaces the one of its id."""
+        """Adds a document, or replaces the document with the same id."""
         ...
 
     def describe_document(self, document: Document) -> None:
-        """Replaces everything about a document but its text, which must be the same."""
+        """Replaces everything about a document except its text, which must be unchanged."""
         ...
 
     def drop_document(self, doc_id: str) -> None: ...
@@ -163,20 +172,20 @@ class StoreWriter(Protocol):
         ...
 
     def problems(self, path: str | None = None) -> tuple[Problem, ...]:
-        """What is wrong with all files, or with one of them."""
+        """The problems of the file at `path`; of all files if `path` is None."""
         ...
 
     def due(self, changes: Changes) -> bool:
-        """Whether the next state is to be committed: it has changes, was made by another recipe, or
-        replaces damaged files."""
+        """Whether the next state must be committed: it contains changes, its recipe is different,
+        or files of the committed state are damaged."""
         ...
 
     def without_vectors(self) -> int:
-        """How many passages lack vectors."""
+        """The number of passages without vectors."""
         ...
 
     def batches(self) -> Iterator[Batch]:
-        """The passages that lack vectors, to be passed to `put_vectors` one by one."""
+        """The passages without vectors. Pass each batch to `put_vectors` before taking the next."""
         ...
 
     def put_vectors(self, batch: Batch, vectors: Vectors) -> None:
@@ -184,7 +193,7 @@ class StoreWriter(Protocol):
         ...
 
     def commit(self, canary: Canary, progress: Progress) -> Committed:
-        """Makes the next state the committed one. It is on the disk when this returns."""
+        """Makes the next state the committed state. It is on disk when this returns."""
         ...
 
     def current(self) -> Committed:

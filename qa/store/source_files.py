@@ -1,4 +1,4 @@
-"""Whether the file that a citation names is still the one that was indexed."""
+"""Check whether a cited file is unchanged since it was indexed."""
 
 import hashlib
 import os
@@ -8,14 +8,14 @@ from typing import TypeAlias
 from qa.types import FileState
 
 Stamp: TypeAlias = tuple[int, int]
-"""Size in bytes and time of modification in nanoseconds."""
+"""Size in bytes and modification time in nanoseconds."""
 
-# A larger file whose size or time differs is called changed without being read.
+# A larger file with a different stamp is reported as changed without reading it.
 _READ_AT_MOST = 64 << 20
 
 
 def stamp(path: str) -> Stamp | None:
-    """The stamp of a file; None when there is no such file."""
+    """The stamp of a file; None if there is no such file."""
     try:
         status = os.stat(path)  # noqa: PTH116 - a citation's path, five a question
     except (OSError, ValueError):
@@ -24,9 +24,9 @@ def stamp(path: str) -> Stamp | None:
 
 
 def file_state(path: str, indexed: Stamp, sha256: str) -> FileState:
-    """The state of a file that had this stamp and this SHA-256 when it was indexed.
+    """The current state of a file that had this stamp and this SHA-256 when it was indexed.
 
-    An unchanged stamp is believed; with another one the bytes decide.
+    A file with an unchanged stamp counts as unchanged. Otherwise its bytes are hashed.
     """
     now = stamp(path)
     if now is None:
@@ -39,7 +39,7 @@ def file_state(path: str, indexed: Stamp, sha256: str) -> FileState:
         with open(path, "rb", opener=_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return "changed"
-            # One byte more than was indexed: an endless file is another one.
+            # Read one byte more than was indexed: enough to detect a longer or endless file.
             found = hashlib.sha256(file.read(indexed[0] + 1)).hexdigest()
     except OSError:
         return "gone"
@@ -47,5 +47,5 @@ def file_state(path: str, indexed: Stamp, sha256: str) -> FileState:
 
 
 def _without_waiting(path: str, flags: int) -> int:
-    """Opens what may be a pipe by now, and then would wait for somebody to write."""
+    """Opens without blocking: the file may have become a pipe, whose opening waits for a writer."""
     return os.open(path, flags | os.O_NONBLOCK)

@@ -1,4 +1,4 @@
-"""The values that cross the seam to a store. All are frozen.
+"""The arguments and results of a store's methods. All are frozen.
 
 Arrays are aligned: entry `i` of each column belongs to candidate `i`.
 """
@@ -19,11 +19,11 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A question's words as the store indexes words.
+    """The terms of a question, from the store's text analyzer.
 
-    `terms` are in order and may repeat. `weights` has each of them once with its inverse document
-    frequency, 0 where no passage has it. `finder` maps a text to those of the terms that it has,
-    each with the first word that has it.
+    `terms` are in order and may repeat. `weights` maps each distinct term to its inverse document
+    frequency, 0 if no passage contains it. `finder` maps a text to the terms it contains, each with
+    the first matching word.
     """
 
     terms: tuple[str, ...]
@@ -33,10 +33,10 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, analysed once for every stage that reads it.
+    """A question, analysed once for all stages.
 
     `vector` is its unit vector, `(dimension,)`; `words` its terms; `asks_quantity` whether it asks
-    how many or how much; `publishers` are those that it names.
+    how many or how much; `publishers` the publishers it names.
     """
 
     text: str
@@ -49,15 +49,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Passages that may answer a question, with everything that ranking needs to know of them.
+    """Passages that may answer a question, with all data needed to rank them.
 
-    Of `n` passages: `passage_ids`, `doc_ids`, `publishers`, `sha256` (of the quote, 32 bytes),
-    `spans` `(n, 2)`, `vectors` `(n, dimension)`, and the scores `cosines` (question and passage),
-    `article_cosines` (question and article) and `bm25`, `(n,)` each.
+    Per passage, `n` entries: `passage_ids`, `doc_ids`, `publishers`, `sha256` (of the quote, 32
+    bytes), `spans` `(n, 2)`, `vectors` `(n, dimension)`, and the scores `cosines` (question and
+    passage), `article_cosines` (question and article) and `bm25`, `(n,)` each.
 
-    Of their `s` sentences, passage by passage, those of passage `i` from `first_sentence[i]` on:
-    `sentence_spans` `(s, 2)`, `sentence_cosines` `(s,)`, and `has_quantity` `(s,)`, whether the
-    sentence states a quantity.
+    Per sentence, `s` entries, passage by passage; the sentences of passage `i` start at
+    `first_sentence[i]`: `sentence_spans` `(s, 2)`, `sentence_cosines` `(s,)`, and `has_quantity`
+    `(s,)`, whether the sentence states a quantity.
     """
 
     passage_ids: tuple[str, ...]
@@ -78,7 +78,7 @@ class Candidates:
         return len(self.passage_ids)
 
     def sentences(self, place: int) -> slice:
-        """Where the sentences of candidate `place` are in the columns of sentences."""
+        """The slice of candidate `place` in the sentence columns."""
         last = place + 1 == len(self)
         return slice(
             int(self.first_sentence[place]),
@@ -86,12 +86,12 @@ class Candidates:
         )
 
     def span(self, place: int) -> Span:
-        """The place of a candidate in its document."""
+        """The span of candidate `place` in its document."""
         start, end = self.spans[place].tolist()
         return start, end
 
     def spans_of_sentences(self, place: int) -> tuple[Span, ...]:
-        """The places of a candidate's sentences in its document."""
+        """The spans of the sentences of candidate `place` in its document."""
         return tuple(
             (start, end) for start, end in self.sentence_spans[self.sentences(place)].tolist()
         )
@@ -99,7 +99,8 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A document, and the cosines of a question with the sentences of its first passage."""
+    """A document and `opening`, the cosine of a question with each sentence of its first passage,
+    `(sentences,)`."""
 
     document: Document
     opening: Scores
@@ -107,8 +108,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as it was stored: its unit vector `(dimension,)`, and of each passage the spans
-    and the unit vectors `(sentences, dimension)` of its sentences."""
+    """A document as stored: its unit vector `(dimension,)`, and for each passage the spans and the
+    unit vectors `(sentences, dimension)` of its sentences."""
 
     document: Document
     vector: Vectors
@@ -117,7 +118,7 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """A sentence and the vector that the index's encoder gave it, to notice another encoder."""
+    """A sentence and its vector from the index's encoder, to detect a different encoder."""
 
     text: str
     vector: tuple[float, ...]
@@ -125,11 +126,11 @@ class Canary:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that shapes the bytes of an index; read from the index, never from flags.
+    """All settings that determine the bytes of an index; read from the index, never from flags.
 
-    `loading`, `splitting` and `analyzer` name versions of rules. `capacity` is the length of the
-    longest passage in word pieces. `roots` are the folders and files that were indexed;
-    `follow_links` says whether links that lead out of them were followed.
+    `loading`, `splitting` and `analyzer` are versions of rules. `capacity` is the maximum length of
+    a passage in word pieces. `roots` are the indexed folders and files. `follow_links`: whether
+    links that lead out of them were followed.
     """
 
     model: ModelIdentity
@@ -141,12 +142,12 @@ class Recipe:
     follow_links: bool = False
 
     def same_bytes(self, other: Self) -> bool:
-        """Whether both make the same index of the same articles."""
+        """Whether both build the same index from the same articles."""
         mine, others = (replace(one, roots=(), follow_links=False) for one in (self, other))
         return mine == others
 
     def same_rules(self, other: Self) -> bool:
-        """Whether both read and split an article alike."""
+        """Whether both read and split articles by the same rules."""
         return (self.loading, self.splitting, self.capacity) == (
             other.loading,
             other.splitting,
@@ -155,16 +156,16 @@ class Recipe:
 
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called with a stage ("checking", "reading", "embedding", "writing"), how much of it is done, and
-of how much."""
+"""Called with a stage ("checking", "reading", "embedding", "writing"), the work done in it, and the
+total work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How the next state differs from the committed one, as document ids in the order of documents.
+    """How the next state differs from the committed state, as document ids in document order.
 
-    `updated` documents have another text or other facts. `files` says whether anything about the
-    files differs: their content, their problems, which there are.
+    `updated`: documents whose text or facts changed. `files`: whether the set of files, their
+    content or their problems changed.
     """
 
     added: tuple[str, ...] = ()
@@ -180,9 +181,9 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some passages without vectors: how many, and the distinct sentences that must be embedded.
+    """A number of passages without vectors, and the distinct sentences to embed for them.
 
-    Sentences that the store has a vector of are not among `texts`. `key` is the store's own.
+    `texts` omits sentences whose vectors the store already has. `key` is for the store's own use.
     """
 
     passages: int
@@ -192,7 +193,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """A committed state: its name, what it holds, its size in bytes, the problems of its files."""
+    """A committed state: its name, counts, size in bytes, and the problems of its files."""
 
     state: str
     documents: int

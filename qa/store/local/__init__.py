@@ -1,2 +1,2 @@
 """The store in a folder: an SQLite record, FAISS vectors and tantivy terms, in generations.
-Only this folder knows row numbers, masks and packed codes."""
+Row numbers, row masks and quantised vectors are used only inside this folder."""

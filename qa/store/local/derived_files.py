@@ -1,7 +1,7 @@
-"""The vector and the term index of a generation, derived from its record.
+"""Build the vector and term indexes of a generation from its record.
 
-They are made from the record alone, by `nkqa repair` too. Where little of a large index changed,
-those of the generation before are changed instead.
+The record alone is sufficient, so `nkqa repair` can rebuild them. If only a small part of a large
+index changed, copies of the previous generation's files are updated instead.
 """
 
 from pathlib import Path
@@ -18,8 +18,9 @@ from qa.store.local.record import Record
 from qa.store.local.row_changes import difference
 from qa.store.values import Progress
 
-# Up to so many passages everything is derived afresh, which takes two seconds at most; and
-# beyond, when more than this share of them came, went or was described otherwise since then.
+# A full build is used up to this many passages, where it takes two seconds at most. Above that, it
+# is used if more than this share of the passages changed since the last full build: passages added,
+# removed, or in a document with changed facts.
 AFRESH_UP_TO = 20_000
 CHANGED_AT_MOST = 0.1
 
@@ -33,9 +34,9 @@ def derive(
 ) -> int:
     """Writes the vector and the term index of a record into `folder`, and reads them back.
 
-    They are made from those of `parent`, a sound generation by the same rules, where little
-    changed. How many passages came or went since they were made afresh comes back. Raises
-    `StoreError` when they did not reach the disk whole.
+    If little changed since `parent`, an intact generation with the same rules, its files are
+    updated instead of rebuilt. Returns the number of passages changed since the last full build.
+    Raises `StoreError` if the files could not be written completely.
     """
     count = record.counts()["passages"]
     progress("writing", 0, count)
@@ -45,7 +46,7 @@ def derive(
             _make(folder, record, dimension, count)
         vectors = VectorIndex((folder / VECTORS).read_bytes())
         terms = TermIndex(folder / TERMS)
-    # tantivy has no other word for a disk that is full.
+    # tantivy has no specific error for a full disk.
     except (ValueError, RuntimeError, IndexDamaged) as error:
         raise StoreError(
             f"Cannot write the index to {folder.parent}: {error}. The index is as it was before."
@@ -75,7 +76,7 @@ def _make(folder: Path, record: Record, dimension: int, count: int) -> None:
 def _change(
     folder: Path, record: Record, dimension: int, count: int, parent: Generation
 ) -> int | None:
-    """Makes the files from those of `parent`; None when they are to be made afresh."""
+    """Updates copies of the files of `parent`; returns None if a full build is needed."""
     if count <= AFRESH_UP_TO:
         return None
     since = difference(parent.path / RECORD, folder / RECORD)

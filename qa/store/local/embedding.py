@@ -1,7 +1,7 @@
-"""Which sentences of a record still need a vector, and where the others get theirs.
+"""Find the sentences of a record that must be embedded, and reuse vectors for all others.
 
-A sentence's text decides: one that the generation before had keeps its code, and one that stands
-in several places is embedded once.
+Sentences are compared by text. A sentence of the previous generation keeps its code, and a sentence
+that occurs several times is embedded once.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,13 +18,13 @@ from qa.store.local.writable_record import WritableRecord
 from qa.store.values import Batch
 from qa.types import Document
 
-# Passages whose sentences are embedded together: enough to sort them by length, few in memory.
+# Passages per batch: enough for sorting sentences by length, few enough for memory.
 _BATCH = 512
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """The passages of a batch with their sentences, and the codes that are known by text."""
+    """The passages of a batch with their sentences, and known codes by sentence text."""
 
     numbers: Sequence[int]
     passages: Sequence[tuple[StoredPassage, list[str]]]
@@ -34,19 +34,19 @@ class _Waiting:
 class Embedding:
     """The passages of `record` that have no vectors, batch by batch.
 
-    `old` is the record of the generation before, None where there is none; `dimension` that of the
-    vectors.
+    `old` is the record of the previous generation, None if there is none; `dimension` is that of
+    the vectors.
     """
 
     def __init__(self, record: WritableRecord, old: Record | None, dimension: int) -> None:
         self._record = record
         self._old = old
         self._dimension = dimension
-        # By the hash of its text, the code of a sentence that more than one batch may hold.
+        # Text hash to code, for sentences that may occur in more than one batch.
         self._repeated: dict[int, bytes | None] = {}
 
     def batches(self) -> Iterator[Batch]:
-        """The batches in order; each must be stored before the next is asked for."""
+        """The batches in order; call `put` for each batch before taking the next."""
         groups = list(_groups(self._record.documents_without_vectors()))
         if len(groups) > 1:
             self._find_repeated(groups)
@@ -92,7 +92,7 @@ class Embedding:
     def _sentences(
         self, numbers: Iterable[int]
     ) -> tuple[dict[int, Document], list[tuple[StoredPassage, list[str]]]]:
-        """The documents, and the texts of the sentences of each of their passages."""
+        """The documents by number, and their passages, each with the texts of its sentences."""
         documents = self._record.documents_at(numbers)
         passages = [one for number in documents for one in self._record.passages_in(number)]
         return documents, [
@@ -101,7 +101,7 @@ class Embedding:
         ]
 
     def _known(self, documents: Iterable[Document]) -> dict[str, bytes]:
-        """Codes of the generation before, of sentences that these documents may still hold."""
+        """Codes from the previous generation for sentences that these documents may contain."""
         known: dict[str, bytes] = {}
         if self._old is None:
             return known
@@ -118,7 +118,7 @@ class Embedding:
 
 
 def _groups(waiting: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
-    """Documents, `(number, passages)`, so many that they have some `_BATCH` passages."""
+    """Groups documents, `(number, passages)`, into number lists with about `_BATCH` passages."""
     numbers: list[int] = []
     total = 0
     for number, rows in waiting:

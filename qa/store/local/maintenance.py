@@ -1,4 +1,4 @@
-"""What looks after an index folder: its status, its verification, the way back."""
+"""Maintenance of an index folder: status, verification and rollback."""
 
 from pathlib import Path
 
@@ -11,7 +11,10 @@ from qa.types import IndexStatus, VerifyReport
 
 
 def status(root: Path) -> IndexStatus:
-    """What the index holds and how it was made, without loading it. Raises as `LocalStore`."""
+    """The contents of the index and how it was built, read without loading it.
+
+    Raises the same errors as `LocalStore`.
+    """
     with folder.reading(root) as generation:
         generation.check([RECORD], recheck=False)
         with Record.readable(generation.path / RECORD) as record:
@@ -59,11 +62,12 @@ def verify(root: Path) -> VerifyReport:
 
 
 def rollback(root: Path) -> tuple[str | None, str]:
-    """Makes the generation before the current one current; the names of both, old and new.
+    """Makes the previous generation current; returns the names of the old and the new current one.
 
-    The old one is None when CURRENT or its manifest is damaged. The one to return to is checked
-    whole first. The one left stays, so that rolling back again brings it back. Raises `StoreError`
-    when there is no other.
+    The old name is None if CURRENT or its manifest is damaged. All files of the new current
+    generation are checked first. The old one is kept, so a second rollback restores it.
+
+    Raises `StoreError` if there is no other generation, `IndexDamaged` if all others are damaged.
     """
     with folder.Writer(root, create=False) as writer:
         try:

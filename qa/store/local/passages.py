@@ -1,4 +1,4 @@
-"""What a stored passage is made of: its place and hash, the spans and codes of its sentences."""
+"""Stored passages: the span and hash of a passage, the spans and codes of its sentences."""
 
 import struct
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ SPAN_BYTES = 8
 
 
 class StoredPassage(NamedTuple):
-    """A passage as the record holds it, `text[start:end]` of its document; a tuple, because a
-    question reads some two hundred.
+    """A passage as the record stores it: `text[start:end]` of its document.
 
-    `row` is its number in this generation, `spans` are those of its sentences, packed; `codes`
-    theirs, one after the other; `quantities` has a byte for each, 1 where it tells one.
+    `row` is its number in this generation. Of its sentences, `spans` are the packed spans, `codes`
+    the concatenated codes, and `quantities` has one byte each, 1 if the sentence states a quantity.
+    A tuple for speed, because a question reads about two hundred.
     """
 
     row: int
@@ -41,7 +41,7 @@ class StoredPassage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """What scoring needs of a document: where its passages begin, and the code of its vector."""
+    """What scoring needs of a document: its first passage row, and the code of its vector."""
 
     doc_id: str
     source: str | None
@@ -51,9 +51,12 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The sentences of some passages, one after the other: their codes unpacked, their places in
-    their documents, `(sentences, 2)`, whether each states a quantity, `(sentences,)`, and where
-    those of each passage begin, `(passages,)`."""
+    """The sentences of a list of passages, concatenated.
+
+    `unpacked` are their codes; `spans` their offsets in their documents, `(sentences, 2)`;
+    `has_quantity` whether each states a quantity, `(sentences,)`; `starts` the position of the
+    first sentence of each passage, `(passages,)`.
+    """
 
     unpacked: quantised.Unpacked
     spans: quantised.Rows
@@ -61,10 +64,11 @@ class Sentences:
     starts: quantised.Rows
 
     def passage_vectors(self) -> Vectors:
-        """`(passages, dimension)`: of each the mean of its sentences', weighted by length.
+        """`(passages, dimension)` unit rows: the mean of each passage's sentence vectors, weighted
+        by sentence length.
 
-        Encoding the passage as a whole gives no better answers (docs/studies/settings.md) and would
-        double the work.
+        Encoding whole passages gives no better answers (docs/studies/settings.md) and would double
+        the work.
         """
         lengths = (self.spans[:, 1] - self.spans[:, 0]).astype(np.float32)
         return unit_rows(self.unpacked.sums(lengths, self.starts))
@@ -88,7 +92,7 @@ def sentence_codes(passages: Sequence[StoredPassage], dimension: int) -> quantis
 
 
 def pack_spans(spans: Sequence[Span]) -> bytes:
-    """Spans as the record keeps them: pairs of little-endian int32."""
+    """Spans as the record stores them: pairs of little-endian int32."""
     return np.array(spans, dtype="<i4").tobytes()
 
 

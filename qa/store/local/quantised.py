@@ -1,10 +1,9 @@
-"""Sentence vectors in four bits a number: 194 bytes for 384 dimensions.
+"""Sentence vectors quantised to four bits per component: 194 bytes for 384 dimensions.
 
-Each number of a unit vector is rounded to one of 16 evenly spaced levels. For vectors like those
-of sentences, whose numbers are spread normally, the best step is that of J. Max, Quantizing for
-Minimum Distortion (1960), table II. The cosine of a vector and its code is 0.994, an error of
-about 0.006 in the cosine of a question and a sentence. docs/studies/settings.md has the cost in
-answers.
+Each component of a unit vector is rounded to one of 16 evenly spaced levels. The components of
+sentence vectors are normally distributed, for which the best step is that of J. Max, Quantizing for
+Minimum Distortion (1960), table II. The cosine of a vector and its code is 0.994, an error of about
+0.006 in the cosine of a question and a sentence. docs/studies/settings.md has the loss in answers.
 """
 
 from collections.abc import Sequence
@@ -26,15 +25,16 @@ _MIDDLE = (_LEVELS - 1) / 2
 
 
 def width(dimension: int) -> int:
-    """Bytes of one code: half a byte a number, two for the length of what they stand for."""
+    """Bytes of one code: half a byte per component, and two for the length (see `pack`)."""
     return (dimension + 1) // 2 + 2
 
 
 def pack(vectors: Vectors) -> Codes:
     """`(n, width)` codes of `(n, dimension)` unit rows.
 
-    The first half of a row is in the low four bits of the bytes, the second half in the high
-    ones; at the end stands their length in steps, little-endian float16.
+    The low four bits of the bytes are the first half of the components, the high four bits the
+    second half. The last two bytes are the length of the rounded vector in steps, a little-endian
+    float16.
     """
     count, dimension = vectors.shape
     half = (dimension + 1) // 2
@@ -50,27 +50,27 @@ def pack(vectors: Vectors) -> Codes:
 
 
 def joined(data: Sequence[bytes], dimension: int) -> Codes:
-    """`(n, width)` codes out of their bytes."""
+    """The `(n, width)` codes in `data`; each item is one or more concatenated codes."""
     return np.frombuffer(b"".join(data), dtype=np.uint8).reshape(-1, width(dimension))
 
 
 def digest(packed: bytes) -> int:
-    """XXH3-64 as SQLite holds it, signed."""
+    """XXH3-64 as a signed integer, the integer type of SQLite."""
     return int.from_bytes(xxhash.xxh3_64_digest(packed), "big", signed=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What codes stand for, `(n, dimension)` in steps counted from the lowest level, and the
-    length of each row in steps, `(n,)`."""
+    """Unpacked codes: `levels`, `(n, dimension)`, in steps above the lowest level, and `lengths`,
+    `(n,)`, the length of each vector in steps."""
 
     levels: Vectors
     lengths: Vectors
 
     def cosines(self, vector: Vectors) -> Vectors:
-        """`(n,)`: of each row and `vector`, a unit vector of `(dimension,)`.
+        """`(n,)`: the cosine of each row with `vector`, a unit vector `(dimension,)`.
 
-        Equal codes have equal cosines, wherever they stand (see `products`).
+        Equal codes have exactly equal cosines, whatever their row (see `products`).
         """
         steps = products(self.levels, vector)
         steps -= np.float32(_MIDDLE) * vector.sum()
@@ -78,12 +78,14 @@ class Unpacked:
         return found
 
     def sums(self, weights: Vectors, starts: Rows) -> Vectors:
-        """`(groups, dimension)`: of each group of rows, which begin at `starts`, the sum of the
-        unit rows they stand for, weighted by `weights`, `(n,)`."""
+        """`(groups, dimension)`: the weighted sum of the unit rows in each group.
+
+        A group is the rows from one entry of `starts` up to the next; `weights` is `(n,)`.
+        """
         scale = weights / self.lengths
         ends = np.append(starts, len(scale))[1:].tolist()
         summed = np.empty((len(starts), self.levels.shape[1]), dtype=np.float32)
-        # A product for each group takes a third of the time of `np.add.reduceat`.
+        # One product per group takes a third of the time of `np.add.reduceat`.
         for place, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
             some = scale[start:end]
             np.dot(some, self.levels[start:end], out=summed[place])
@@ -92,7 +94,7 @@ class Unpacked:
 
 
 def unpacked(codes: Codes, dimension: int) -> Unpacked:
-    """Of `(n, width)` codes."""
+    """Unpacks `(n, width)` codes."""
     half = (dimension + 1) // 2
     levels = np.empty((len(codes), dimension), dtype=np.float32)
     levels[:, :half] = codes[:, :half] & 15
@@ -101,19 +103,22 @@ def unpacked(codes: Codes, dimension: int) -> Unpacked:
 
 
 def unpack(codes: Codes, dimension: int) -> Vectors:
-    """The `(n, dimension)` unit rows that `(n, width)` codes stand for."""
+    """The `(n, dimension)` unit rows of `(n, width)` codes."""
     one = unpacked(codes, dimension)
     return (one.levels - np.float32(_MIDDLE)) / one.lengths[:, None]
 
 
 def cosines(codes: Codes, vector: Vectors) -> Vectors:
-    """`(n,)`: of each code and `vector`, see `Unpacked.cosines`."""
+    """`(n,)`: the cosine of each code with `vector`; see `Unpacked.cosines`."""
     return unpacked(codes, len(vector)).cosines(vector)
 
 
 def products(rows: Vectors, vector: Vectors) -> Vectors:
-    """`rows @ vector`, each row summed in the same order: a BLAS may sum the last rows of a matrix
-    in another, and two passages with one text would differ in the last place and change places."""
+    """`rows @ vector`, summing every row in the same order.
+
+    A BLAS may sum the last rows of a matrix in a different order. Then two passages with the same
+    text would differ in the last digit and could swap ranks.
+    """
     found: Vectors = np.einsum("ij,j->i", rows, vector)
     return found
 

@@ -1,7 +1,7 @@
-"""Reading one generation: the `PassageStore` of an index folder.
+"""Read one generation: the `PassageStore` of an index folder.
 
-Candidates come from FAISS and tantivy as row numbers; everything else about them is read from the
-record. The filters become a mask of rows for one engine and a query for the other.
+FAISS and tantivy return candidates as row numbers; all their data is read from the record. Filters
+become a row mask for FAISS and a query for tantivy.
 """
 
 import contextlib
@@ -40,9 +40,9 @@ from qa.types import Coverage, Document, Filters, IndexStatus, Span
 class LocalStore:
     """The current generation of the index folder at `root`; no writer removes it while it is open.
 
-    Without `recheck` a file of 64 MiB and more that was compared with its digest within a day and
-    looks untouched is not read again. Raises, when made and when loaded, `IndexMissing`,
-    `IndexDamaged` and `IndexMismatch`.
+    Without `recheck`, a record of 64 MiB or more is not hashed again if it was checked within a day
+    and looks unchanged. The constructor and `load` raise `IndexMissing`, `IndexDamaged` and
+    `IndexMismatch`.
     """
 
     publishers: tuple[str, ...]
@@ -103,9 +103,9 @@ class LocalStore:
         bounds = self._bounds(question.filters)
         mask = None if bounds is None else self._articles.mask(bounds)
         terms = question.words.terms
-        # Words are looked up while vectors are, and scored while passages are read: none of the
-        # engines holds the interpreter. A thread of its own costs less than 0.1 ms and is gone
-        # when the question is answered.
+        # Term search runs in parallel with vector search, and BM25 scoring with reading passages:
+        # the engines release the GIL. Starting a thread costs less than 0.1 ms, and none is left
+        # running after the question.
         with ThreadPoolExecutor(1) as beside:
             by_words = beside.submit(self._terms.search, terms, depth, bounds)
             by_meaning = self._vectors.search(question.vector, depth, mask)
@@ -119,7 +119,7 @@ class LocalStore:
     def _columns(
         self, stored: list[StoredPassage], vector: Vectors, bm25: Callable[[], Scores]
     ) -> Candidates:
-        """The columns of these passages; `bm25` is waited for last."""
+        """The columns of these passages; `bm25` waits until its scores are ready."""
         articles = self._record.articles_at({one.document for one in stored})
         cosines = quantised.cosines(
             quantised.joined([one.code for one in articles.values()], len(vector)), vector
@@ -187,10 +187,10 @@ class LocalStore:
         self._open.close()
 
     def _bounds(self, filters: Filters) -> Bounds | None:
-        """The filters as the engines need them; None when they leave everything open."""
+        """The filters as bounds; None if nothing is filtered."""
         return None if filters == Filters() else self._articles.bounds(filters)
 
     @cached_property
     def _articles(self) -> Articles:
-        """Read when a filter is first used."""
+        """The filter columns, read when a filter is first used."""
         return self._record.articles()

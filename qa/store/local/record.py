@@ -1,14 +1,14 @@
-"""The record: one SQLite file with everything an index knows; all else is derived from it.
+"""The record: one SQLite file with all data of an index; the other files are derived from it.
 
-Tables: `files` (what was read, and what could not be), `documents` (the articles with their
-text), `passages` (offsets, the SHA-256 of the quote, the spans of its sentences as little-endian
-int32 pairs), `vectors` (of each passage one code a sentence, see `codes`), `articles` (what scoring
-needs of each document, its code included) and `summaries` (what lists and filters need of all of
-them). docs/index-format.md describes them for other tools.
+Tables: `files` (all files, including unreadable ones), `documents` (the articles with their text),
+`passages` (offsets, the SHA-256 of the quote, the spans of its sentences as little-endian int32
+pairs), `vectors` (one code per sentence of each passage, see `quantised`), `articles` (what scoring
+needs of each document, including its code) and `summaries` (what lists and filters need of all
+documents and files). docs/index-format.md describes them for other tools.
 
-What is shown of a committed record, or decides what is shown, was compared with the digest that
-its row carries (`tables`). A row that differs or is missing, and whatever SQLite reports of a
-damaged file, raise `IndexDamaged`.
+Every row of a committed record that is shown, or decides what is shown, is compared with its digest
+(see `tables`). A row that differs or is missing, and any error that SQLite reports for a damaged
+file, raises `IndexDamaged`.
 """
 
 import json
@@ -37,10 +37,11 @@ from qa.store.values import StoredDocument
 from qa.text.invisible import is_utf8
 from qa.types import Document, Problem
 
-# Passages whose vectors are in memory together.
+# Passages read at a time.
 _BATCH = 1024
 _ARTICLES = f"SELECT {tables.ARTICLE}, digest FROM articles WHERE document"
-# What belongs to an article itself, and not to the other lines of its file.
+# The fields that identify the state of an article. `line` and `file_sha256` also change with the
+# rest of its file, and `text_sha256` stands for the text.
 _OWN = ", ".join(name for name in tables.FIELDS if name not in ("text", "line", "file_sha256"))
 _PASSAGES = (
     f"SELECT {tables.PASSAGE}, codes, vectors.digest FROM passages LEFT JOIN vectors"
@@ -58,11 +59,12 @@ class Record:
 
     @classmethod
     def readable(cls, path: Path) -> Self:
-        """A committed record, as part of a generation."""
+        """Opens the record of a generation."""
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         try:
             db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            # Questions about one thing meet the same pages again. SQLite reads its schema for this.
+            # Related questions read the same pages. This also makes SQLite read the schema, so a
+            # damaged file is detected here.
             db.execute("PRAGMA cache_size=-32768")
         except sqlite3.Error as error:
             raise damaged(path, "a sound SQLite file", error) from error
@@ -80,38 +82,38 @@ class Record:
     # Files
 
     def files(self) -> dict[str, tuple[str, str]]:
-        """Every file that was read: path to its `(doc_id, sha256)`."""
+        """Every known file, including unreadable ones: path to `(doc_id, sha256)`."""
         rows = self._db.execute("SELECT path, doc_id, sha256 FROM files")
         return {path: (doc_id, sha256) for path, doc_id, sha256 in rows}
 
     def file(self, path: str) -> tuple[str, str] | None:
-        """The `(doc_id, sha256)` of one of them; None when it is not known."""
+        """The `(doc_id, sha256)` of a known file; None for an unknown path."""
         found = self._db.execute("SELECT doc_id, sha256 FROM files WHERE path = ?", (path,))
         row: tuple[str, str] | None = found.fetchone()
         return row
 
     def file_rows(self) -> Iterator[tuple[str, ...]]:
-        """What is known of every file besides its stamp, by path."""
+        """Path, id, hash and problems of every file, sorted by path."""
         return self._db.execute("SELECT path, doc_id, sha256, problems FROM files ORDER BY path")
 
     def stamp(self, path: str) -> tuple[int, int]:
-        """Size and time of modification of a file when it was indexed; see `freshness.stamp`."""
+        """Size and modification time of a file when it was indexed; see `source_files.stamp`."""
         query = f"SELECT {tables.FILE}, digest FROM files WHERE path = ?"
         ((*_, size, modified, _, _),) = self._checked("files", self._rows(query, (path,)), [path])
         return size, modified
 
     def waits(self, path: str) -> bool:
-        """Whether an article of the file is not in the index because its id was taken."""
+        """Whether an article of the file was left out because another article has its id."""
         return any(problem.kind == "duplicate" for problem in self.problems(path))
 
     def problems(self, path: str | None = None) -> tuple[Problem, ...]:
-        """What is wrong with all files, or with one of them."""
+        """The problems of the file at `path`; of all files if `path` is None."""
         query = "SELECT path, problems FROM files WHERE path = ?"
         found = self._summary("problems") if path is None else self._rows(query, (path,))
         return tuple(
             Problem(path, line, reason, kind)
-            for path, told in found
-            for line, reason, kind in json.loads(told)
+            for path, listed in found
+            for line, reason, kind in json.loads(listed)
         )
 
     # Documents
@@ -125,26 +127,26 @@ class Record:
         return _document(found[0]) if found else None
 
     def documents_at(self, numbers: Iterable[int]) -> dict[int, Document]:
-        """Documents by their number in this record."""
+        """The documents with these numbers, by number."""
         wanted = set(numbers)
         query = f"SELECT {tables.DOCUMENT}, digest FROM documents WHERE document"
         found = self._checked("documents", self._each(query, wanted), wanted)
         return {row[0]: _document(row) for row in found}
 
     def doc_ids(self, path: str | None = None) -> list[str]:
-        """The ids of all documents, or of those from one file, in the order they were added."""
+        """The ids of all documents, or of those from the file at `path`, in insertion order."""
         where, values = ("WHERE path = ?", (path,)) if path is not None else ("", ())
         rows = self._db.execute(f"SELECT doc_id FROM documents {where} ORDER BY document", values)
         return [doc_id for (doc_id,) in rows]
 
     def digests(self) -> dict[str, tuple[str | None, ...]]:
-        """By its id, what makes one state of an article differ from another: its text and facts,
-        but neither the bytes of its file nor its line there."""
+        """The values that identify the state of each document, by id: its text hash and facts, but
+        not its file's hash or its line there."""
         rows = self._db.execute(f"SELECT {_OWN} FROM documents ORDER BY document")
         return {doc_id: tuple(values) for doc_id, *values in rows}
 
     def same_text(self, text_sha256: str) -> str | None:
-        """The id of a document with exactly this text."""
+        """The id of a document whose text has this hash; None if there is none."""
         row = self._db.execute(
             "SELECT doc_id FROM documents WHERE text_sha256 = ? ORDER BY document LIMIT 1",
             (text_sha256,),
@@ -152,7 +154,7 @@ class Record:
         return None if row is None else str(row[0])
 
     def articles_at(self, numbers: Iterable[int]) -> dict[int, StoredArticle]:
-        """Documents by their number, without their texts."""
+        """What scoring needs of the documents with these numbers, by number."""
         wanted = set(numbers)
         found = self._each(_ARTICLES, wanted)
         return {
@@ -163,7 +165,7 @@ class Record:
         }
 
     def first_rows(self, doc_ids: Collection[str]) -> dict[str, tuple[int, int]]:
-        """Number and first row of each of these documents."""
+        """Number and first passage row of each of these documents, by id."""
         marks = ", ".join("?" * len(doc_ids))
         numbers = f"SELECT document FROM documents WHERE doc_id IN ({marks})"
         found = self._rows(f"{_ARTICLES} IN ({numbers})", list(doc_ids))
@@ -171,7 +173,7 @@ class Record:
         return {doc_id: (number, first) for number, doc_id, _, first, *_ in found}
 
     def scan(self, dimension: int) -> Iterator[StoredDocument]:
-        """Every document with its vectors, in the order they were added."""
+        """Every document with its vectors, in insertion order."""
         for number, code in self._rows("SELECT document, code FROM articles ORDER BY 1"):
             (document,) = self.documents_at([number]).values()
             stored = self.passages_in(number)
@@ -186,8 +188,8 @@ class Record:
             )
 
     def articles(self) -> Articles:
-        """What filters need to know of all documents."""
-        rows = [tuple(told) for _, _, *told in self._summary("articles")]
+        """The filter columns of all documents."""
+        rows = [tuple(fields) for _, _, *fields in self._summary("articles")]
         return filters.articles(rows, tuple(self.sources()))
 
     def sources(self) -> list[str]:
@@ -196,7 +198,7 @@ class Record:
     # Passages
 
     def passages_at(self, rows: Iterable[int]) -> list[StoredPassage]:
-        """The passages at these rows, rising; their codes are empty while they have none."""
+        """The passages at these rows, sorted by row; `codes` is empty before embedding."""
         wanted = set(rows)
         found = self._each(_PASSAGES, wanted)
         if not self._committed:
@@ -205,7 +207,7 @@ class Record:
         return sorted(StoredPassage._make(row[:-1]) for row in found)
 
     def passages_of(self, doc_id: str) -> list[StoredPassage]:
-        """The passages of a document in order; none when there is no such document."""
+        """The passages of a document in order; empty for an unknown id."""
         query = f"{_ARTICLES} = (SELECT document FROM documents WHERE doc_id = ?)"
         found = self._rows(query, (doc_id,))
         self._checked("articles", found, self._wanted(doc_id, found), 1)
@@ -216,20 +218,20 @@ class Record:
         ]
 
     def passages_in(self, document: int) -> list[StoredPassage]:
-        """The passages of a document, by its number, in order, while it may have no vectors."""
+        """The passages of the document with this number, in order; it may have no vectors yet."""
         query = "SELECT first_row, rows FROM documents WHERE document = ?"
         first, rows = self._db.execute(query, (document,)).fetchone() or (0, 0)
         return self.passages_at(range(first, first + rows))
 
     def passage_rows(self) -> npt.NDArray[np.int64]:
-        """The rows of all passages, rising."""
+        """The rows of all passages, ascending."""
         rows = self._db.execute("SELECT passage FROM passages ORDER BY passage")
         return np.fromiter((row for (row,) in rows), dtype=np.int64)
 
     def vectors_of(
         self, rows: Sequence[int] | npt.NDArray[np.int64], dimension: int
     ) -> Iterator[tuple[npt.NDArray[np.int64], Vectors]]:
-        """Rows and vectors of passages, some at a time: what the vector index is built from."""
+        """Batches of rows and passage vectors, to build the vector index from."""
         for start in range(0, len(rows), _BATCH):
             stored = self.passages_at(rows[start : start + _BATCH])
             yield (
@@ -238,15 +240,15 @@ class Record:
             )
 
     def passage_words(self, rows: npt.NDArray[np.int64]) -> Iterator[Worded]:
-        """The passages at these rows, in their order, as their words are indexed."""
+        """The passages at these rows with the facts to index, in row order."""
         for start in range(0, len(rows), _BATCH):
             places = self._each(
                 'SELECT passage, document, "start", "end" FROM passages WHERE passage',
                 rows[start : start + _BATCH],
             )
             described = {
-                number: told
-                for number, *told in self._each(
+                number: fields
+                for number, *fields in self._each(
                     "SELECT document, first_row, text, title, source, published FROM documents"
                     " WHERE document",
                     {document for _, document, _, _ in places},
@@ -259,7 +261,7 @@ class Record:
     # Counts and checks
 
     def counts(self) -> dict[str, int]:
-        """How many documents, passages, sentences, files there are."""
+        """The numbers of documents, passages, sentences and files."""
         one = self._db.execute(
             "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages),"
             " (SELECT coalesce(sum(length(sentences)), 0) / 8 FROM passages),"
@@ -268,7 +270,7 @@ class Record:
         return dict(zip(("documents", "passages", "sentences", "files"), one, strict=True))
 
     def dates(self) -> tuple[int, str | None, str | None]:
-        """How many documents have a date, the oldest and the newest."""
+        """The number of documents with a date, the oldest date and the newest date."""
         dated = [published for _, published, *_ in self._summary("articles") if published]
         return len(dated), min(dated, default=None), max(dated, default=None)
 
@@ -279,7 +281,7 @@ class Record:
     # Reading
 
     def _rows(self, query: str, values: Sequence[str | int] = ()) -> list[Any]:
-        """All rows of a query. Raises `IndexDamaged` where a committed record cannot be read."""
+        """All rows of a query. Raises `IndexDamaged` if a committed record cannot be read."""
         try:
             return self._db.execute(query, values).fetchall()
         except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
@@ -288,15 +290,15 @@ class Record:
             raise damaged(self._path, "a sound SQLite file", error) from error
 
     def _each(self, query: str, numbers: Iterable[int]) -> list[Any]:
-        """Rows of `query IN (numbers)`, numbers being ours and whole."""
+        """Rows of `query IN (numbers)`; safe to format, because the numbers are cast to int."""
         return self._rows(f"{query} IN ({', '.join(str(int(number)) for number in numbers)})")
 
     def _checked(
         self, table: str, found: list[Any], keys: Collection[str | int], place: int = 0
     ) -> list[Any]:
-        """The rows `found`, each with its digest at its end; their keys stand at `place`.
+        """Returns `found` after checking it: rows with the digest last and the key at `place`.
 
-        Raises `IndexDamaged` when they are not those of `keys`, each as it was stored.
+        Raises `IndexDamaged` unless the rows are exactly those of `keys` and match their digests.
         """
         sound = tables.as_stored(table, found)
         if not sound or {row[place] for row in found} != set(keys):
@@ -309,8 +311,8 @@ class Record:
         if not self._committed:
             return self._rows(tables.SUMMARIES[name])
         found = self._rows("SELECT name, value, digest FROM summaries WHERE name = ?", (name,))
-        told: list[Any] = json.loads(self._checked("summaries", found, [name])[0][1])
-        return told
+        rows: list[Any] = json.loads(self._checked("summaries", found, [name])[0][1])
+        return rows
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -318,8 +320,10 @@ class Record:
         return frozenset(doc_id for doc_id, *_ in self._summary("articles"))
 
     def _wanted(self, doc_id: str, found: list[Any]) -> list[str]:
-        """The document that must be `found`: a tree that may be damaged is not believed when it has
-        none."""
+        """The ids that `found` must contain.
+
+        An empty result may come from a damaged B-tree, so it is accepted only for unknown ids.
+        """
         return [doc_id] if found or (self._committed and doc_id in self._known) else []
 
 

@@ -1,4 +1,4 @@
-"""The derived files of an index folder made again from the record."""
+"""Rebuild the derived files of an index folder from the record."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +12,9 @@ from qa.store.values import Progress
 
 
 def repair(root: Path, progress: Progress) -> str:
-    """Commits a generation with the same record and new derived files; its name.
+    """Commits a generation with the same record and new derived files; returns its name.
 
-    Raises `IndexDamaged` when the record itself is damaged.
+    Raises `IndexDamaged` if the record itself is damaged.
     """
     with folder.Writer(root, create=False) as writer:
         parent = folder.current(root)
@@ -28,7 +28,7 @@ def repair(root: Path, progress: Progress) -> str:
                 derive(writer.folder, record, parent.manifest.recipe.model.dimension, progress)
         recipe = replace(parent.manifest.recipe, analyzer=ANALYZER)
         counts = {**parent.manifest.counts, "changed": 0}
-        # What is damaged is not kept as the generation to return to; the one before it is.
+        # A damaged generation must not become the rollback target; its parent stays the target.
         before = parent.manifest.parent if faults else parent.name
         manifest = replace(parent.manifest, recipe=recipe, counts=counts, parent=before)
         return writer.commit(manifest).name

@@ -1,8 +1,8 @@
-"""The record that a build writes, and what is left of it when the build is interrupted.
+"""The record of a build in progress, which a later build can resume.
 
-It lies in `unfinished/` beside the generations. A build that is killed or stopped after it saved
-some embedding leaves it there with a note of what it was begun from; the next build from the same
-goes on with it, after all of it was checked.
+It is stored in `unfinished/` beside the generations. If a build is killed or stopped after it saved
+vectors, the record stays there, with a note of the build's rules and parent. The next build by the
+same rules from the same parent checks the whole record and continues with it.
 """
 
 import json
@@ -22,12 +22,11 @@ _log = logging.getLogger(__name__)
 
 
 class Draft:
-    """The record being built for the next generation of the index that `writer` writes; a context
-    manager.
+    """The record being built by `recipe` from `parent` for the next generation of `writer`'s index.
+    A context manager.
 
-    `recipe` and `parent` are what it is built by and from. Inside the context `resumed` tells
-    whether an earlier build began it, and `begin` makes it where none did. Afterwards nothing is
-    left unless `keep` was called.
+    Inside the context, `resumed` is whether an earlier build started the record; `begin` creates it
+    otherwise. After the context, the writer removes the record unless `keep` was called.
     """
 
     resumed: bool
@@ -39,7 +38,7 @@ class Draft:
         self._record: WritableRecord | None = None
         self._parent = parent
         self._dimension = recipe.model.dimension
-        # Folders may be added meanwhile.
+        # A different set of folders does not prevent resuming.
         rules = {**asdict(recipe), "roots": None, "follow_links": None}
         self._basis = json.dumps([rules, parent.name if parent else None]).encode()
 
@@ -53,7 +52,7 @@ class Draft:
         return (self._folder / BASIS).exists()
 
     def begin(self) -> WritableRecord:
-        """The record to write to, which is a copy of the parent's at first; always the same."""
+        """The record to write to, initially a copy of the parent's. Later calls return the same."""
         if self._record is None:
             self._record = self._open()
         return self._record
@@ -69,13 +68,13 @@ class Draft:
         return WritableRecord.writable(self._file)
 
     def _sound(self) -> bool:
-        """Whether an earlier build by the same rules from the same parent left a sound record."""
+        """Whether an earlier build by the same rules from the same parent left an intact record."""
         try:
             if (self._folder / BASIS).read_bytes() != self._basis:
                 return False
-            if self._file.stat().st_nlink > 1:  # It was committed: a generation has it too.
+            if self._file.stat().st_nlink > 1:  # It was committed: a generation links to it.
                 return False
-            # Opening it for writing takes back what was not saved.
+            # Opening it for writing rolls back unsaved changes.
             with WritableRecord.writable(self._file) as record:
                 faults = list(record.faults(self._dimension, finished=False))
         except (OSError, sqlite3.Error):
@@ -85,7 +84,7 @@ class Draft:
         return not faults
 
     def keep(self) -> None:
-        """Leaves what was saved so far to the next build, should this one not end."""
+        """From now on, an interrupted build leaves its saved record to the next build."""
         if not self._kept():
             with self._writer.writing():
                 disk.write(self._folder / BASIS, self._basis)
@@ -93,8 +92,11 @@ class Draft:
                 disk.flush(self._folder.parent)
 
     def hand_over(self, folder: Path) -> None:
-        """Makes the finished record part of the generation in `folder`; it stays here, too, until
-        the commit, so that a process killed in between loses nothing."""
+        """Adds the finished record to the generation in `folder`.
+
+        The record also stays in `unfinished/` until the commit, so that a process killed in between
+        loses nothing.
+        """
         with self._writer.writing():
             disk.link_or_copy(self._file, folder / RECORD)
 

@@ -1,4 +1,4 @@
-"""What is different between two records, told by comparing them in SQLite."""
+"""Find the passage rows that differ between two records, in SQLite."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -14,8 +14,8 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """From one record to the next, as rows of passages: `gone` are not there any more, `come` were
-    not there before, `renewed` belong to documents that are new or described otherwise."""
+    """Passage rows that differ between two records: `gone` are only in the old record, `come` only
+    in the new record, `renewed` are all rows of documents that are new or have changed facts."""
 
     gone: Rows
     come: Rows
@@ -23,7 +23,7 @@ class Difference:
 
 
 def difference(old: Path, new: Path) -> Difference:
-    """What came, went and changed from `old` to `new`, two records made by the same rules."""
+    """The difference from `old` to `new`, two records built by the same rules."""
     with closing(sqlite3.connect(_reading(new), uri=True)) as db:
         db.execute("ATTACH ? AS old", (_reading(old),))
         gone, come = (

@@ -1,8 +1,8 @@
-"""The tables of the record, and the digest that each of their rows carries.
+"""The tables of the record, and the digest in each of their rows.
 
-SQLite does not notice a flipped bit, and a large record is not read whole for every question
-(`recently_checked`). So what is read of a row is compared with the XXH3-128 over its values, its
-key among them: a row that a damaged tree gives in place of another one is refused too.
+SQLite does not detect a flipped bit, and a large record is not hashed for every question
+(`recently_checked`). So each row that is read is compared with the XXH3-128 of its values. These
+include the key, so a row that a damaged B-tree returns in place of another is refused too.
 """
 
 import json
@@ -46,7 +46,7 @@ CREATE TABLE articles (
 );
 CREATE TABLE summaries (name TEXT PRIMARY KEY, digest BLOB NOT NULL, value BLOB NOT NULL);
 """
-# What is known of all rows when a record is committed; later its `summaries` tell it.
+# Queries over all rows. A commit stores their results in `summaries`, where they are read later.
 SUMMARIES = {
     "articles": "SELECT doc_id, published, first_day, last_day, source, first_row, rows"
     " FROM documents ORDER BY document",
@@ -54,10 +54,10 @@ SUMMARIES = {
     "problems": "SELECT path, problems FROM files WHERE problems != '[]' ORDER BY path",
 }
 
-# The columns that a digest is made of, in the order of its arguments.
+# The columns that each digest covers, in the argument order of its function.
 FILE = "path, doc_id, sha256, bytes, modified, problems"
 FIELDS = tuple(field.name for field in fields(Document))
-# The text as bytes, which are compared before they are decoded.
+# The text as bytes, because its digest is checked before decoding.
 _FIELDS = ", ".join("CAST(text AS BLOB)" if name == "text" else name for name in FIELDS)
 DOCUMENT = f"document, {_FIELDS}"
 ARTICLE = "document, doc_id, source, first_row, rows, code"
@@ -65,28 +65,28 @@ PASSAGE = 'passage, document, "start", "end", sha256, sentences, quantities'
 SUMMARY = "name, value"
 
 _as_json = json.JSONEncoder(separators=(",", ":")).encode
-# The numbers of an article and of a passage, of each of which a question compares some two hundred,
-# with the lengths that say where a value ends and the next begins.
+# The integers of an article and of a passage, with the lengths that separate variable-length
+# values. Not JSON, because a question checks about two hundred of each.
 _of_article = struct.Struct("<5q").pack
 _of_passage = struct.Struct("<6q").pack
 
 
 def of_row(*values: str | int | None, data: bytes = b"") -> bytes:
-    """The digest of a row of short values and of one that may be long."""
+    """The digest of short values and of `data`, which may be long."""
     return xxhash.xxh3_128_digest(_as_json(values).encode() + data)
 
 
 def of_document(
     number: int, doc_id: str, title: str, text: bytes, *rest: str | int | None
 ) -> bytes:
-    """The digest of everything that is shown of a document."""
+    """The digest of a document: its number, its fields and its text."""
     return of_row(number, doc_id, title, *rest, data=text)
 
 
 def of_article(
     number: int, doc_id: str, source: str | None, first_row: int, rows: int, code: bytes
 ) -> bytes:
-    """The digest of what scoring needs of a document."""
+    """The digest of a row of `articles`."""
     name, publisher = doc_id.encode(), b"" if source is None else source.encode()
     known = -1 if source is None else len(publisher)
     numbers = _of_article(number, first_row, rows, len(name), known)
@@ -103,7 +103,7 @@ def of_passage(
     quantities: bytes,
     vectors: bytes = b"",
 ) -> bytes:
-    """The digest of a passage, alone or with the codes of its sentences' vectors."""
+    """The digest of a passage, without or with the codes of its sentences (`vectors`)."""
     numbers = _of_passage(row, document, start, end, len(spans), len(quantities))
     return xxhash.xxh3_128_digest(b"".join((numbers, sha256, spans, quantities, vectors)))
 
@@ -113,7 +113,7 @@ def of_summary(name: str, value: bytes) -> bytes:
     return of_row(name, data=value)
 
 
-# All rows of each table, each with its digest behind what that is made of.
+# For each table, the query for all rows, with the digest last, and the function of the digest.
 ROWS: dict[str, tuple[str, Callable[..., bytes]]] = {
     "files": (f"SELECT {FILE}, digest FROM files", of_row),
     "documents": (f"SELECT {DOCUMENT}, digest FROM documents", of_document),
@@ -128,18 +128,18 @@ ROWS: dict[str, tuple[str, Callable[..., bytes]]] = {
 
 
 def as_stored(table: str, rows: Sequence[Any]) -> bool:
-    """Whether each of the rows of a table is the one of which the digest at its end was made."""
+    """Whether each row of a table matches the digest in its last column."""
     of = ROWS[table][1]
     try:
         return all(of(*row[:-1]) == row[-1] for row in rows)
-    except (TypeError, ValueError, AttributeError, struct.error):  # A value is of another type.
+    except (TypeError, ValueError, AttributeError, struct.error):  # A value has the wrong type.
         return False
 
 
 def faults(db: sqlite3.Connection, dimension: int, finished: bool) -> Iterator[str]:
-    """What in a record contradicts itself, in words; nothing when it is sound.
+    """The inconsistencies in a record, as messages; empty if the record is intact.
 
-    Passages without vectors are faults only in a finished one.
+    Passages without vectors are reported only if the record is `finished`.
     """
     for (message,) in db.execute("PRAGMA integrity_check(5)"):
         if message != "ok":

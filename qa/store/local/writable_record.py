@@ -1,4 +1,4 @@
-"""The record while it is written: what an update changes in it."""
+"""The record during a build: the operations that change it."""
 
 import json
 import sqlite3
@@ -15,7 +15,7 @@ from qa.text.passage_ids import quote_hash
 from qa.text.quantities import has_quantity
 from qa.types import Document, Passage, Problem
 
-# Pages as large as this waste little on rows of two thousand bytes.
+# Large pages waste little space on rows of two thousand bytes.
 _PAGE = 16384
 
 
@@ -31,7 +31,7 @@ class WritableRecord(Record):
 
     @classmethod
     def writable(cls, path: Path) -> Self:
-        """For building; what was saved last is there after a process was killed."""
+        """Opens a record for a build. After a killed build, it is as it was last saved."""
         db = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
         db.executescript(
             "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
@@ -40,12 +40,12 @@ class WritableRecord(Record):
         return cls(db, path, committed=False)
 
     def save(self) -> None:
-        """Keeps what was written so far, and goes on writing."""
+        """Commits the changes so far and begins a new transaction."""
         for step in ("COMMIT", "BEGIN IMMEDIATE"):
             self._db.execute(step)
 
     def commit(self) -> None:
-        """Ends the writing; where much was removed, the file gives its space back."""
+        """Stores the summaries and commits. Shrinks the file if over a quarter of it is free."""
         for name in tables.SUMMARIES:
             value = json.dumps(self._summary(name)).encode()
             self._db.execute(
@@ -66,8 +66,8 @@ class WritableRecord(Record):
         problems: Sequence[Problem],
         stamp: tuple[int, int] | None = None,
     ) -> None:
-        told = json.dumps([[problem.line, problem.reason, problem.kind] for problem in problems])
-        row = (path, doc_id, sha256, *(stamp or (0, 0)), told)
+        listed = json.dumps([[problem.line, problem.reason, problem.kind] for problem in problems])
+        row = (path, doc_id, sha256, *(stamp or (0, 0)), listed)
         self._db.execute(
             f"INSERT OR REPLACE INTO files ({tables.FILE}, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (*row, tables.of_row(*row)),
@@ -77,7 +77,7 @@ class WritableRecord(Record):
         self._db.execute("DELETE FROM files WHERE path = ?", (path,))
 
     def put_document(self, document: Document) -> int:
-        """Adds a document, or replaces what is known of it; returns its number."""
+        """Adds a document, or replaces the document with the same id; returns its number."""
         self.drop_document(document.doc_id)
         (last,) = self._db.execute("SELECT coalesce(max(document), 0) FROM documents").fetchone()
         number = int(last) + 1
@@ -89,7 +89,7 @@ class WritableRecord(Record):
         return number
 
     def describe_document(self, document: Document) -> None:
-        """Replaces everything known of a document but its text, which must be the same."""
+        """Replaces everything about a document except its text, which must be unchanged."""
         (number,) = self._db.execute(
             "SELECT document FROM documents WHERE doc_id = ?", (document.doc_id,)
         ).fetchone()
@@ -114,7 +114,7 @@ class WritableRecord(Record):
                 self._db.execute(f"DELETE FROM {table} WHERE document = ?", (number,))
 
     def put_passages(self, document: int, text: str, passages: Sequence[Passage]) -> None:
-        """Adds the passages of a document, which get consecutive rows."""
+        """Adds the passages of a document at consecutive rows."""
         (last,) = self._db.execute("SELECT coalesce(max(passage), 0) FROM passages").fetchone()
         rows = (
             (
@@ -138,15 +138,18 @@ class WritableRecord(Record):
         )
 
     def documents_without_vectors(self) -> list[tuple[int, int]]:
-        """Number of each document that lacks vectors, and how many passages it has."""
+        """The number and the passage count of each document without vectors."""
         return self._db.execute(
             "SELECT document, rows FROM documents WHERE document NOT IN"
             " (SELECT document FROM articles) ORDER BY document"
         ).fetchall()
 
     def put_vectors(self, document: int, dimension: int, packed: dict[int, bytes]) -> None:
-        """Stores the codes of the sentences of each passage of a document, by row, and the code
-        of the document: that of the sum of its passages' vectors."""
+        """Stores the codes of a document and of its sentences.
+
+        `packed` maps the row of each passage to the concatenated codes of its sentences. The
+        document's vector is the normalised sum of its passages' vectors.
+        """
         stored = [one._replace(codes=packed[one.row]) for one in self.passages_at(packed)]
         self._db.executemany(
             "INSERT INTO vectors (passage, digest, codes) VALUES (?, ?, ?)",
@@ -167,7 +170,7 @@ class WritableRecord(Record):
 
 
 def _described(number: int, document: Document) -> list[Any]:
-    """A document's fields, the days it may be of, and its digest."""
+    """A document's fields, the first and last day that its date may mean, and its digest."""
     values = [getattr(document, name) for name in tables.FIELDS]
     doc_id, title, text, *rest = values
     digest = tables.of_document(number, doc_id, title, text.encode(), *rest)

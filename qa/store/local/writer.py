@@ -1,8 +1,8 @@
-"""Writing the next generation: the `StoreWriter` of an index folder.
+"""Write the next generation: the `StoreWriter` of an index folder.
 
-The next state is a draft of the record, begun when the first thing is written: a copy of the
-committed record, or what an interrupted build left. Until then the committed record is read, so
-that an update without changes copies nothing.
+The next state is a draft of the record: a copy of the committed record, or the draft of an
+interrupted build. It is created by the first write. Until then, reads go to the committed record,
+so an update without changes copies nothing.
 """
 
 import contextlib
@@ -38,10 +38,10 @@ SAVE_EVERY = 10.0
 
 
 class LocalWriter:
-    """The writer of the index folder at `root`, which is made where it is missing.
+    """The writer of the index folder at `root`, which is created if missing.
 
-    Raises `IndexBusy` when another process writes, `StoreError` when the folder cannot be written
-    or holds other things and no index.
+    Raises `IndexBusy` if another process is writing, `StoreError` if the folder cannot be written
+    or contains other files but no index.
     """
 
     analyzer = ANALYZER
@@ -71,7 +71,7 @@ class LocalWriter:
         faults = before.faults()
         if RECORD in faults and not rebuild:
             raise faults[RECORD]
-        # Damaged derived files are a reason to write them again, from the record.
+        # If only derived files are damaged, they are rebuilt from the record.
         self._before, self._sound = before, not faults
         return before.manifest.recipe
 
@@ -90,7 +90,7 @@ class LocalWriter:
         return same_rules or self._draft.resumed
 
     def _writable(self) -> WritableRecord:
-        """The draft, which is what is read from now on."""
+        """The draft; from now on, reads go to it too."""
         record = self._draft.begin()
         self._record = record
         return record
@@ -179,13 +179,13 @@ class LocalWriter:
         parent = self._parent if self._sound else None
         record.commit()
         self._draft.hand_over(self._folder.folder)
-        # Derived files are changed only where they were made by the same rules.
+        # The parent's derived files can be updated only if they were built by the same rules.
         like = parent if parent and self._recipe.same_bytes(parent.manifest.recipe) else None
         dimension = self._recipe.model.dimension
         with self._folder.writing():
             changed = derive(self._folder.folder, record, dimension, progress, like)
         counts = {**record.counts(), "changed": changed}
-        # What is damaged is not kept as the generation to return to; the one before it is.
+        # A damaged generation must not become the rollback target; its parent stays the target.
         kept = None if before is None else before.name if self._sound else before.manifest.parent
         manifest = new_manifest(self._recipe, counts, canary, kept)
         self._before = self._folder.commit(manifest, done=UNFINISHED)

@@ -1,4 +1,4 @@
-"""The search engines: FAISS over passage vectors, tantivy over words, and filters for both.
+"""The search engines: FAISS over passage vectors, tantivy over terms, and filters for both.
 
-They are derived from the record and know passages by row number alone.
+They are derived from the record and identify passages only by row number.
 """

@@ -1,7 +1,6 @@
-"""Filters on articles as the engines need them: days and publishers for words, a mask of rows for
-vectors.
+"""Filters on articles in the form each engine needs: `Bounds` for terms, a `Mask` for vectors.
 
-Both come from the same few numbers of each article, so that both sides search the same passages.
+Both are computed from the same columns, so that both engines search the same passages.
 """
 
 from dataclasses import dataclass
@@ -13,13 +12,13 @@ from qa.text.days import day_range
 from qa.text.folding import having
 from qa.types import Filters
 
-# Where an article tells no date: before every day that can be asked for and after it, at once.
+# First and last day of an article without a date: it fails both date comparisons in `mask`.
 _NEVER_FROM, _NEVER_TO = np.iinfo(np.int32).max, np.iinfo(np.int32).min
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """Which rows may be found: bit `row % 8` of byte `row // 8`, and how many there are."""
+    """The rows that a search may return: bit `row % 8` of byte `row // 8`. `count` bits are set."""
 
     bits: npt.NDArray[np.uint8]
     count: int
@@ -27,7 +26,7 @@ class Mask:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Filters as numbers: the first and the last day that count, the publishers; None is open."""
+    """Filters as day numbers, both inclusive, and publisher names; None means no restriction."""
 
     since: int | None
     until: int | None
@@ -40,8 +39,11 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Articles:
-    """Of each article, `(n,)` each: the days its date may mean, its publisher as a place in
-    `sources` (-1 for none), and where its passages stand."""
+    """Columns over all articles, `(n,)` each.
+
+    `first_day` and `last_day` bound the days that the date may mean; `source` is the index of the
+    publisher in `sources`, -1 for none; the passages are `rows` rows from `first_row` on.
+    """
 
     sources: tuple[str, ...]
     first_day: npt.NDArray[np.int32]
@@ -51,7 +53,7 @@ class Articles:
     rows: npt.NDArray[np.int64]
 
     def bounds(self, filters: Filters) -> Bounds | None:
-        """The filters as numbers; None when they leave everything open."""
+        """The filters as bounds; None if nothing is filtered."""
         if filters == Filters():
             return None
         return Bounds(
@@ -68,7 +70,7 @@ class Articles:
         if bounds.until is not None:
             chosen &= self.first_day <= bounds.until
         size = int((self.first_row + self.rows).max(initial=0))
-        # +1 where a run of chosen rows begins and -1 behind its end sum to 1 inside.
+        # +1 at the start of each chosen run of rows and -1 after its end: the sum is 1 inside.
         steps = np.zeros(size + 1, dtype=np.int8)
         np.add.at(steps, self.first_row[chosen], 1)
         np.add.at(steps, (self.first_row + self.rows)[chosen], -1)
@@ -76,7 +78,7 @@ class Articles:
         return Mask(np.packbits(inside, bitorder="little"), int(self.rows[chosen].sum()))
 
     def undated(self, bounds: Bounds) -> int:
-        """How many articles are left out for having no date."""
+        """The number of articles excluded because they have no date."""
         if not bounds.dated:
             return 0
         return int((self._of_source(bounds) & (self.last_day == _NEVER_TO)).sum())
@@ -85,7 +87,7 @@ class Articles:
         if bounds.sources is None:
             return np.ones(len(self.source), dtype=bool)
         wanted = frozenset(bounds.sources)
-        # The last one is for articles without a publisher, whose place is -1.
+        # The last entry is for articles without a publisher, whose index is -1.
         passes = np.array([*(name in wanted for name in self.sources), False])
         return passes[self.source]
 
@@ -93,7 +95,8 @@ class Articles:
 def articles(
     rows: list[tuple[int | None, int | None, str | None, int, int]], sources: tuple[str, ...]
 ) -> Articles:
-    """From first day, last day, publisher, first row and number of rows of each article."""
+    """The columns for `rows`: first day, last day, publisher, first row and number of rows of each
+    article."""
     places = {name: place for place, name in enumerate(sources)}
     columns = list(zip(*rows, strict=True)) or [()] * 5
     first, last, source, row, count = columns

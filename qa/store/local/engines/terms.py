@@ -1,4 +1,4 @@
-"""Words in a tantivy index: BM25 over the text of each passage, its publisher, date and title.
+"""Terms in a tantivy index: BM25 over the text of each passage, its publisher, date and title.
 
 The index is derived from the record. BM25 is tantivy's, k1 1.2 and b 0.75 (S. Robertson,
 H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009).
@@ -29,28 +29,28 @@ from qa.text.days import day_range, in_words
 Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 
-# Named in the manifest: an index is read with the analyzer that wrote it.
+# Stored in the manifest: an index can only be read with the analyzer that wrote it.
 ANALYZER = "english/2"
 _TOKENIZER = "nkqa"
-# As tantivy cuts them but for scripts whose vowels are marks on consonants.
+# The same words as tantivy's tokenizer, except in scripts that write vowels as combining marks.
 _WORD = re.compile(r"[^\W_]+")
 _HEAP = 256_000_000
-# Held while the files of an index are opened. It stays with the index, so that whoever may write
-# to it can open the index where it lies.
+# tantivy locks this file while it opens an index. The file is kept with the index, so that a
+# process with write permission can open the index in place.
 _LOCK = ".tantivy-meta.lock"
 _LINKS = "nkqa-terms-"
-# The last day there is, as `days` counts them.
+# The largest day number (see `qa.text.days`).
 _LAST = datetime.date.max.toordinal()
-# Words of a question that say what kind of answer is wanted, or nothing: the most frequent of the
-# Snowball project's English stop list (M. Porter, 2001) and the words of "how many", "how much".
-# The whole list, with "against", "after", "not", costs answers (docs/studies/settings.md).
+# Question words and words without content: the most frequent of the Snowball project's English stop
+# list (M. Porter, 2001) and the words of "how many", "how much". The full list, which includes
+# "against", "after" and "not", loses answers (docs/studies/settings.md).
 _QUESTION_STOP_WORDS = frozenset(
     "i me my we us our you your he him his she her it its they them their what which who whom "
     "whose this that these those am is are was were be been being have has had having do does "
     "did doing would should could a an the and or of at by for with about to from in on there "
     "when where why how many much".split()
 )
-# Distinct terms of a question that are looked up; longer questions are cut, in order.
+# Maximum number of query terms; further terms of a question are ignored.
 _MAX_TERMS = 256
 
 
@@ -70,12 +70,16 @@ class Analyzer:
         ):
             builder = builder.filter(step)
         self.tantivy: Any = builder.build()
-        # The words of the articles that are cited come again with the next question.
+        # Consecutive questions often cite the same articles, whose words are stemmed again.
         self._stems = lru_cache(maxsize=1 << 16)(lambda word: tuple(self.terms(word)))
 
     def finder(self, terms: Iterable[str]) -> Callable[[str], dict[str, str]]:
-        """What tells which of `terms` a text has, each with the first word that has it: its keys
-        are `set(self.terms(text)) & set(terms)`, but for scripts that `_WORD` cuts otherwise."""
+        """A function that maps a text to those of `terms` it contains, each with the first matching
+        word.
+
+        The keys are `set(self.terms(text)) & set(terms)`, except in scripts that `_WORD` splits
+        differently.
+        """
         wanted, stems = frozenset(terms), self._stems
 
         def found(text: str) -> dict[str, str]:
@@ -89,30 +93,30 @@ class Analyzer:
         return found
 
     def terms(self, text: str) -> list[str]:
-        """The terms of `text` in order, repeated as they repeat."""
+        """The terms of `text` in order, with repetitions."""
         found: list[str] = self.tantivy.analyze(text)
         return found
 
     def question_terms(self, question: str) -> list[str]:
-        """The terms of a question without those that only make it one ("how many ... are").
+        """The terms of a question without question words and other stop words ("how many ... are").
 
-        A question of nothing else keeps them all.
+        A question with no other words keeps all its terms.
         """
         shouted = question == question.upper()
 
-        def tells(word: str) -> bool:
-            # "US", "WHO", "IT" in capitals are names, unless all of the question is.
+        def has_content(word: str) -> bool:
+            # "US", "WHO", "IT" in capitals are names, unless the whole question is in capitals.
             named = len(word) > 1 and word.isupper() and not shouted
             return named or word.casefold() not in _QUESTION_STOP_WORDS
 
-        # The rest is cut as the passages were.
-        kept = _WORD.sub(lambda word: word[0] if tells(word[0]) else " ", question)
+        # The remaining words are analysed by the same rules as the passages.
+        kept = _WORD.sub(lambda word: word[0] if has_content(word[0]) else " ", question)
         return self.terms(kept) or self.terms(question)
 
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A passage as its words are indexed; `first` tells that it opens its article."""
+    """A passage and the facts indexed with it; `first`: whether it is the first of its article."""
 
     row: int
     text: str
@@ -122,9 +126,12 @@ class Worded:
     published: str | None
 
     def words(self) -> str:
-        """The passage with what people name an article by: publisher and date in front of every
-        passage, the title in front of the first alone, because repeated it makes the passages of
-        an article alike. Repetition is weight (docs/studies/settings.md)."""
+        """The text to index: the passage, preceded by the facts that people use to name an article.
+
+        Every passage gets the publisher and the date. Only the first passage gets the title; in all
+        of them it would make the passages of an article too similar. Title and publisher are
+        repeated to give them more weight (docs/studies/settings.md).
+        """
         front = [self.title] * 2 if self.first else []
         front += [self.source] * 2 if self.source else []
         front += [in_words(self.published)] if self.published else []
@@ -134,7 +141,7 @@ class Worded:
 def build_terms(folder: Path, passages: Iterable[Worded]) -> None:
     """Writes the index of passages into an empty folder.
 
-    One thread and one segment order, so that the same passages give the same index.
+    Uses one thread and one segment order, so that the same passages give the same index.
     """
     import tantivy
 
@@ -144,13 +151,13 @@ def build_terms(folder: Path, passages: Iterable[Worded]) -> None:
 def change_terms(
     folder: Path, removed: Rows, added: Rows, words: Callable[[Rows], Iterable[Worded]]
 ) -> None:
-    """Takes the rows `removed` out of the index in `folder`, then adds `added`; `words` gives the
-    passages of rows.
+    """Removes the rows `removed` from the index in `folder` and adds the rows `added`; `words`
+    returns the passages at given rows.
 
-    tantivy's BM25 goes on counting a removed passage until its segment is written again. So each
-    segment that loses a passage is: the statistics are those of an index made afresh. Files are
-    never changed, only joined by others or no longer used, so they may be hard links to those of
-    another index.
+    tantivy's BM25 counts a removed passage until its segment is rewritten. So each segment that
+    loses a passage is rewritten, and the statistics equal those of a new index. Existing files are
+    never modified: new files are added and obsolete files are no longer used. So the files may be
+    hard links to those of another index.
     """
     import tantivy
 
@@ -161,7 +168,7 @@ def change_terms(
 
 
 def _rows_beside(index: Any, folder: Path, rows: Rows) -> Rows:
-    """The rows of all segments that hold any of `rows`."""
+    """All rows of the segments that contain any of `rows`."""
     import tantivy
 
     found = [np.zeros(0, dtype=np.int64)]
@@ -170,7 +177,7 @@ def _rows_beside(index: Any, folder: Path, rows: Rows) -> Rows:
     searcher = index.searcher()
     holding = tantivy.Query.term_set_query(index.schema, "row", rows.tolist())
     hits = searcher.search(holding, limit=len(rows), count=False).hits
-    # A segment's place in this list is its number in an address.
+    # The position of a segment in this list is its `segment_ord` in an address.
     segments = json.loads((folder / "meta.json").read_bytes())["segments"]
     for number in {address.segment_ord for _, address in hits}:
         places = range(segments[number]["max_doc"])
@@ -203,8 +210,11 @@ def _write(index: Any, folder: Path, removed: Iterable[int], passages: Iterable[
 
 @contextlib.contextmanager
 def _openable(folder: Path) -> Iterator[Path]:
-    """A folder from which tantivy can open the index in `folder`: itself, where its lock may be
-    taken, else a temporary one with links to its files, which are not needed once it is open."""
+    """A folder from which tantivy can open the index in `folder`.
+
+    It is `folder` itself if the lock file is writable, else a temporary folder of links to its
+    files. The links are not needed once the index is open.
+    """
     if os.access(folder / _LOCK, os.W_OK):
         yield folder
         return
@@ -221,10 +231,10 @@ def _openable(folder: Path) -> Iterator[Path]:
 
 
 def _new_links() -> tuple[Path, int]:
-    """An empty temporary folder, and the handle that locks it until it is closed."""
+    """An empty temporary folder, and a file descriptor that holds its lock until it is closed."""
     while True:
         links = Path(tempfile.mkdtemp(prefix=_LINKS))
-        # Until it is locked, another process may remove it as one that was left.
+        # Until it is locked, another process may take it for a leftover and remove it.
         with contextlib.suppress(FileNotFoundError):
             held = os.open(links, os.O_RDONLY)
             fcntl.flock(held, fcntl.LOCK_EX)
@@ -234,7 +244,7 @@ def _new_links() -> tuple[Path, int]:
 
 
 def _remove_links() -> None:
-    """Removes such folders of processes that were killed, which hold no lock any more."""
+    """Removes the temporary folders of killed processes, whose locks are free."""
     for links in Path(tempfile.gettempdir()).glob(f"{_LINKS}*"):
         with contextlib.suppress(OSError):
             held = os.open(links, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
@@ -248,8 +258,8 @@ def _remove_links() -> None:
 
 @contextlib.contextmanager
 def _as_damage(folder: Path) -> Iterator[None]:
-    """Raises `IndexDamaged` where tantivy fails, panics or finds what cannot be, because its files
-    changed after they were checked."""
+    """Raises `IndexDamaged` if tantivy fails, panics or returns impossible values, because its
+    files changed after they were checked."""
     try:
         yield
     except BaseException as error:
@@ -266,8 +276,10 @@ def _as_damage(folder: Path) -> Iterator[None]:
 
 
 def weight(count: int, total: int) -> float:
-    """How much a term tells that `count` of `total` passages have: above 0, but 0 where none has
-    it. BM25's inverse document frequency."""
+    """BM25's inverse document frequency of a term that `count` of `total` passages contain.
+
+    Always positive, except 0 if no passage contains the term.
+    """
     return log1p((max(total - count, 0) + 0.5) / (count + 0.5)) if count else 0.0
 
 
@@ -292,7 +304,7 @@ class TermIndex:
     def search(self, terms: Sequence[str], depth: int, within: Bounds | None = None) -> Rows:
         """The rows of the `depth` passages with the highest BM25, best first.
 
-        Only passages with at least one of the terms are found. `within` restricts the search.
+        Returns only passages with at least one of the terms. `within` restricts the search.
         """
         return self._run(terms, depth, [] if within is None else self._restrictions(within))[0]
 
@@ -307,16 +319,14 @@ class TermIndex:
         return result
 
     def weights(self, terms: Iterable[str]) -> dict[str, float]:
-        """How much a term tells: its BM25 inverse document frequency; 0 when no passage has it.
-
-        Each term once, in their order."""
+        """BM25's inverse document frequency of each distinct term, in order; see `weight`."""
         total = len(self)
         with _as_damage(self._folder):
             counts = {term: self._searcher.doc_freq("text", term) for term in dict.fromkeys(terms)}
         return {term: weight(count, total) for term, count in counts.items()}
 
     def _run(self, terms: Sequence[str], depth: int, among: list[Any]) -> tuple[Rows, Scores]:
-        """Rows and scores of passages that have some of the terms and meet all of `among`."""
+        """Rows and scores of passages with any of the terms that match all queries in `among`."""
         occur, query = self._tantivy.Occur, self._tantivy.Query
         wanted = [
             (occur.Should, query.term_query(self._schema, "text", term, "freq"))

@@ -1,10 +1,10 @@
-"""Passage vectors in a FAISS index of inner products, one byte a number, ids being rows.
+"""Passage vectors in a FAISS inner-product index, one byte per dimension; the ids are rows.
 
-Exact up to `EXACT_UP_TO` passages; beyond, the vectors lie in lists around centroids and only the
-nearest lists are searched (J. Sivic, A. Zisserman, Video Google, 2003; H. Jégou et al., Product
-Quantization for Nearest Neighbor Search, 2011, without the products). What that loses is measured
-in docs/studies/scale.md. Sentence vectors are not here: they are read from the record for the best
-candidates only (see `retrieval`).
+Up to `EXACT_UP_TO` passages the search is exhaustive. Above that, an inverted file groups vectors
+in lists around centroids, and only the nearest lists are searched (J. Sivic, A. Zisserman, Video
+Google, 2003; H. Jégou et al., Product Quantization for Nearest Neighbor Search, 2011, without the
+product quantization). docs/studies/scale.md has the measured loss. Sentence vectors are in the
+record and are read only for the best candidates.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,29 +22,29 @@ Rows = npt.NDArray[np.int64]
 Pairs = Iterator[tuple[Rows, Vectors]]
 """Batches of rows, `(n,)`, and their vectors, `(n, dimension)`."""
 
-# Up to here all vectors are compared: some 5 ms of one core.
+# Up to this count all vectors are compared, which takes about 5 ms on one core.
 EXACT_UP_TO = 100_000
-# Vectors that the centroids are learned from, for each: FAISS warns below 39.
+# Training vectors per centroid: FAISS warns below 39.
 _PER_CENTROID = 40
 _ROUNDS = 10
-# The range of each number is learned from so many vectors.
+# Training vectors for the value range of each dimension.
 _FOR_RANGES = 65_536
-# So many times the root of their number of lists are searched: 192 of 1,024. What more and fewer
-# find stands in docs/studies/scale.md.
+# This factor times the square root of the number of lists are searched: 192 of 1,024. Results for
+# larger and smaller factors: docs/studies/scale.md.
 _LISTS_SEARCHED = 6
-# With a filter lists hold fewer that count: up to so many times as many are searched.
+# With a filter, each list contains fewer matches, so up to this many times more lists are searched.
 _MORE_LISTS = 8
 
 
 def lists_for(count: int) -> int:
-    """How many lists an index of `count` vectors has; 0 is one that is searched whole."""
+    """The number of lists in an index of `count` vectors; 0 means exhaustive search."""
     return 0 if count <= EXACT_UP_TO else 1 << round(log2(4 * sqrt(count)))
 
 
 def build_vectors(path: Path, count: int, sample: Callable[[int], Vectors], pairs: Pairs) -> None:
     """Writes a new index of the `count` vectors of `pairs`.
 
-    `sample(n)` gives up to `n` of them, spread evenly. Raises `OSError` unless every byte is
+    `sample(n)` returns up to `n` of them, evenly spread. Raises `OSError` unless every byte is
     written.
     """
     import faiss
@@ -63,9 +63,9 @@ def build_vectors(path: Path, count: int, sample: Callable[[int], Vectors], pair
 
 
 def change_vectors(old: Path, path: Path, removed: Rows, pairs: Pairs) -> bool:
-    """Writes the index at `old` without the rows in `removed` and with `pairs` added.
+    """Writes to `path` the index at `old` without the rows in `removed` and with `pairs` added.
 
-    False, and nothing is written, when so many vectors should lie otherwise than they do.
+    Returns False without writing if the new vector count calls for a different number of lists.
     """
     import faiss
 
@@ -81,7 +81,7 @@ def change_vectors(old: Path, path: Path, removed: Rows, pairs: Pairs) -> bool:
 
 
 def _write(index: Any, path: Path) -> None:
-    """FAISS's own writer reports success on a full disk; Python's raises."""
+    """Writes through a Python file, which raises on a full disk; FAISS's own writer does not."""
     import faiss
 
     with path.open("wb") as file:
@@ -129,7 +129,7 @@ class VectorIndex:
         return int(self._index.ntotal)
 
     def search(self, question: Vectors, depth: int, among: Mask | None = None) -> Rows:
-        """The rows of the `depth` passages most like `question` (`(dimension,)`), best first.
+        """The rows of the `depth` passages most similar to `question`, `(dimension,)`, best first.
 
         `among` restricts the search itself, so that a narrow filter still fills `depth`.
         """
@@ -138,7 +138,7 @@ class VectorIndex:
     def scored(
         self, question: Vectors, depth: int, among: Mask | None = None, lists: int | None = None
     ) -> tuple[Rows, Vectors]:
-        """As `search`, with the inner products; `lists` is how many are looked at."""
+        """Rows as from `search`, and their inner products. `lists`: how many lists to search."""
         count = len(self) if among is None else among.count
         depth = min(depth, count)
         if depth == 0:
@@ -152,7 +152,7 @@ class VectorIndex:
             parameters = self._faiss.SearchParametersIVF(sel=selector, nprobe=probed)
         else:
             parameters = self._faiss.SearchParameters(sel=selector) if selector else None
-        # Starting threads costs more than one question, many times more on a busy machine.
+        # Starting threads costs more than one search, and many times more on a busy machine.
         threads = self._faiss.omp_get_max_threads()
         self._faiss.omp_set_num_threads(1)
         try:
@@ -163,7 +163,7 @@ class VectorIndex:
         return rows[0][found], products[0][found]
 
     def _probed(self, count: int) -> int:
-        """How many lists to look at when `count` of the passages may be found."""
+        """The number of lists to search if `count` passages pass the filter."""
         usual = _LISTS_SEARCHED * sqrt(self.lists)
         fewer = len(self) / max(count, 1)
         return min(self.lists, round(usual * min(_MORE_LISTS, max(1.0, sqrt(fewer) * 2 - 1))))

@@ -1,8 +1,7 @@
-"""The file operations of the index folder, all in one place.
+"""The file operations on the index folder, all in one place.
 
-Each does one thing or raises `OSError`. Bytes are on the disk when `write` or `flush` returns. A
-power failure may take back the making, changing or removing of a name until the folder that it
-stands in is flushed.
+Each does one thing or raises `OSError`. Bytes are on disk when `write` or `flush` returns. A power
+failure may undo the creation, renaming or removal of a name until its folder is flushed.
 """
 
 import contextlib
@@ -12,30 +11,30 @@ from pathlib import Path
 
 
 def make_folder(path: Path, mode: int = 0o700) -> None:
-    """Makes one folder, which must not be there; by default only its owner may enter it."""
+    """Creates one folder, which must not exist; by default only its owner has access."""
     path.mkdir(mode)
 
 
 def make_folders(path: Path) -> list[Path]:
-    """Makes a folder and what is missing above it, on the disk; returns what it made, from above.
+    """Creates a folder and its missing parents, on disk; returns the created ones, parents first.
 
-    Only the owner may enter `path`; the folders above it get the usual permissions.
+    Only the owner has access to `path`; its parents get the default permissions.
     """
     missing = [folder for folder in (path, *path.parents) if not os.path.lexists(folder)]
     made = []
     for folder in reversed(missing):
         try:
             make_folder(folder, 0o700 if folder == path else 0o777)
-        except FileExistsError:  # Another process made it meanwhile.
+        except FileExistsError:  # Another process created it in between.
             continue
         made.append(folder)
-        with contextlib.suppress(PermissionError):  # A folder that may not be listed.
+        with contextlib.suppress(PermissionError):  # The parent is not readable.
             flush(folder.parent)
     return made
 
 
 def write(path: Path, data: bytes) -> None:
-    """Writes a file and flushes it; its name is on the disk once its folder is flushed."""
+    """Writes a file and flushes it; its name is on disk once its folder is flushed."""
     with path.open("wb") as file:
         file.write(data)
         file.flush()
@@ -58,7 +57,7 @@ def flush(path: Path) -> None:
 
 
 def rename(path: Path, target: Path) -> None:
-    """Renames a file or folder at once; a file at `target` is replaced."""
+    """Renames a file or folder atomically; replaces a file at `target`."""
     path.replace(target)
 
 
@@ -68,18 +67,18 @@ def copy(path: Path, target: Path) -> None:
 
 
 def link_or_copy(path: Path, target: Path) -> None:
-    """Gives a file a second name; where the file system refuses that, copies it.
+    """Creates a hard link, or a copy if the file system refuses links.
 
-    Whoever calls this changes neither file afterwards.
+    Callers must modify neither file afterwards.
     """
     try:
         target.hardlink_to(path)
-    except OSError:  # EPERM, EOPNOTSUPP, EXDEV, EMLINK: whatever it is, a copy serves.
+    except OSError:  # EPERM, EOPNOTSUPP, EXDEV, EMLINK: a copy works in every case.
         copy(path, target)
 
 
 def remove(path: Path) -> None:
-    """Removes a file, or a folder with all that is in it; it may be gone already."""
+    """Removes a file, or a folder with its contents; a missing path is not an error."""
     with contextlib.suppress(FileNotFoundError):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -88,6 +87,6 @@ def remove(path: Path) -> None:
 
 
 def remove_empty(path: Path) -> None:
-    """Removes a folder unless something is in it."""
+    """Removes a folder if it is empty."""
     with contextlib.suppress(OSError):
         path.rmdir()

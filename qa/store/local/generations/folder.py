@@ -1,20 +1,20 @@
 """The index folder: immutable generations, one commit point, nothing served unchecked.
 
     <index>/
-      LOCK                 held by the one process that writes; lists what it has not committed yet
-      CURRENT              the generation that counts, and the digest of its manifest
+      LOCK                 locked by the writing process; lists its uncommitted names
+      CURRENT              the current generation, and the digest of its manifest
       gen-000042-9f31c2aa/ never changed once committed
-        MANIFEST.json      how it was made, and the size and digest of every file
+        MANIFEST.json      how it was built, and the size and digest of every file
         articles.sqlite    the record
         passages.faiss     derived from the record
         terms/             derived from the record
-      gen-000041-.../      the one before, for `rollback`
-      tmp-*/               being built; thrown away by the next writer
-      unfinished/          what an interrupted build has embedded; the next one goes on from it
+      gen-000041-.../      the previous generation, for `rollback`
+      tmp-*/               being built; the next writer removes leftovers
+      unfinished/          the record of an interrupted build; the next build resumes from it
 
-A generation is built in tmp-*, flushed to disk, read back, renamed, and becomes the index when
-CURRENT is replaced, which is atomic: a process killed at any moment leaves the old index or the
-new one. Opening compares every file with the manifest and refuses what differs.
+A generation is built in tmp-*, flushed to disk, read back, and renamed. It becomes the index when
+CURRENT is replaced, which is atomic: a process killed at any moment leaves the old index or the new
+one. Opening compares every file with the manifest and refuses a file that differs.
 """
 
 import contextlib
@@ -57,15 +57,15 @@ from qa.store.local.generations.lock import LOCK, Lock, is_ours, listed
 _log = logging.getLogger(__name__)
 
 _POINTER = re.compile(rf"({GENERATION.pattern}) ([0-9a-f]{{32}})\n")
-# Everything that stands in the folder of a generation.
+# The contents of a generation's folder.
 _PARTS = {MANIFEST, RECORD, VECTORS, TERMS}
 
 
 def current(root: Path) -> Generation:
-    """The generation that CURRENT names, its manifest checked, its files not yet.
+    """The generation that CURRENT names. Its manifest is checked, its other files are not.
 
-    Raises `IndexMissing` when the folder holds no index or cannot be looked at, `IndexDamaged`
-    when it holds a broken one, and `IndexMismatch` for another format.
+    Raises `IndexMissing` if the folder contains no index or cannot be read, `IndexDamaged` if the
+    index is damaged, and `IndexMismatch` if its format is not `FORMAT`.
     """
     _require_folder(root)
     try:
@@ -110,12 +110,12 @@ def _require_folder(root: Path) -> None:
 
 
 def _number(generation: str) -> str:
-    """What LOCK lists of a generation's name before its commit."""
+    """A generation's name without its digest, which is unknown before the commit; see LOCK."""
     return generation.rpartition("-")[0]
 
 
 def _begun(root: Path) -> bool:
-    """Whether an interrupted build left something to go on from."""
+    """Whether an interrupted build left a record to resume from."""
     return os.path.exists(root / UNFINISHED / BASIS)  # noqa: PTH110  never raises
 
 
@@ -134,9 +134,9 @@ def generations(root: Path) -> list[str]:
 
 @contextlib.contextmanager
 def reading(root: Path) -> Iterator[Generation]:
-    """The current generation, which no writer removes while the context lasts.
+    """The current generation; no writer removes it inside the context.
 
-    Raises as `current`.
+    Raises the same errors as `current`.
     """
     while True:
         seen = pointer(root)
@@ -145,7 +145,7 @@ def reading(root: Path) -> Iterator[Generation]:
             file = _open_manifest(generation)
         except IndexDamaged:
             if pointer(root) != seen:
-                continue  # A writer committed twice meanwhile and removed what was named.
+                continue  # Two commits happened in between and removed this generation.
             raise
         with file:
             fcntl.flock(file, fcntl.LOCK_SH)
@@ -163,7 +163,7 @@ def _open_manifest(generation: Generation) -> BinaryIO:
 
 
 def pointer(root: Path) -> bytes | None:
-    """The bytes of CURRENT, which every commit changes; None when it cannot be read."""
+    """The bytes of CURRENT, which change with every commit; None if it cannot be read."""
     try:
         return (root / CURRENT).read_bytes()
     except (OSError, ValueError):
@@ -171,18 +171,18 @@ def pointer(root: Path) -> bytes | None:
 
 
 def _named(line: bytes | None) -> str | None:
-    """The generation that the bytes of CURRENT name; None when they name none."""
+    """The generation name in the bytes of CURRENT; None if they are missing or malformed."""
     match = _POINTER.fullmatch(line.decode("ascii", "replace")) if line else None
     return match[1] if match else None
 
 
 class Writer:
-    """The one process that may write; use as a context manager.
+    """Exclusive write access to an index folder; a context manager.
 
-    Raises `IndexBusy` at once when another process writes, `StoreError` when the folder cannot be
-    written or holds other things and no index; without `create`, `IndexMissing` when it holds no
-    index. What was made and not committed is removed at the end; nothing is made before it is
-    needed.
+    Raises `IndexBusy` without waiting if another process is writing, `StoreError` if the folder
+    cannot be written or contains other files but no index; without `create`, `IndexMissing` if it
+    contains no index. Files are created only when needed, and uncommitted files are removed on
+    exit.
     """
 
     def __init__(self, root: Path, *, create: bool = True) -> None:
@@ -190,7 +190,7 @@ class Writer:
         self._create = create
         self._token = secrets.token_hex(4)
         self._lock: Lock
-        # The names that LOCK lists, and whether those of this writer are among them.
+        # The names listed in LOCK, and whether they include those of this writer.
         self._listed: frozenset[str] = frozenset()
         self._lists_own = False
         self._before: bytes | None = None
@@ -234,20 +234,22 @@ class Writer:
         self._lock.release(remove=not kept and not generations(self.root))
 
     def _sweep(self) -> None:
-        """Removes what stands under the listed names and was not committed, whoever listed them; a
-        record to go on from stays. What cannot be removed stays listed."""
+        """Removes uncommitted files under the listed names, of this writer and of earlier ones.
+
+        Keeps a record to resume from. If removal fails, the names stay listed.
+        """
         if not self._listed:
             return
         known = generations(self.root)
         made = {name for name in known if _number(name) in self._listed}
-        counts = _named(pointer(self.root))
-        if counts is None and (made < set(known) or os.path.lexists(self.root / CURRENT)):
+        current_name = _named(pointer(self.root))
+        if current_name is None and (made < set(known) or os.path.lexists(self.root / CURRENT)):
             made = set()  # CURRENT is damaged: it may have named any of them.
         others = {name for name in self._listed if not name.startswith("gen-")}
         begun = {UNFINISHED} if _begun(self.root) else set()
-        left = [self.root / name for name in (made | others) - {counts} - begun]
+        left = [self.root / name for name in (made | others) - {current_name} - begun]
         try:
-            # What a killed writer removed is not on the disk either.
+            # Also if nothing is left: a killed writer may have removed files without a flush.
             if not self._lists_own or any(map(os.path.lexists, left)):
                 for path in left:
                     disk.remove(path)
@@ -258,14 +260,14 @@ class Writer:
             _log.warning("%s: what is no part of the index was not removed: %s", self.root, error)
 
     def _prune_again(self) -> None:
-        """Removes the generations that a writer was killed before it removed."""
+        """Removes old generations that a killed writer did not get to remove."""
         with contextlib.suppress(StoreError):
             now = current(self.root)
             if now.manifest.parent in generations(self.root):
                 self._prune({now.name, now.manifest.parent})
 
     def _list_names(self) -> None:
-        """Lists the names that this writer uses, before it makes anything under one of them."""
+        """Lists the names of this writer; call before creating anything under one of them."""
         if not self._lists_own:
             names = {f"tmp-{self._token}", f"{CURRENT}-{self._token}", self._next}
             if _begun(self.root) or not os.path.lexists(self.root / UNFINISHED):
@@ -276,7 +278,7 @@ class Writer:
 
     @functools.cached_property
     def _next(self) -> str:
-        """The number of the next generation, as `_number`."""
+        """The name of the next generation without its digest, as in `_number`."""
         last = max((int(_number(name)[4:]) for name in generations(self.root)), default=0)
         return f"gen-{last + 1:06d}"
 
@@ -286,9 +288,9 @@ class Writer:
         return self.make_folder(f"tmp-{self._token}")
 
     def make_folder(self, name: str) -> Path:
-        """Makes a folder that is removed at the end, or by the next writer if this one is killed.
+        """Creates a folder, removed on exit, or by the next writer if this one is killed.
 
-        Raises `StoreError` when something that nkqa did not make has the name.
+        Raises `StoreError` if the name is taken by something that nkqa did not create.
         """
         path = self.root / name
         with self.writing():
@@ -303,7 +305,7 @@ class Writer:
         return path
 
     def discard(self, name: str) -> None:
-        """Removes a folder that `make_folder` made, here or in an earlier writer."""
+        """Removes a folder that `make_folder` created, in this or an earlier writer."""
         try:
             self._list_names()
             if name in self._listed:
@@ -313,7 +315,7 @@ class Writer:
             _log.warning("%s: what is no part of the index was not removed: %s", self.root, error)
 
     def reserve(self, needed: int) -> None:
-        """Raises `StoreError` when the disk has less than `needed` bytes free."""
+        """Raises `StoreError` if the disk has less than `needed` bytes free."""
         with self.writing():
             free = shutil.disk_usage(self.root).free
         if free < needed:
@@ -324,7 +326,7 @@ class Writer:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """For a block that only writes to the index: its errors become `StoreError`."""
+        """Converts errors in a block that only writes to the index to `StoreError`."""
         try:
             yield
         except (OSError, sqlite3.Error) as error:
@@ -344,10 +346,11 @@ class Writer:
         )
 
     def commit(self, manifest: Manifest, *, done: str | None = None) -> Generation:
-        """Makes what lies in `folder` the index. `manifest` lacks only its name and files; `done`
-        is a folder that `make_folder` made and the commit leaves no use for.
+        """Makes the contents of `folder` the current generation.
 
-        When this returns the new generation is on the disk; until then the old one counts.
+        `manifest` is complete except for its files. `done` names a folder from `make_folder` that
+        is obsolete after the commit. When this returns, the new generation is on disk; until then,
+        the old one is current.
         """
         with self.writing():
             data = replace(manifest, files=_flushed(self.folder)).to_json()
@@ -363,7 +366,7 @@ class Writer:
         return Generation(self.root / name, Manifest.from_json(data, self.root / name))
 
     def point_to(self, name: str, manifest: bytes, done: str | None = None) -> None:
-        """Makes a generation the one that counts, on the disk, and removes the folder `done`."""
+        """Makes a generation current, on disk, and removes the folder `done`."""
         line = f"{name} {xxhash.xxh3_128_hexdigest(manifest)}\n"
         new = self.root / f"{CURRENT}-{self._token}"
         with self.writing():
@@ -371,12 +374,12 @@ class Writer:
             disk.write(new, line.encode())
             disk.rename(new, self.root / CURRENT)
             if done:
-                with contextlib.suppress(OSError):  # It is listed: the next writer removes it.
+                with contextlib.suppress(OSError):  # Its name is listed for the next writer.
                     disk.remove(self.root / done)
             disk.flush(self.root)
 
     def _prune(self, keep: set[str | None]) -> None:
-        """Removes generations that are neither kept nor being read; a failure is no error."""
+        """Removes generations that are neither in `keep` nor open in a reader; logs failures."""
         for name in set(generations(self.root)) - keep:
             try:
                 _remove_generation(self.root / name)
@@ -385,14 +388,14 @@ class Writer:
 
 
 def _refuse_other_contents(root: Path) -> None:
-    """Raises `StoreError` where a folder holds something and no index: it has another use."""
+    """Raises `StoreError` if a folder has other contents but no index: it has another use."""
     try:
         names = set(os.listdir(root))  # noqa: PTH208  names alone are needed
     except FileNotFoundError:
         return
     if is_ours(root) or generations(root) or _named(pointer(root)) or _begun(root):
         return
-    if LOCK in names and not (root / LOCK).stat().st_size:  # A writer was killed at once.
+    if LOCK in names and not (root / LOCK).stat().st_size:  # A writer was killed before listing.
         names.remove(LOCK)
     others = sorted(name for name in names if not name.startswith("."))
     if others:
@@ -404,7 +407,7 @@ def _refuse_other_contents(root: Path) -> None:
 
 
 def _flushed(folder: Path) -> dict[str, tuple[int, str]]:
-    """Flushes all files in a folder; their sizes and digests by name."""
+    """Flushes all files in a folder; returns their sizes and digests by relative path."""
     files = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -414,15 +417,15 @@ def _flushed(folder: Path) -> dict[str, tuple[int, str]]:
 
 
 def _remove_generation(folder: Path) -> None:
-    """Removes a generation, unless a process reads it or it holds what nkqa does not put there."""
+    """Removes a generation unless a reader has it open or it contains foreign files."""
     if not _PARTS.issuperset(os.listdir(folder)):  # noqa: PTH208  names alone are needed
         return
     try:
         file = (folder / MANIFEST).open("rb")
-    except (FileNotFoundError, IsADirectoryError):  # Nobody can read it.
+    except (FileNotFoundError, IsADirectoryError):  # No process can open this generation.
         disk.remove(folder)
         return
-    # Only a process that reads holds this lock, so none is left to be surprised.
+    # Readers hold a shared lock on the manifest; if this lock succeeds, no reader is left.
     with file, contextlib.suppress(BlockingIOError):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         disk.remove(folder)

@@ -1,6 +1,6 @@
-"""One committed state of an index: its manifest, and the checks against it.
+"""One committed state of an index: its manifest, and the checks of its files against it.
 
-FAISS, SQLite and tantivy answer wrongly from a flipped bit without noticing, so every file is
+FAISS, SQLite and tantivy do not detect a flipped bit and return wrong results, so every file is
 compared with the manifest before it is used. docs/index-format.md describes the fields.
 """
 
@@ -24,14 +24,14 @@ FORMAT = "nkqa-index/3"
 RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
 CURRENT, MANIFEST = "CURRENT", "MANIFEST.json"
 UNFINISHED, BASIS = "unfinished", "BASIS.json"
-# The number of a generation, and the first digits of its manifest's digest.
+# A generation's name: its number, and the first digits of its manifest's digest.
 GENERATION = re.compile(r"gen-\d{6,}-[0-9a-f]{8}")
 _READ = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What MANIFEST.json says. `files` maps a relative name to its `(bytes, xxh3_128)`."""
+    """The contents of MANIFEST.json. `files` maps a relative path to its `(bytes, xxh3_128)`."""
 
     parent: str | None
     created: str
@@ -42,28 +42,31 @@ class Manifest:
     files: dict[str, tuple[int, str]]
 
     def to_json(self) -> bytes:
-        told = asdict(self)
+        values = asdict(self)
         vector = np.array(self.canary.vector, dtype="<f4").tobytes()
-        told["canary"]["vector"] = base64.b64encode(vector).decode()
-        return json.dumps({"format": FORMAT, **told}, indent=1, ensure_ascii=False).encode()
+        values["canary"]["vector"] = base64.b64encode(vector).decode()
+        return json.dumps({"format": FORMAT, **values}, indent=1, ensure_ascii=False).encode()
 
     @classmethod
     def from_json(cls, data: bytes, where: Path) -> Self:
-        """Raises `IndexMismatch` for another format."""
-        told: dict[str, Any] = json.loads(data)
-        if told.pop("format", None) != FORMAT:
+        """The manifest in the bytes of the file `where`.
+
+        Raises `IndexMismatch` if its format is not `FORMAT`.
+        """
+        values: dict[str, Any] = json.loads(data)
+        if values.pop("format", None) != FORMAT:
             raise IndexMismatch(
                 f"{where} was written in another format than {FORMAT!r}, which this version of "
                 "nkqa reads. Index the articles again with `nkqa index --rebuild PATH`."
             )
-        recipe = told.pop("recipe")
+        recipe = values.pop("recipe")
         model = ModelIdentity(**recipe.pop("model"))
         roots = tuple(recipe.pop("roots"))
-        canary = told.pop("canary")
+        canary = values.pop("canary")
         vector = np.frombuffer(base64.b64decode(canary["vector"]), dtype="<f4")
-        files = {name: (size, digest) for name, (size, digest) in told.pop("files").items()}
+        files = {name: (size, digest) for name, (size, digest) in values.pop("files").items()}
         return cls(
-            **told,
+            **values,
             recipe=Recipe(**recipe, model=model, roots=roots),
             canary=Canary(canary["text"], tuple(vector.tolist())),
             files=files,
@@ -82,7 +85,7 @@ class Generation:
         return self.path.name
 
     def read(self, name: str) -> bytes:
-        """The checked bytes of one file. Raises `IndexDamaged`."""
+        """The checked bytes of one file. Raises `IndexDamaged` if they differ from the manifest."""
         try:
             data = (self.path / name).read_bytes()
         except OSError as error:
@@ -91,10 +94,11 @@ class Generation:
         return data
 
     def check(self, names: list[str] | None = None, *, recheck: bool = True) -> None:
-        """Compares the files (all, or those named) with the manifest. Raises `IndexDamaged`.
+        """Compares the files (all, or those in `names`) with the manifest. Raises `IndexDamaged`.
 
-        Without `recheck` a large record that was compared lately and is untouched is not read: each
-        of its rows is compared with a digest of its own when it is read. The other files have none.
+        Without `recheck`, skips a large record that was checked recently and is unchanged. This is
+        safe for the record alone: each of its rows has a digest, which is checked when the row is
+        read.
         """
         for name in sorted(self.manifest.files) if names is None else names:
             path, (size, digest) = self.path / name, self.manifest.files[name]
@@ -110,7 +114,7 @@ class Generation:
                 remember(path, digest)
 
     def faults(self) -> dict[str, IndexDamaged]:
-        """By its name, what is wrong with each file that is not as it was committed."""
+        """The error of each file that differs from the manifest, by name."""
         found = {}
         for name in sorted(self.manifest.files):
             try:
@@ -129,12 +133,15 @@ class Generation:
             )
 
     def size(self) -> int:
-        """Bytes on disk."""
+        """Total bytes of its files."""
         return sum(size for size, _ in self.manifest.files.values())
 
 
 def load(path: Path) -> tuple[Generation, bytes]:
-    """A generation and the bytes of its manifest, whose digest the folder's name ends with."""
+    """The generation in the folder `path`, and the bytes of its manifest.
+
+    Raises `IndexDamaged` unless the folder's name ends with the manifest's digest.
+    """
     file = path / MANIFEST
     try:
         data = file.read_bytes()
@@ -147,6 +154,7 @@ def load(path: Path) -> tuple[Generation, bytes]:
 
 
 def damaged(path: Path, expected: str, found: object) -> IndexDamaged:
+    """The error for a damaged file, with the command that repairs it."""
     in_terms = path.parent.name == TERMS
     name = f"{TERMS}/{path.name}" if in_terms else path.name
     root = path.parents[0 if path.name == CURRENT else 2 if in_terms else 1]

@@ -1,9 +1,9 @@
-"""Who may write to an index folder, and which names in it are not part of the index yet.
+"""The write lock of an index folder, and the list of names in it that may be uncommitted.
 
-LOCK is held by the one process that writes. Before that process makes anything in the folder, it
-lists there the names that it is going to use; when nothing is left under them that was not
-committed, it empties the list. After a crash the next writer removes what stands under the listed
-names, and nothing that somebody else put into the folder.
+The writing process locks the file LOCK. Before it creates anything in the folder, it lists in LOCK
+the names that it will use. Once nothing uncommitted is left under these names, it empties the list.
+After a crash, the next writer removes uncommitted files under the listed names, and never a file
+that nkqa did not create.
 """
 
 import contextlib
@@ -19,16 +19,16 @@ from qa.store.local.generations.generation import CURRENT, UNFINISHED
 
 LOCK = "LOCK"
 _FIRST_LINE = "nkqa uses these names:"
-# The number of a generation stands for the whole name, whose end is known at its commit only.
+# A generation is listed by number, because the end of its name is unknown before the commit.
 _LISTED = re.compile(rf"(tmp|{CURRENT})-[0-9a-f]{{8}}|gen-\d{{6,}}|{UNFINISHED}")
-# The list is one write of this many bytes, a page.
+# The list is padded to one page and written with a single write.
 _BYTES = 4096
 
 
 class Lock:
-    """The right to write to the folder `root`, from when it is made until `release`.
+    """The write lock of the folder `root`, held from construction until `release`.
 
-    Raises `IndexBusy` when another process has it, `OSError` when the folder cannot be written.
+    Raises `IndexBusy` if another process holds it, `OSError` if the folder cannot be written.
     """
 
     def __init__(self, root: Path) -> None:
@@ -36,7 +36,7 @@ class Lock:
         self._handle = _locked(self._path)
 
     def list(self, names: Iterable[str]) -> None:
-        """Replaces the list, which is on the disk when this returns."""
+        """Replaces the list, which is on disk when this returns."""
         new = not is_ours(self._path.parent)
         self._write(names)
         disk.flush(self._path)
@@ -44,7 +44,7 @@ class Lock:
             disk.flush(self._path.parent)
 
     def empty(self) -> None:
-        """Empties the list, at the latest when the next one is written."""
+        """Empties the list without a flush: an old list may survive a power failure."""
         self._write(())
 
     def _write(self, names: Iterable[str]) -> None:
@@ -52,7 +52,7 @@ class Lock:
         disk.overwrite(self._path, lines.encode().ljust(_BYTES, b"\n"))
 
     def release(self, *, remove: bool = False) -> None:
-        """Gives the right up, and removes LOCK if asked to."""
+        """Releases the lock; with `remove`, removes LOCK."""
         if remove:
             with contextlib.suppress(OSError):
                 disk.remove(self._path)
@@ -66,7 +66,7 @@ def _locked(path: Path) -> int:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.path.samestat(os.fstat(handle), path.stat()):
                 return handle
-        except FileNotFoundError:  # The process that held it has removed it.
+        except FileNotFoundError:  # The previous holder removed LOCK.
             pass
         except BlockingIOError as error:
             os.close(handle)
@@ -81,7 +81,7 @@ def _locked(path: Path) -> int:
 
 
 def listed(root: Path) -> frozenset[str]:
-    """The names in LOCK: what stands under them may be half made."""
+    """The names in LOCK; files under these names may be incomplete."""
     return frozenset(name for name in _lines(root)[1:] if _LISTED.fullmatch(name))
 
 
@@ -99,6 +99,6 @@ def _lines(root: Path) -> list[str]:
 
 
 def wait(root: Path) -> None:
-    """Returns when no process writes to the folder."""
+    """Waits until no process is writing to the folder."""
     with contextlib.suppress(FileNotFoundError), (root / LOCK).open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_SH)

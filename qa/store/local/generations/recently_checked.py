@@ -1,10 +1,9 @@
-"""Large records that were compared lately and look untouched, so that one question need not read
-gigabytes.
+"""Remember which large records were checked recently, so that one question need not read gigabytes.
 
-What is remembered of a file, in the cache folder: device, number, size and both times of change.
-Damage that changes none of these is noticed in what a question reads, each row of a record having
-its own digest; in the rest of the file a day later, or by whoever compares it whole: `nkqa verify`,
-`nkqa index`, every process that keeps an index open.
+A note in the cache folder has the device, inode, size, mtime and ctime of the checked file. Damage
+that changes none of these is still detected in every row that a question reads, because each row
+has its own digest. In the rest of the file it is detected after a day, or by the next full check:
+`nkqa verify`, `nkqa index`, and every process that keeps an index open.
 """
 
 import contextlib
@@ -17,22 +16,22 @@ import xxhash
 
 from embeddings.cache import cache_folder
 
-# Smaller files are read and compared faster than it matters.
+# The time to hash smaller files does not matter.
 LARGE = 64 << 20
 _LATELY = 24 * 3600
 
 
 def untouched(path: Path, digest: str) -> bool:
-    """Whether `remember` was told of the file as it is now, with that digest, within a day."""
+    """Whether `remember` noted this digest within a day and the file is unchanged since."""
     try:
-        then, *told = json.loads(_note(path).read_bytes())
-        return bool(told == [digest, *_look(path)] and 0 <= time.time() - then < _LATELY)
+        then, *noted = json.loads(_note(path).read_bytes())
+        return bool(noted == [digest, *_look(path)] and 0 <= time.time() - then < _LATELY)
     except (OSError, ValueError):
         return False
 
 
 def remember(path: Path, digest: str) -> None:
-    """Notes that the file had this digest just now. A cache that cannot be written is no error."""
+    """Notes that the file currently has this digest. Ignores a cache that cannot be written."""
     with contextlib.suppress(OSError):
         note = _note(path)
         note.parent.mkdir(parents=True, exist_ok=True)
