@@ -92,9 +92,9 @@ def scale(
     for size in one.measure(_numbers(sizes), _progress):
         measured.append(size)
         # Write after each size, because the next takes ten times as long.
-        told = result(beir, model, measured)
-        write_result(json_file or _result_file("scale", told["commit"]), told)
-    show(told, Console(highlight=False))
+        report = result(beir, model, measured)
+        write_result(json_file or _result_file("scale", report["commit"]), report)
+    show(report, Console(highlight=False))
 
 
 @app.command()
@@ -113,15 +113,15 @@ def encoder(
     from eval.results import write_result
 
     require(beir, "corpus.jsonl")
-    told = measure(beir / "corpus.jsonl", rounds, _progress)
-    write_result(json_file or _result_file("encoder", told["commit"]), told)
-    show(told, Console(highlight=False))
+    report = measure(beir / "corpus.jsonl", rounds, _progress)
+    write_result(json_file or _result_file("encoder", report["commit"]), report)
+    show(report, Console(highlight=False))
 
 
-def _numbers(told: str) -> list[int]:
-    numbers = [int(one) if one.strip().isdecimal() else 0 for one in told.split(",")]
+def _numbers(sizes: str) -> list[int]:
+    numbers = [int(one) if one.strip().isdecimal() else 0 for one in sizes.split(",")]
     if not all(numbers):
-        raise UsageError(f"{told!r} are no sizes; expected numbers from 1 on, such as 1000,10000.")
+        raise UsageError(f"{sizes!r} are no sizes; expected numbers from 1 on, such as 1000,10000.")
     return numbers
 
 
