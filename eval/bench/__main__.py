@@ -53,7 +53,7 @@ def peers(
     ] = None,
     json_file: _JsonFile = None,
 ) -> None:
-    """nkqa beside txtai, LangChain, LlamaIndex, Haystack and Chroma."""
+    """Compare nkqa with txtai, LangChain, LlamaIndex, Haystack and Chroma."""
     from embeddings.cache import cache_folder
     from eval.bench.peers.command import run
 
@@ -76,7 +76,7 @@ def scale(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the indexes there.")] = False,
     json_file: _JsonFile = None,
 ) -> None:
-    """Questions and changes as an index grows to a million passages."""
+    """Measure questions and changes as an index grows to a million passages."""
     from rich.console import Console
 
     from embeddings.cache import cache_folder
@@ -105,7 +105,7 @@ def encoder(
     rounds: Annotated[int, typer.Option(min=1, help="How often each takes its turn.")] = 5,
     json_file: _JsonFile = None,
 ) -> None:
-    """Texts to vectors: the compiled model beside sentence-transformers and the processor."""
+    """Compare the compiled model with sentence-transformers and the processor's limit."""
     from rich.console import Console
 
     from eval.bench.encoder import measure, show
