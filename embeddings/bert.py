@@ -107,11 +107,11 @@ def mapped(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
     header: dict[str, Any] = json.loads(bytes(file[8 : 8 + size]))
     facts = header.pop("__metadata__", {})
     return {
-        name: file[8 + size + told["data_offsets"][0] : 8 + size + told["data_offsets"][1]]
+        name: file[8 + size + tensor["data_offsets"][0] : 8 + size + tensor["data_offsets"][1]]
         .view("<f4")
-        .reshape(told["shape"])
-        for name, told in header.items()
-        if told["dtype"] == "F32"
+        .reshape(tensor["shape"])
+        for name, tensor in header.items()
+        if tensor["dtype"] == "F32"
     }, facts
 
 

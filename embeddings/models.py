@@ -136,7 +136,10 @@ def _refuse_unsafe(path: Path) -> None:
 
 
 def _digests(path: Path) -> dict[str, str]:
-    """The SHA-256 of every file that affects the vectors, by its sorted path in the folder."""
+    """The SHA-256 of every file that affects the vectors, by its sorted path in the folder.
+
+    Each file is read once, because the weights are most of a model.
+    """
     parts = [part for part in sorted(path.rglob("*")) if part.suffix in _PARTS and part.is_file()]
     return {part.relative_to(path).as_posix(): _sha256(part) for part in parts}
 

@@ -35,9 +35,9 @@ class WordPieces:
         if len(known) + len(cut) > _MOST:
             # Replaced rather than cleared: another thread may still be reading the old one.
             self._known = {}
-        self._known.update((word, some) for word, some in cut.items() if len(word) <= _LONGEST)
-        told = [[cut[word] if word in cut else known[word] for word in words] for words in split]
-        return [list(chain.from_iterable(some)) for some in told]
+        self._known.update((word, ids) for word, ids in cut.items() if len(word) <= _LONGEST)
+        pieces = [[cut[word] if word in cut else known[word] for word in words] for words in split]
+        return [list(chain.from_iterable(of_words)) for of_words in pieces]
 
     def _cut(self, texts: Sequence[str]) -> list[list[int]]:
         encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)

@@ -45,10 +45,10 @@ class StaticEncoder:
 
         with safe_open(path, "numpy") as file:
             self._pieces: Vectors = file.get_tensor("pieces").astype(np.float32)
-            told = file.metadata()
-        self.identity = ModelIdentity(**json.loads(told["identity"]))
+            metadata = file.metadata()
+        self.identity = ModelIdentity(**json.loads(metadata["identity"]))
         self.capacity = self.identity.limit
-        self._numbers = WordPieces(Tokenizer.from_str(told["tokenizer"]))
+        self._numbers = WordPieces(Tokenizer.from_str(metadata["tokenizer"]))
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         return self.encode_passages(texts)
@@ -109,10 +109,10 @@ def distil(base: CompiledEncoder, path: Path) -> None:
     vectors -= vectors @ shared @ shared.T
     vectors *= weights.astype(np.float32)[:, None]
     identity = ModelIdentity(STATIC, _fingerprint(base.identity), vectors.shape[1], _LIMIT)
-    told = {name: getattr(identity, name) for name in identity.__slots__}
+    facts = {name: getattr(identity, name) for name in identity.__slots__}
     data = save(
         {"pieces": vectors.astype(np.float16)},
-        {"identity": json.dumps(told), "tokenizer": tokenizer.to_str()},
+        {"identity": json.dumps(facts), "tokenizer": tokenizer.to_str()},
     )
     handle, new = tempfile.mkstemp(prefix="tmp-", dir=path.parent)
     with os.fdopen(handle, "wb") as file:

@@ -87,11 +87,11 @@ class Ablation:
 def _settings(variant: Variant) -> tuple[tuple[str, str | float | bool], ...]:
     parts = {"words": "", "gains": "gain_"}
     names = [name for name in Variant.__slots__ if name not in ("name", *parts)]
-    told = [(name, getattr(variant, name)) for name in names]
+    settings = [(name, getattr(variant, name)) for name in names]
     for part, prefix in parts.items():
         one = getattr(variant, part)
-        told += [(f"{prefix}{name}", getattr(one, name)) for name in type(one).__slots__]
-    return tuple(told)
+        settings += [(f"{prefix}{name}", getattr(one, name)) for name in type(one).__slots__]
+    return tuple(settings)
 
 
 def _both_sides(variant: Variant) -> bool:

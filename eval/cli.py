@@ -97,9 +97,9 @@ def measure(
             if passages:
                 trec.write_run(passages, runner.passages_run(ran), ran.system)
             evaluation = runner.evaluate(collection, ran, text_of)
-            told = results.result(collection, index_status(folder), [evaluation], text_of)
-    _write(told, json_file, html, brief)
-    show_result(told, _console())
+            result = results.result(collection, index_status(folder), [evaluation], text_of)
+    _write(result, json_file, html, brief)
+    show_result(result, _console())
     for passed in check_gates(gate or [], evaluation.means()):
         typer.echo(f"gate holds: {passed.measure} {passed.relation} {passed.bound:g}", err=True)
 
@@ -133,9 +133,9 @@ def ablation(
             for done, variant in enumerate(todo, 1):
                 evaluations.append(lab.evaluate(variant))
                 progress("ablation", done, len(todo))
-            told = results.result(collection, index_status(folder), evaluations, text_of)
-    _write(told, json_file, html, brief)
-    show_result(told, _console())
+            result = results.result(collection, index_status(folder), evaluations, text_of)
+    _write(result, json_file, html, brief)
+    show_result(result, _console())
 
 
 @app.command()
@@ -183,8 +183,8 @@ def init(
     from eval.start import start_gold
 
     with _progress() as progress:
-        told = start_gold(folder, output, index, progress)
-    typer.echo(told)
+        instructions = start_gold(folder, output, index, progress)
+    typer.echo(instructions)
 
 
 def _collection(
@@ -232,14 +232,16 @@ def _index_of_gold(
     )
 
 
-def _write(told: dict[str, object], json_file: Path | None, html: Path | None, brief: bool) -> None:
+def _write(
+    result: dict[str, object], json_file: Path | None, html: Path | None, brief: bool
+) -> None:
     from eval.page import write_page
     from eval.results import without_queries, write_result
 
     if html:
-        write_page(html, told)
+        write_page(html, result)
     if json_file:
-        write_result(json_file, without_queries(told) if brief else told)
+        write_result(json_file, without_queries(result) if brief else result)
 
 
 def _console() -> "Console":

@@ -49,8 +49,8 @@ def compare(before: Json, after: Json) -> tuple[Change, ...]:
     Raises `InputError` if a result is brief, if they are over different questions, or if they share
     no measure.
     """
-    for told in (before, after):
-        if "queries" not in told["systems"][0]:
+    for result in (before, after):
+        if "queries" not in result["systems"][0]:
             raise InputError(
                 "A brief result has no values by question, so nothing can be compared. Write both "
                 "with --json and without --brief."

@@ -75,10 +75,10 @@ def check_gates(gates: list[str], measures: Mapping[str, float]) -> tuple[Gate, 
     parsed = tuple(parse_gate(text, measures) for text in gates)
     failed = [gate for gate in parsed if not gate.holds(measures[gate.measure])]
     if failed:
-        told = "; ".join(
+        listed = "; ".join(
             f"{gate.measure} is {measures[gate.measure]:.4f}, expected "
             f"{gate.relation} {gate.bound:g}"
             for gate in failed
         )
-        raise GateFailed(f"{len(failed)} of {len(parsed)} gates failed: {told}.")
+        raise GateFailed(f"{len(failed)} of {len(parsed)} gates failed: {listed}.")
     return parsed

@@ -141,8 +141,8 @@ def _wins(base: Json, other: Json) -> str:
     shown = sorted((one for one in differences if one), reverse=True)
     wins = sum(one > 0 for one in shown)
     title = f"{base['system']} against {other['system']}, {measure}"
-    told = f"{wins} won, {len(shown) - wins} lost, {len(differences) - len(shown)} alike."
-    return (f"<h2>{_say(title)}</h2><p>{told}</p>"
+    summary = f"{wins} won, {len(shown) - wins} lost, {len(differences) - len(shown)} alike."
+    return (f"<h2>{_say(title)}</h2><p>{summary}</p>"
             + plots.bars(shown, "questions that differ", "difference"))  # fmt: skip
 
 

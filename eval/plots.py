@@ -72,8 +72,8 @@ def histogram(values: Sequence[float], x_title: str, bins: int = 40) -> str:
     reach = _HEIGHT - _TOP - _BOTTOM
     parts = [
         f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y}" y2="{y}" class="grid"/>'
-        + _text(_LEFT - 6, y + 4, told, "end")
-        for y, told in ((_TOP, str(max(counts))), (_HEIGHT - _BOTTOM, "0"))
+        + _text(_LEFT - 6, y + 4, label, "end")
+        for y, label in ((_TOP, str(max(counts))), (_HEIGHT - _BOTTOM, "0"))
     ]
     for i, count in enumerate(counts):
         tall = reach * count / max(counts)
@@ -102,8 +102,8 @@ def _thinned(xs: Sequence[float]) -> Sequence[float]:
     return xs[:: max(len(xs) // 14, 1)]
 
 
-def _text(x: float, y: float, told: str, anchor: str = "middle") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(told)}</text>'
+def _text(x: float, y: float, label: str, anchor: str = "middle") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(label)}</text>'
 
 
 def _svg(parts: Sequence[str], x_title: str, y_title: str) -> str:

@@ -165,7 +165,7 @@ def latency(seconds: Sequence[float]) -> Json | None:
 
 def _query(collection: Collection, query: Query, one: Evaluation, text_of: TextOf) -> Json:
     ranking = one.run.rankings.get(query.query_id, ())
-    told: Json = {
+    entry: Json = {
         "query_id": query.query_id,
         "text": query.text,
         "kind": query.kind,
@@ -178,9 +178,9 @@ def _query(collection: Collection, query: Query, one: Evaluation, text_of: TextO
     }
     missing = _missing(collection, query, ranking, text_of)
     if missing:
-        told["missing"] = missing
-        told["found"] = [_found(found, text_of) for found in ranking[:FAILS_BELOW]]
-    return told
+        entry["missing"] = missing
+        entry["found"] = [_found(found, text_of) for found in ranking[:FAILS_BELOW]]
+    return entry
 
 
 def _missing(
@@ -224,12 +224,12 @@ def write_result(path: Path, told: Json) -> None:
 def read_result(path: Path) -> Json:
     """Reads a result. Raises `InputError` if the file is unreadable or not a result."""
     try:
-        told = json.loads(path.read_bytes())
+        value = json.loads(path.read_bytes())
     except OSError as error:
         raise InputError(f"Cannot read {path}: {error.strerror}.") from error
     except ValueError as error:
         raise InputError(f"{path} is not JSON: {str(error)[:100]}") from error
-    found = told.get("schema") if isinstance(told, dict) else None
-    if not isinstance(told, dict) or found != SCHEMA or not told.get("systems"):
+    found = value.get("schema") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or found != SCHEMA or not value.get("systems"):
         raise InputError(f"{path} has schema {found!r}; expected a result of {SCHEMA!r}.")
-    return told
+    return value

@@ -72,8 +72,8 @@ def _show_failures(system: Json, out: Console, most: int) -> None:
         for missing in query["missing"]:
             where = f"at {missing['rank']}" if missing["rank"] else "not found"
             what = missing["quote"] or "the document"
-            told = f"   {where}: {what[:90]!r} in {missing['doc_id']}"
-            out.print(Text(visible(told), style="dim"), soft_wrap=True)
+            line = f"   {where}: {what[:90]!r} in {missing['doc_id']}"
+            out.print(Text(visible(line), style="dim"), soft_wrap=True)
         if query["found"]:
             first = query["found"][0]
             out.print(
@@ -116,7 +116,7 @@ def _show_differing(change: Change, out: Console) -> None:
     best = wins[::-1][: _MOST_CHANGES - len(worst)]
     for name, some, of in (("worse", worst, losses), ("better", best, wins)):
         for one in some:
-            told = f"{name:6}  {one.before:.2f} -> {one.after:.2f}  {one.query_id}  {one.text}"
-            out.print(Text(visible(told)), soft_wrap=True)
+            line = f"{name:6}  {one.before:.2f} -> {one.after:.2f}  {one.query_id}  {one.text}"
+            out.print(Text(visible(line)), soft_wrap=True)
         if len(some) < len(of):
             out.print(f"... and {len(of) - len(some)} more that are {name}")

@@ -56,8 +56,8 @@ class WordRules:
         if self.stop_words == "kept":
             return analyzer.terms(question)
         if self.stop_words == "full":
-            told = [word for word in question.split() if not _stops(word)]
-            question = " ".join(told) or question
+            kept = [word for word in question.split() if not _stops(word)]
+            question = " ".join(kept) or question
         return analyzer.question_terms(question)
 
 
@@ -113,12 +113,12 @@ def bm25(bags: Sequence[list[int]], questions: Sequence[list[int]], k1: float, b
             if term in wanted:
                 counts[term][row] = often
     postings = {}
-    told: dict[int, float] = {}
+    idf: dict[int, float] = {}
     for term, found in counts.items():
         rows = np.fromiter(found.keys(), dtype=np.int64, count=len(found))
         often_in = np.fromiter(found.values(), dtype=np.float64, count=len(found))
-        told[term] = float(np.log1p((len(bags) - len(found) + 0.5) / (len(found) + 0.5)))
-        weights = told[term] * often_in * (k1 + 1) / (often_in + norms[rows])
+        idf[term] = float(np.log1p((len(bags) - len(found) + 0.5) / (len(found) + 0.5)))
+        weights = idf[term] * often_in * (k1 + 1) / (often_in + norms[rows])
         postings[term] = rows, weights.astype(np.float32)
     scores = np.zeros((len(questions), len(bags)), dtype=np.float32)
     for query, terms in enumerate(questions):
@@ -127,7 +127,7 @@ def bm25(bags: Sequence[list[int]], questions: Sequence[list[int]], k1: float, b
             scores[query, rows] += of_term
     return Rated(
         scores,
-        tuple({term: told[term] for term in terms if counts[term]} for terms in questions),
+        tuple({term: idf[term] for term in terms if counts[term]} for terms in questions),
     )
 
 

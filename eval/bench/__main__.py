@@ -53,7 +53,7 @@ def peers(
     ] = None,
     json_file: _JsonFile = None,
 ) -> None:
-    """nkqa beside txtai, LangChain, LlamaIndex, Haystack and Chroma."""
+    """Compare nkqa with txtai, LangChain, LlamaIndex, Haystack and Chroma."""
     from embeddings.cache import cache_folder
     from eval.bench.peers.command import run
 
@@ -76,7 +76,7 @@ def scale(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the indexes there.")] = False,
     json_file: _JsonFile = None,
 ) -> None:
-    """Questions and changes as an index grows to a million passages."""
+    """Measure questions and changes as an index grows to a million passages."""
     from rich.console import Console
 
     from embeddings.cache import cache_folder
@@ -92,9 +92,9 @@ def scale(
     for size in one.measure(_numbers(sizes), _progress):
         measured.append(size)
         # Write after each size, because the next takes ten times as long.
-        told = result(beir, model, measured)
-        write_result(json_file or _result_file("scale", told["commit"]), told)
-    show(told, Console(highlight=False))
+        report = result(beir, model, measured)
+        write_result(json_file or _result_file("scale", report["commit"]), report)
+    show(report, Console(highlight=False))
 
 
 @app.command()
@@ -105,7 +105,7 @@ def encoder(
     rounds: Annotated[int, typer.Option(min=1, help="How often each takes its turn.")] = 5,
     json_file: _JsonFile = None,
 ) -> None:
-    """Texts to vectors: the compiled model beside sentence-transformers and the processor."""
+    """Compare the compiled model with sentence-transformers and the processor's limit."""
     from rich.console import Console
 
     from eval.bench.encoder import measure, show
@@ -113,15 +113,15 @@ def encoder(
     from eval.results import write_result
 
     require(beir, "corpus.jsonl")
-    told = measure(beir / "corpus.jsonl", rounds, _progress)
-    write_result(json_file or _result_file("encoder", told["commit"]), told)
-    show(told, Console(highlight=False))
+    report = measure(beir / "corpus.jsonl", rounds, _progress)
+    write_result(json_file or _result_file("encoder", report["commit"]), report)
+    show(report, Console(highlight=False))
 
 
-def _numbers(told: str) -> list[int]:
-    numbers = [int(one) if one.strip().isdecimal() else 0 for one in told.split(",")]
+def _numbers(sizes: str) -> list[int]:
+    numbers = [int(one) if one.strip().isdecimal() else 0 for one in sizes.split(",")]
     if not all(numbers):
-        raise UsageError(f"{told!r} are no sizes; expected numbers from 1 on, such as 1000,10000.")
+        raise UsageError(f"{sizes!r} are no sizes; expected numbers from 1 on, such as 1000,10000.")
     return numbers
 
 

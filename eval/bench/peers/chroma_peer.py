@@ -43,7 +43,7 @@ def load(index: Path, model: str) -> Any:
 
     def search(question: str, k: int) -> list[tuple[str, str]]:
         found = collection.query(query_texts=[question], n_results=k)
-        told = zip(found["metadatas"][0], found["documents"][0], strict=True)
-        return [(str(known["article"]), text) for known, text in told]
+        passages = zip(found["metadatas"][0], found["documents"][0], strict=True)
+        return [(str(known["article"]), text) for known, text in passages]
 
     return search

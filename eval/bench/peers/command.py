@@ -39,10 +39,10 @@ def run(
     bench = Bench(work.resolve(), chosen, find_model(DEFAULT_MODEL).path, progress)
     measured = bench.measure(taking_part, builds, firsts)
     encoder = load_encoder()
-    told = result(chosen, measured, lambda text: encoder.count([text])[0])
+    report = result(chosen, measured, lambda text: encoder.count([text])[0])
     if json_file is None:
-        name = f"peers-{chosen.collection}-{articles}-{(told['commit'] or 'unknown')[:7]}.json"
+        name = f"peers-{chosen.collection}-{articles}-{(report['commit'] or 'unknown')[:7]}.json"
         json_file = Path(__file__).parents[2] / "results" / name
-    write_result(json_file, told)
-    show(told, Console(highlight=False))
+    write_result(json_file, report)
+    show(report, Console(highlight=False))
     print(f"Written: {json_file}")

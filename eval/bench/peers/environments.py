@@ -55,12 +55,12 @@ def environment(participant: Participant, work: Path) -> Path:
 
 
 def _run(command: list[str], participant: Participant) -> None:
-    told = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    if told.returncode:
-        last = "\n".join(f"  {line}" for line in told.stderr.strip().splitlines()[-_LAST_LINES:])
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        last = "\n".join(f"  {line}" for line in done.stderr.strip().splitlines()[-_LAST_LINES:])
         raise MissingExtra(
             f"The environment of {participant.name} cannot be made: `{' '.join(command)}` ended "
-            f"with status {told.returncode}:\n{last}\nMend that and run the same again (what is "
+            f"with status {done.returncode}:\n{last}\nMend that and run the same again (what is "
             f"installed is kept), or leave it out: --without {participant.name}"
         )
 
@@ -80,10 +80,10 @@ def cache(participant: Participant, work: Path) -> Path:
 
 def versions(participant: Participant, python: Path) -> Mapping[str, str]:
     """The versions of a participant's required packages and of those that run its model."""
-    told = subprocess.run(  # noqa: S603
+    listed = subprocess.run(  # noqa: S603
         [str(python), "-c", _LIST], capture_output=True, check=True, text=True
     )
     names = [one.partition("<")[0] for one in participant.requirements] or ["nkqa", "openvino"]
     wanted = {*names, *_MODEL_RUNNERS}
-    found = json.loads(told.stdout)
+    found = json.loads(listed.stdout)
     return {name: version for name, version in sorted(found.items()) if name in wanted}

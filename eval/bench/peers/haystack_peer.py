@@ -66,9 +66,9 @@ def load(index: Path, model: str) -> Any:
     pipeline.connect("vectors", "joined")
 
     def search(question: str, k: int) -> list[tuple[str, str]]:
-        told = pipeline.run(
+        output = pipeline.run(
             {"embedder": {"text": question}, "words": {"query": question}, "joined": {"top_k": k}}
         )
-        return [(one.meta["_id"], one.content) for one in told["joined"]["documents"]]
+        return [(one.meta["_id"], one.content) for one in output["joined"]["documents"]]
 
     return search

@@ -75,7 +75,7 @@ class Bench:
                 _size(self._index(one)),
                 tuple(first[one]),
                 warm[one],
-                quality(self.sample, {name: _texts(told) for name, told in warm[one].items()}),
+                quality(self.sample, {name: _texts(answer) for name, answer in warm[one].items()}),
             )
             for one in participants
         ]
@@ -88,7 +88,7 @@ class Bench:
     def _ask_all(self, participants: Sequence[Participant]) -> dict[Participant, dict[str, Told]]:
         """Asks each question of each participant in turn, with all participants running."""
         queries = self.sample.queries
-        told: dict[Participant, dict[str, Told]] = {one: {} for one in participants}
+        answers: dict[Participant, dict[str, Told]] = {one: {} for one in participants}
         with contextlib.ExitStack() as stack:
             opened = {one: stack.enter_context(self._serve(one)) for one in participants}
             for process in opened.values():
@@ -96,8 +96,8 @@ class Bench:
             for done, query in enumerate(queries, 1):
                 self.progress("asking", done, len(queries))
                 for one, process in opened.items():
-                    told[one][query.query_id] = process.answer(query.text)
-        return told
+                    answers[one][query.query_id] = process.answer(query.text)
+        return answers
 
     def _serve(self, one: Participant) -> Process:
         return self._run(one, "serve", self._index(one))
@@ -121,8 +121,8 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _texts(told: Told) -> list[str]:
-    return [text for _, text in told.values["passages"]]
+def _texts(answer: Told) -> list[str]:
+    return [text for _, text in answer.values["passages"]]
 
 
 def quality(sample: Sample, found: Mapping[str, Sequence[str]]) -> dict[str, float]:

@@ -76,13 +76,13 @@ class Process:
                 f"`{self._command}` ended with status {self._process.returncode} instead of "
                 f"answering; the end of {self._log}:\n" + "\n".join(f"  {one}" for one in last)
             )
-        told = json.loads(line)
-        return Told(seconds, max(int(told["peak"]), self._peak), told)
+        values = json.loads(line)
+        return Told(seconds, max(int(values["peak"]), self._peak), values)
 
     def first_answer(self, question: str) -> Told:
         """The answer to a first question, timed from the start of the process."""
-        told = self.answer(question)
-        return Told(time.perf_counter() - self._begun, told.peak, told.values)
+        answer = self.answer(question)
+        return Told(time.perf_counter() - self._begun, answer.peak, answer.values)
 
     def close(self) -> None:
         """Closes the process's stdin, which ends it, and waits for it."""

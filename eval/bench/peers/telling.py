@@ -43,7 +43,7 @@ def result(sample: Sample, measured: Sequence[Measured], count: Callable[[str], 
 
 
 def _participant(one: Measured, count: Callable[[str], int]) -> dict[str, Any]:
-    returned = {text for told in one.warm.values() for _, text in told.values["passages"]}
+    returned = {text for answer in one.warm.values() for _, text in answer.values["passages"]}
     pieces = [count(text) for text in returned]
     return {
         "name": one.participant.name,
@@ -53,16 +53,16 @@ def _participant(one: Measured, count: Callable[[str], int]) -> dict[str, Any]:
         "passages": one.builds[-1].values["passages"],
         "pieces": {"median": statistics.median(pieces), "largest": max(pieces)},
         "build": {
-            "seconds": [told.seconds for told in one.builds],
-            "inside": [told.values["seconds"] for told in one.builds],
-            "peak": [told.peak for told in one.builds],
+            "seconds": [answer.seconds for answer in one.builds],
+            "inside": [answer.values["seconds"] for answer in one.builds],
+            "peak": [answer.peak for answer in one.builds],
         },
         "index_bytes": one.index_bytes,
         "first": {
-            "seconds": [told.seconds for told in one.firsts],
-            "peak": [told.peak for told in one.firsts],
+            "seconds": [answer.seconds for answer in one.firsts],
+            "peak": [answer.peak for answer in one.firsts],
         },
-        "warm": latency([float(told.values["seconds"]) for told in one.warm.values()]),
+        "warm": latency([float(answer.values["seconds"]) for answer in one.warm.values()]),
         "quality": dict(one.quality),
     }
 

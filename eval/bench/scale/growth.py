@@ -31,11 +31,11 @@ def grow(corpus: Path, count: int) -> Iterator[dict[str, str]]:
     real = [json.loads(line) for line in corpus.open(encoding="utf-8")]
     dice = random.Random(_SEED)  # noqa: S311 - growth is to be the same each time
     yield from real[:count]
-    told = [_sentences(one["text"]) for one in real]
-    for number, (one, sentences) in enumerate(cycle(zip(real, told, strict=True)), len(real)):
+    texts = [_sentences(one["text"]) for one in real]
+    for number, (one, sentences) in enumerate(cycle(zip(real, texts, strict=True)), len(real)):
         if number >= count:
             return
-        other = told[dice.randrange(len(told))]
+        other = texts[dice.randrange(len(texts))]
         day = _FIRST_DAY + datetime.timedelta(days=dice.randrange(_DAYS))
         yield {
             "_id": f"grown-{number}",
@@ -76,14 +76,14 @@ def _retold(sentences: Sequence[list[str]], other: Sequence[list[str]], dice: ra
 
 
 def _reworded(words: Sequence[str], other: Sequence[list[str]], dice: random.Random) -> list[str]:
-    told = list(words)
-    for _ in range(round(len(told) / 8 + dice.random())):
+    reworded = list(words)
+    for _ in range(round(len(reworded) / 8 + dice.random())):
         from_other = dice.choice(other)
-        if told and from_other:
-            told[dice.randrange(len(told))] = dice.choice(from_other)
-    for _ in range(int(len(told) / 40 + dice.random())):
-        told[dice.randrange(len(told))] = _name(dice)
-    return told
+        if reworded and from_other:
+            reworded[dice.randrange(len(reworded))] = dice.choice(from_other)
+    for _ in range(int(len(reworded) / 40 + dice.random())):
+        reworded[dice.randrange(len(reworded))] = _name(dice)
+    return reworded
 
 
 def _name(dice: random.Random) -> str:

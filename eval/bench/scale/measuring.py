@@ -53,9 +53,9 @@ class Scale:
         """The mean number of passages per article, from the first `_PASSAGES_FROM` articles."""
         folder, index = self._folders("few")
         write(islice(grow(self._corpus, _PASSAGES_FROM), _PASSAGES_FROM), folder)
-        told = _step("build", index, folder, self.model)
+        built = _step("build", index, folder, self.model)
         self._clear(folder, index)
-        return float(told["passages"] / told["documents"])
+        return float(built["passages"] / built["documents"])
 
     @property
     def _corpus(self) -> Path:
@@ -64,18 +64,18 @@ class Scale:
     def _one(self, articles: int, asked: Path) -> Json:
         folder, index = self._folders(str(articles))
         text = write(grow(self._corpus, articles), folder)
-        told: Json = {"articles": articles, "text_bytes": text}
-        told["build"] = _step("build", index, folder, self.model)
-        told["open, checked"] = _step("opened", index, "recheck")
-        told["open"] = _step("opened", index, "lately")
-        told["questions"] = _step("questions", index, asked)
-        told |= _step("recall", index, asked)
+        results: Json = {"articles": articles, "text_bytes": text}
+        results["build"] = _step("build", index, folder, self.model)
+        results["open, checked"] = _step("opened", index, "recheck")
+        results["open"] = _step("opened", index, "lately")
+        results["questions"] = _step("questions", index, asked)
+        results |= _step("recall", index, asked)
         more = islice(grow(self._corpus, articles + _MORE), articles, None)
         write(more, folder / "more")
-        told["ten more"] = _step("build", index, folder, self.model)
-        told["nothing more"] = _step("build", index, folder, self.model)
+        results["ten more"] = _step("build", index, folder, self.model)
+        results["nothing more"] = _step("build", index, folder, self.model)
         self._clear(folder, index)
-        return told
+        return results
 
     def _folders(self, name: str) -> tuple[Path, Path]:
         folder, index = self.work / f"articles-{name}", self.work / f"index-{name}"
@@ -94,5 +94,5 @@ def _step(name: str, *arguments: Path | str) -> Json:
     if done.returncode:
         last = "\n".join(done.stderr.strip().splitlines()[-5:])
         raise Error(f"The step {name!r} ended with status {done.returncode}:\n{last}")
-    told: Json = json.loads(done.stdout.splitlines()[-1])
-    return told
+    result: Json = json.loads(done.stdout.splitlines()[-1])
+    return result

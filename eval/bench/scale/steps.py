@@ -57,7 +57,7 @@ def opened(index: Path, recheck: str) -> Json:
 def questions(index: Path, asked: Path) -> Json:
     """Percentiles in seconds of each kind of search, with and without a filter."""
     texts = [json.loads(line)["text"] for line in asked.open(encoding="utf-8")]
-    told: dict[str, list[float]] = {}
+    times: dict[str, list[float]] = {}
     with open_index(index) as one:
         filters = Filters(since=_since(one))
         for text in texts[:5] * 2:  # Warm up: early questions start the runtime in the background.
@@ -68,13 +68,13 @@ def questions(index: Path, asked: Path) -> Json:
             default.encode_questions([text])
         time.sleep(2)
         for text in texts:
-            with _timed(told.setdefault("encode, default model", [])):
+            with _timed(times.setdefault("encode, default model", [])):
                 default.encode_questions([text])
-            _one_question(one, text, filters, told)
-    return {name: _percentiles(seconds) for name, seconds in told.items()} | {"count": len(texts)}
+            _one_question(one, text, filters, times)
+    return {name: _percentiles(seconds) for name, seconds in times.items()} | {"count": len(texts)}
 
 
-def _one_question(one: Index, text: str, filters: Filters, told: dict[str, list[float]]) -> None:
+def _one_question(one: Index, text: str, filters: Filters, times: dict[str, list[float]]) -> None:
     store = _local(one)
     vector = one._encoder.encode_questions([text])[0]
     terms = store._terms.analyzer.question_terms(text)
@@ -92,7 +92,7 @@ def _one_question(one: Index, text: str, filters: Filters, told: dict[str, list[
         ("ask", lambda: one.ask(text, _K)),
         ("ask, filtered", lambda: one.ask(text, _K, since=filters.since)),
     ):
-        with _timed(told.setdefault(name, [])):
+        with _timed(times.setdefault(name, [])):
             work()
 
 
@@ -200,9 +200,9 @@ _STEPS: dict[str, Callable[..., Json]] = {
 
 def main() -> None:
     name, index, *rest = sys.argv[1:]
-    told = _STEPS[name](Path(index), *[Path(one) if "/" in one else one for one in rest])
+    result = _STEPS[name](Path(index), *[Path(one) if "/" in one else one for one in rest])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-    print(json.dumps({**told, "peak": peak}))
+    print(json.dumps({**result, "peak": peak}))
 
 
 if __name__ == "__main__":
