@@ -13,13 +13,16 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from embeddings import Encoder, encoder_of
 from embeddings.errors import Error, UsageError
 from qa.index import Index
 from qa.store import opening
 from qa.types import IndexStatus
+
+if TYPE_CHECKING:
+    from qa.answers.reading.judge import Judge
 
 _log = logging.getLogger(__name__)
 # Seconds until a generation that was refused is tried again; a new commit is tried at once.
@@ -39,11 +42,12 @@ class LiveIndex:
     """The index at `path`, always its newest generation that can be opened; thread-safe.
 
     Everything is loaded when it is made, so that no request waits for the model. Use as a context
-    manager or call `close`. Raises, when made, as `open_index`.
+    manager or call `close`. `judge` is as in `open_index`. Raises, when made, as `open_index`.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, judge: "Judge | None" = None) -> None:
         self.path = Path(path)
+        self._judge = judge
         self.trouble: str | None = None
         self._encoder: Encoder | None = None
         self._counting = threading.Lock()
@@ -128,7 +132,7 @@ class LiveIndex:
         model = opening.model_of(self.path)
         if self._encoder is None or self._encoder.identity.fingerprint != model.fingerprint:
             self._encoder = encoder_of(model)
-        return Index(self.path, self._encoder)
+        return Index(self.path, self._encoder, self._judge)
 
     def __enter__(self) -> Self:
         return self

@@ -97,7 +97,7 @@ def test_an_id_that_is_not_in_the_index_is_told_with_the_index(nkqa: Any, ready:
 
 
 def test_a_passage_that_is_not_close_is_not_marked_as_answering(nkqa: Any, ready: Path) -> None:
-    asked = ("ask", "How many dockers work there?", "-k", 20, "--index", ready)
+    asked = ("ask", "How many dockers work there?", "-k", 20, "--no-read", "--index", ready)
     close = [one["close"] for one in _json(nkqa(*asked, "--json"))["citations"]]
     told = nkqa(*asked).out.strip().split("\n\n")
     assert ["**" in each for each in told] == close
@@ -212,7 +212,8 @@ def test_the_json_of_an_answer_can_be_checked_against_the_article(nkqa: Any, rea
 
     told = _json(nkqa("ask", "How many dockers work there?", "--json", "--index", ready))
     assert set(told) == {
-        "schema", "question", "citations", "undated", "generation", "timings"
+        "schema", "question", "verdict", "probability", "answer", "missing", "citations", "undated",
+        "generation", "timings",
     }  # fmt: skip
     assert told["question"] == "How many dockers work there?"
     assert [citation["rank"] for citation in told["citations"]] == [1, 2, 3, 4, 5]

@@ -1,12 +1,13 @@
 """The page as text: what it shows, what it says when there is nothing, and that it only shows."""
 
 import asyncio
+import itertools
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from qa.http.limits import Limits
 from qa.http.pages import Pages
 from qa.http.view import day, paragraphs
 from qa.http.workers import Workers
+from qa.index import Index
 from qa.output.links import article_link, web_address
 
 _VOID = {"meta", "link", "input", "br", "img"}
@@ -112,21 +114,76 @@ def test_every_state_is_told_in_place(
     assert len(alerts) == (status != 200)
 
 
-def test_that_nothing_is_close_is_said(client: TestClient) -> None:
-    page = _get(client, "/?question=zzz+qqq")
+@pytest.fixture
+def unread(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    """A client of a server without a reader."""
+    monkeypatch.setattr(Index, "_load_judge", lambda _: None)
+    return client
+
+
+def test_that_nothing_is_close_is_said(unread: TestClient) -> None:
+    page = _get(unread, "/?question=zzz+qqq")
     assert "Nothing here is close to the question in meaning." in page.text
 
 
-def test_a_passage_that_is_not_close_among_others_is_told_and_pale(client: TestClient) -> None:
-    page = _get(client, "/?question=How+many+dockers+work+there%3F&k=20")
+def test_a_passage_that_is_not_close_among_others_is_told_and_pale(unread: TestClient) -> None:
+    page = _get(unread, "/?question=How+many+dockers+work+there%3F&k=20")
     asked = {"question": "How many dockers work there?", "k": 20}
-    close = [one["close"] for one in client.get("/api/ask", params=asked).json()["citations"]]
+    close = [one["close"] for one in unread.get("/api/ask", params=asked).json()["citations"]]
     assert close[0]
     assert close.count(False) > 0
     shown = [str(each["class"]) for each in page.all("li") if "citation" in str(each.get("class"))]
     assert ["far" not in each.split() for each in shown] == close
     assert page.text.count("Not close to the question") == close.count(False)
     assert "Nothing here is close" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "unsure", "heading", "marked"),
+    [
+        ("300", False, "Answer", 1),
+        ("300", True, "Perhaps", 1),
+        ("no such words", False, "These articles do not seem to answer this", 0),
+    ],
+)
+def test_the_answer_stands_above_the_citations_in_each_of_its_states(
+    served: LiveIndex,
+    index: Path,
+    client_of: Callable[..., TestClient],
+    scripted_judge: Callable[..., Any],
+    answer: str,
+    unsure: bool,
+    heading: str,
+    marked: int,
+) -> None:
+    question = "How many dockers work in Atlantis?"
+    with LiveIndex(index, scripted_judge({question: answer}, unsure=unsure)) as live:
+        page = _get(client_of(live), f"/?question={quote_plus(question)}")
+    assert heading in page.text
+    shown = [str(each["class"]).split() for each in page.all("li") if each.get("data-rank")]
+    assert sum("far" not in each for each in shown) == marked
+    if marked:
+        assert "300 Coast Daily 26 April 2019 citation 1" in " ".join(page.text.split())
+    assert ("Not found in the nearest passages: “Atlantis”." in page.text) == (heading != "Answer")
+
+
+def test_passages_of_one_article_stand_together(
+    sync: Any, tmp_path: Path, index: Path, client_of: Callable[..., TestClient]
+) -> None:
+    folder = tmp_path / "long"
+    folder.mkdir()
+    sentence = "The dockers of pier {} load timber, and the foreman counts every log by hand. "
+    (folder / "long.txt").write_text("\n\n".join(sentence.format(n) * 8 for n in range(8)))
+    (folder / "other.txt").write_text("Dockers rest on Sunday.")
+    sync(folder)
+    with LiveIndex(index) as live:
+        page = _get(client_of(live), "/?question=dockers+timber&k=6")
+    articles = [
+        str(each["href"]).split("?")[0] for each in page.all("a") if each.get("class") == "open"
+    ]
+    assert len(articles) == 6
+    assert [key for key, _ in itertools.groupby(articles)] == list(dict.fromkeys(articles))
+    assert page.text.count("Also in this article") == 4
 
 
 def test_what_an_address_says_in_vain_is_told(client: TestClient) -> None:
