@@ -108,7 +108,7 @@ class StoreWriter(Protocol):
 
     After `begin`, reading methods return the next state, which starts as a copy of the committed
     state. `commit` makes all changes visible to readers at once. If a writer is killed, the
-    committed state is unchanged, and the next writer reuses the vectors computed so far.
+    committed state is unchanged, and the next writer reuses the vectors saved so far.
     """
 
     @property
