@@ -108,7 +108,7 @@ class _Watching:
 
     def judge(self, question: str, windows: Sequence[Window]) -> Judgement:
         readings = self.reader.read(question, [window.text for window in windows])
-        best = best_of(readings)
+        best = best_of(windows, readings)
         span = windows[best].text[readings[best].start : readings[best].end]
         self.seen.append((features_of(question, windows, readings), span))
         return Judgement(readings, probabilities(readings), best, "perhaps", 0.5)

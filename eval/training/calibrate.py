@@ -266,6 +266,14 @@ def _at_most(errors: int, count: int, rate: float) -> float:
     return float(np.exp(logs).sum())
 
 
+def risk_coverage(chances: Array, right: Array) -> tuple[Array, Array]:
+    """The share of questions answered, surest first, and the share of wrong ones among them."""
+    order = np.argsort(-chances, kind="stable")
+    count = np.arange(1, len(order) + 1)
+    risk: Array = np.cumsum(1 - right[order]) / count
+    return count / len(order), risk
+
+
 def by_kind(calibration: Calibration, examples: Sequence[Example]) -> dict[str, dict[str, int]]:
     """Of each kind of question, how many got which verdict, and how many answers are right."""
     kinds: dict[str, dict[str, int]] = {}

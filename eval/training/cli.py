@@ -226,6 +226,32 @@ def calibrate(
     typer.echo(f"error bounds: answered {half.answered_error:.3f}, silent {half.silent_error:.3f}")
 
 
+@app.command()
+def report(
+    examples: Annotated[list[Path], typer.Argument(help="Files that `ask` wrote.")],
+) -> None:
+    """What the shipped calibration makes of examples: verdicts, errors, precision at coverage."""
+    from dataclasses import asdict
+
+    import numpy as np
+
+    from eval.training import calibrate as fit
+    from qa.answers.reading.shipped import load_judge
+
+    calibration = load_judge().calibration
+    found = [example for path in examples for example in fit.read_examples(path)]
+    typer.echo(json.dumps(asdict(fit.report(calibration, found))))
+    for kind, counts in fit.by_kind(calibration, found).items():
+        typer.echo(f"{kind}: {json.dumps(counts)}")
+    answerable = [example for example in found if example.answerable]
+    chances = [calibration.right.probability(example.features) for example in answerable]
+    right = np.array([float(example.right) for example in answerable])
+    coverage, risk = fit.risk_coverage(np.array(chances), right)
+    for share in (0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0):
+        place = max(int(share * len(answerable)) - 1, 0)
+        typer.echo(f"surest {coverage[place]:.2f} of the answerable: right {1 - risk[place]:.3f}")
+
+
 def _reader(checkpoint: Path | None) -> Any:
     from qa.answers.reading.model_reader import ModelReader
 

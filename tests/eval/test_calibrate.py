@@ -20,6 +20,7 @@ from eval.training.calibrate import (
     least_threshold,
     logistic,
     read_examples,
+    risk_coverage,
     upper_bound,
 )
 from qa.answers.reading.confidence import (
@@ -28,6 +29,7 @@ from qa.answers.reading.confidence import (
     Features,
     Logistic,
     Window,
+    best_of,
     features_of,
     load_calibration,
 )
@@ -121,6 +123,12 @@ def test_the_calibration_error_is_the_gap_between_probability_and_share() -> Non
     assert calibration_error(np.zeros(0), np.zeros(0)) == 0
 
 
+def test_risk_grows_as_less_sure_answers_are_covered() -> None:
+    coverage, risk = risk_coverage(np.array([0.2, 0.9, 0.5]), np.array([0.0, 1.0, 1.0]))
+    assert coverage == pytest.approx([1 / 3, 2 / 3, 1])
+    assert risk == pytest.approx([0, 0, 1 / 3])
+
+
 def test_every_kind_of_question_weighs_alike() -> None:
     few = [Example(f"f{n}", "few", _features(2.0), False, False) for n in range(40)]
     many = [Example(f"m{n}", "many", _features(2.0), True, True) for n in range(4000)]
@@ -199,6 +207,16 @@ def test_the_second_answer_is_the_best_different_one() -> None:
     found = _read(("a", "25 April", 1.0), ("b", "25 April", 4.0), ("c", "Moscow", 3.0))
     assert (found.margin, found.second) == (4, 1)
     assert _read(("a", "25 April", 1.0)).second == 10
+
+
+def test_of_like_margins_the_passage_that_retrieval_prefers_is_the_best() -> None:
+    def best(*windows: tuple[float, float]) -> int:
+        given = [Window("a", "Text.", fused, 0.5, 9.0, 0.5, 1.0) for fused, _ in windows]
+        return best_of(given, [Reading(0, 4, margin, margin, 0.0, 0.0) for _, margin in windows])
+
+    assert best((1.0, 2.0), (0.9, 2.1)) == 0
+    assert best((1.0, 2.0), (0.9, 4.0)) == 1
+    assert best((1.0, 2.0), (1.0, 2.0)) == 0
 
 
 @pytest.mark.parametrize(

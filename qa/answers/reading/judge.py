@@ -44,7 +44,7 @@ class ReadingJudge:
         return Judgement(
             readings=readings,
             shares=probabilities(readings),
-            best=best_of(readings),
+            best=best_of(windows, readings),
             verdict=self.calibration.verdict(features),
             probability=self.calibration.right.probability(features),
         )
