@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from qa.types import Span
 
-# Characters of a window. English news has 4.6 a word piece, so these are about 175 pieces, which the
-# reader takes at once; counting pieces would mean to cut every passage into them first. Windows of
-# 450 lose three answers in a hundred.
+# Characters of a window. English news has 4.6 a word piece, so these are about 175 pieces, which
+# the reader takes at once; counting pieces would mean to cut every passage into them first.
+# Windows of 450 lose three answers in a hundred.
 WINDOW_CHARACTERS = 800
 
 
