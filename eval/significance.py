@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
+Statistic = Callable[[Rows], float | None]
+"""A figure of the queries in these rows, which may come more than once; None if not defined."""
 
 SEED = 20190426
 _RESAMPLES = 2_000
@@ -44,12 +46,12 @@ def intervals(
 
 
 def statistic_interval(
-    statistic: Callable[[Rows], float | None], count: int, level: float = 0.95, seed: int = SEED
+    statistic: Statistic, count: int, level: float = 0.95, seed: int = SEED
 ) -> tuple[float, float]:
     """The percentile bootstrap interval of a statistic of `count` queries that is not a mean.
 
-    `statistic` gets the rows drawn with replacement, `(count,)`. Draws for which it is None,
-    because it is not defined for them, are left out; without any the interval is (0, 1).
+    Rows are drawn with replacement. Draws for which the statistic is not defined are left out;
+    without any the interval is (0, 1).
     """
     rng = np.random.default_rng(seed)
     drawn = (statistic(rng.integers(0, count, count)) for _ in range(_RESAMPLES))
