@@ -48,7 +48,8 @@ def check_form(text: str) -> re.Match[str]:
         raise UsageError(
             f"There is no measure {match[1]!r}. There are nDCG@10, MAP, MRR@10, recall@K and "
             "success@K of doc, passage and evidence, paper.Hits@10, Hits@4, MRR@10, answers.EM, "
-            "F1, in_highlight, precision, coverage, AURC, AUROC, ECE, and silence.precision, recall."
+            "F1, in_highlight, precision, coverage, AURC, AUROC, ECE, and silence.precision and "
+            "recall."
         )
     return match
 
