@@ -70,7 +70,7 @@ def measure(
     read: Annotated[
         bool,
         typer.Option(
-            "--read/--no-read", help="Measure answers too, unanswerable questions included."
+            "--read/--no-read", help="Measure answers too; not with --score."
         ),
     ] = True,
     gate: Annotated[
