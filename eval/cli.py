@@ -69,9 +69,7 @@ def measure(
     ] = None,
     read: Annotated[
         bool,
-        typer.Option(
-            "--read/--no-read", help="Measure answers too; not with --score."
-        ),
+        typer.Option("--read/--no-read", help="Measure answers too; not with --score."),
     ] = True,
     gate: Annotated[
         list[str] | None,
