@@ -1,4 +1,5 @@
-"""`nkqa eval`: measure retrieval, compare two measurements, start and check gold questions."""
+"""`nkqa eval`: measure retrieval and answers, compare two measurements, start and check gold
+questions."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,10 +11,12 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from eval.answers import Answers
     from eval.datasets import Collection
+    from qa import Index
 
 app = typer.Typer(
-    help="Measure retrieval on gold questions or a public test collection.",
+    help="Measure retrieval and answers on gold questions or a public test collection.",
     invoke_without_command=True,
 )
 
@@ -64,21 +67,33 @@ def measure(
         Path | None,
         typer.Option(metavar="RUN", help="Measure this TREC run instead of asking the index."),
     ] = None,
+    read: Annotated[
+        bool,
+        typer.Option("--read/--no-read", help="Measure answers too; not with --score."),
+    ] = True,
     gate: Annotated[
         list[str] | None,
         typer.Option(metavar="GATE", help='Fail (status 7) unless it holds: "recall@5>=0.95".'),
     ] = None,
 ) -> None:
-    """Ask every gold question (or those of a BEIR folder) and measure what is found."""
+    """Ask every gold question (or those of a BEIR folder); measure what is found and answered.
+
+    Answers are measured where the index has a reader and the questions have gold answers. They are
+    left out with --score.
+    """
     if context.invoked_subcommand is not None:
         return
+    from embeddings.errors import UsageError
     from eval import results, runner, trec
-    from eval.gates import check_form, check_gates
+    from eval.gates import check_form, check_gates, is_about_answers
     from eval.table import show_result
     from qa import index_status, open_index
 
+    read = read and score is None
     for text in gate or []:
         check_form(text)
+        if is_about_answers(text) and not read:
+            raise UsageError(f"{text!r} is about answers; --no-read and --score leave them out.")
     with _progress() as progress:
         collection, folder = _collection(beir, split, gold, index, model, progress)
         if qrels:
@@ -97,10 +112,13 @@ def measure(
             if passages:
                 trec.write_run(passages, runner.passages_run(ran), ran.system)
             evaluation = runner.evaluate(collection, ran, text_of)
-            result = results.result(collection, index_status(folder), [evaluation], text_of)
+            answers = _answers(opened, collection, progress) if read else None
+            status = index_status(folder)
+            result = results.result(collection, status, [evaluation], text_of, answers)
     _write(result, json_file, html, brief)
     show_result(result, _console())
-    for passed in check_gates(gate or [], evaluation.means()):
+    means = evaluation.means() | (answers.means() if answers else {})
+    for passed in check_gates(gate or [], means):
         typer.echo(f"gate holds: {passed.measure} {passed.relation} {passed.bound:g}", err=True)
 
 
@@ -207,6 +225,23 @@ def _collection(
         return datasets.load_beir(beir, split), datasets.index_beir(beir, model, progress)
     collection = datasets.load_gold_collection(gold or datasets.SHIPPED)
     return collection, _index_of_gold(index, progress, shipped=gold is None)
+
+
+def _answers(
+    index: "Index", collection: "Collection", progress: Callable[[str, int, int], None]
+) -> "Answers | None":
+    """The measured answers of the index. None, with the reason on stderr, if it has no reader or
+    the collection nothing to compare answers with."""
+    from eval.answers import ask_all, evaluate_answers, has_gold
+
+    if not has_gold(collection):
+        typer.echo("No question has a gold answer, so answers are not measured.", err=True)
+        return None
+    replies = ask_all(index, collection, progress)
+    if replies is None:
+        typer.echo("The index has no reader, so answers are not measured.", err=True)
+        return None
+    return evaluate_answers(replies)
 
 
 def _index_of_gold(

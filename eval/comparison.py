@@ -44,7 +44,8 @@ class Change:
 
 
 def compare(before: Json, after: Json) -> tuple[Change, ...]:
-    """The changes of all common measures between the first systems of two results.
+    """The changes of all common measures between two results: of their first systems, and of their
+    answers where both have been measured. Measures that are no means over queries are not compared.
 
     Raises `InputError` if a result is brief, if they are over different questions, or if they share
     no measure.
@@ -55,8 +56,8 @@ def compare(before: Json, after: Json) -> tuple[Change, ...]:
                 "A brief result has no values by question, so nothing can be compared. Write both "
                 "with --json and without --brief."
             )
-    one, two = _values(before["systems"][0]), _values(after["systems"][0])
-    texts = {query["query_id"]: query["text"] for query in after["systems"][0]["queries"]}
+    one, two = _values(before), _values(after)
+    texts = {query["query_id"]: query["text"] for query in _queries(after)}
     changes = []
     for measure, values in one.items():
         others = two.get(measure)
@@ -88,9 +89,15 @@ def compare(before: Json, after: Json) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def _values(system: Json) -> dict[str, dict[str, float]]:
+def _queries(result: Json) -> list[Json]:
+    """The queries of the first system and those of the answers, which older results do not have."""
+    answers = result.get("answers") or {}
+    return [*result["systems"][0]["queries"], *answers.get("queries", ())]
+
+
+def _values(result: Json) -> dict[str, dict[str, float]]:
     values: dict[str, dict[str, float]] = {}
-    for query in system["queries"]:
+    for query in _queries(result):
         for measure, value in query["values"].items():
             values.setdefault(measure, {})[query["query_id"]] = value
     return values

@@ -2,7 +2,10 @@
 
 A BEIR folder (N. Thakur et al., BEIR: A Heterogeneous Benchmark, 2021) has `corpus.jsonl`,
 `queries.jsonl` and `qrels/<split>.tsv`. If a line of `queries.jsonl` has
-`evidence: [{doc_id, quote}]`, each span is a group of its own: all of them are needed.
+`evidence: [{doc_id, quote}]`, each span is a group of its own: all of them are needed. A line with
+`"unanswerable": true`, or without evidence and of the `question_type` "null_query", is a question
+that the corpus does not answer; it belongs to every split. Other queries that a split does not
+judge are unlabelled and not asked.
 """
 
 import hashlib
@@ -23,7 +26,8 @@ SHIPPED = Path(__file__).parent / "gold" / "seeds.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Questions and their answers. `qrels` has judged documents; only judged queries are asked."""
+    """Questions, the documents that are judged for them (`qrels`), and which of them the articles
+    are known not to answer. A query is answerable, unanswerable, or judged without success."""
 
     name: str
     split: str
@@ -31,12 +35,16 @@ class Collection:
     qrels: Qrels
 
     def answerable(self) -> tuple[Query, ...]:
-        """The queries with a relevant document; only these are measured."""
+        """The queries with a relevant document; retrieval is measured on these alone."""
         return tuple(
             query
             for query in self.queries
             if any(value > 0 for value in self.qrels.get(query.query_id, {}).values())
         )
+
+    def unanswerable(self) -> tuple[Query, ...]:
+        """The queries that the articles are known not to answer."""
+        return tuple(query for query in self.queries if query.unanswerable)
 
 
 def load_gold_collection(path: Path = SHIPPED) -> Collection:
@@ -52,10 +60,10 @@ def load_gold_collection(path: Path = SHIPPED) -> Collection:
 
 
 def load_beir(folder: Path, split: str = "test") -> Collection:
-    """One split of a BEIR folder.
+    """One split of a BEIR folder: the queries that it judges, and the unanswerable ones.
 
     Raises `InputError` for a missing or broken file (with the line), qrels that name an unknown
-    query or document, and evidence in an unknown document.
+    query or document or contradict `unanswerable`, and evidence in an unknown document.
     """
     require(folder, "corpus.jsonl", "queries.jsonl", f"qrels/{split}.tsv")
     documents = _ids(folder / "corpus.jsonl")
@@ -64,13 +72,19 @@ def load_beir(folder: Path, split: str = "test") -> Collection:
     for query_id, judged in qrels.items():
         if query_id not in every:
             raise InputError(f"qrels/{split}.tsv judges {query_id!r}, which no query has as id.")
+        if every[query_id].unanswerable and any(value > 0 for value in judged.values()):
+            raise InputError(
+                f"qrels/{split}.tsv has a relevant document for {query_id!r}, which is "
+                "unanswerable in queries.jsonl."
+            )
         for doc_id in judged:
             if doc_id not in documents:
                 raise InputError(
                     f"qrels/{split}.tsv judges the document {doc_id!r} for {query_id!r}; "
                     "corpus.jsonl has none of that id."
                 )
-    queries = tuple(every[query_id] for query_id in qrels)
+    unanswerable = (query.query_id for query in every.values() if query.unanswerable)
+    queries = tuple(every[query_id] for query_id in dict.fromkeys((*qrels, *unanswerable)))
     for query in queries:
         for span in (span for group in query.evidence for span in group):
             if span.doc_id not in documents:
@@ -159,6 +173,9 @@ def queries_of(path: Path) -> dict[str, Query]:
             raise InputError(f"{where}: the id {query_id!r} is already that of another line.")
         groups = tuple((span_of(span, where),) for span in evidence)
         kind = value.get("kind") or value.get("question_type")
+        unanswerable = value.get("unanswerable") is True
+        if unanswerable and groups:
+            raise InputError(f"{where}: {query_id!r} is unanswerable and has evidence.")
         answers = value.get("answers")
         queries[query_id] = Query(
             query_id,
@@ -166,5 +183,7 @@ def queries_of(path: Path) -> dict[str, Query]:
             kind if isinstance(kind, str) else "",
             tuple(map(str, answers)) if isinstance(answers, list) else (),
             groups,
+            unanswerable=unanswerable
+            or (not groups and value.get("question_type") == "null_query"),
         )
     return queries

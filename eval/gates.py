@@ -9,7 +9,9 @@ from embeddings.errors import Error, UsageError
 _GATE = re.compile(r"\s*([\w.]+(?:@\d+)?)\s*(>=|<=|>|<)\s*(\d*\.?\d+)\s*")
 # The measures of any collection. Which of them one has is known only after measuring.
 _MEASURE = re.compile(
-    r"(?:(?:evidence|doc|passage|paper)\.)?(?:nDCG@10|MAP|MRR@10|(?:recall|success)@\d+|Hits@(?:10|4))",
+    r"(?:(?:evidence|doc|passage|paper)\.)?(?:nDCG@10|MAP|MRR@10|(?:recall|success)@\d+|Hits@(?:10|4))"
+    r"|answers\.(?:EM|F1|in_highlight|precision|coverage|AURC|AUROC|ECE)"
+    r"|silence\.(?:precision|recall)",
     re.IGNORECASE,
 )
 # The order in which a name without its level is looked up.
@@ -45,9 +47,16 @@ def check_form(text: str) -> re.Match[str]:
     if not _MEASURE.fullmatch(match[1]):
         raise UsageError(
             f"There is no measure {match[1]!r}. There are nDCG@10, MAP, MRR@10, recall@K and "
-            "success@K of doc, passage and evidence, and paper.Hits@10, Hits@4, MRR@10."
+            "success@K of doc, passage and evidence, paper.Hits@10, Hits@4, MRR@10, answers.EM, "
+            "F1, in_highlight, precision, coverage, AURC, AUROC, ECE, and silence.precision and "
+            "recall."
         )
     return match
+
+
+def is_about_answers(text: str) -> bool:
+    """Whether a gate is about answers rather than rankings. Raises as `check_form`."""
+    return check_form(text)[1].casefold().startswith(("answers.", "silence."))
 
 
 def parse_gate(text: str, measures: Mapping[str, float]) -> Gate:

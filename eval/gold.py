@@ -35,7 +35,8 @@ Group = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question to evaluate; if it has no evidence, the articles do not answer it."""
+    """A question to evaluate. `unanswerable` means that the articles are known not to answer it; a
+    question without evidence may also be one that nobody has labelled."""
 
     query_id: str
     text: str
@@ -43,6 +44,7 @@ class Query:
     answers: tuple[str, ...] = ()
     evidence: tuple[Group, ...] = ()
     note: str = ""
+    unanswerable: bool = False
 
 
 def without_space(text: str) -> str:
@@ -124,7 +126,7 @@ def _query(value: dict[str, object], where: str) -> Query:
     if not isinstance(evidence, list):
         raise InputError(f"{where}: `evidence` is not a list of groups.")
     groups = tuple(_group(group, where) for group in evidence)
-    return Query(query_id, text, kind, tuple(answers), groups, note)
+    return Query(query_id, text, kind, tuple(answers), groups, note, unanswerable=not groups)
 
 
 def _group(group: object, where: str) -> Group:

@@ -10,6 +10,7 @@ from pathlib import Path
 from embeddings.errors import InputError
 from eval import plots
 from eval.results import Json, headline
+from eval.table import asked
 from qa.output.serial import visible
 
 _MOST_LINES = 6
@@ -47,14 +48,20 @@ def write_page(path: Path, told: Json) -> None:
 
 
 def page(told: Json) -> str:
-    """The report as HTML: measures, recall against k, wins and losses, latency, failures."""
+    """The report as HTML: measures, recall against k, wins and losses, latency, answers,
+    failures."""
     about = told["collection"]
     title = f"{about['name']} ({about['split']})"
     systems = told["systems"]
     parts = [f"<h1>{_say(title)}</h1>", _about(told), _table(systems), _recall(systems)]
     if len(systems) > 1:
         parts += [_wins(systems[0], other) for other in _chosen(systems)[1:]]
-    parts += [_latency(systems[0]), _kinds(systems[0]), _failures(systems[0])]
+    parts += [_latency(systems[0]), _kinds(systems[0])]
+    if answers := told.get("answers"):
+        parts += [_answers(answers), _risk_coverage(answers), _reliability(answers)]
+    parts.append(_failures(systems[0]))
+    if answers:
+        parts.append(_wrong_answers(answers))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" '
@@ -90,23 +97,29 @@ def _about(told: Json) -> str:
 def _table(systems: list[Json]) -> str:
     names = headline(systems[0]["measures"])
     if len(systems) == 1:
-        measures = systems[0]["measures"]
-        rows = "".join(
-            f"<tr><td>{_say(name)}</td><td>{measures[name]['value']:.4f}</td>"
-            f"<td>{measures[name]['low']:.3f} to {measures[name]['high']:.3f}</td>"
-            f"<td>{measures[name]['queries']}</td></tr>"
-            for name in names
-        )
-        head = "<th>measure</th><th>mean</th><th>95 % interval</th><th>questions</th>"
-    else:
-        head = "<th>system</th>" + "".join(f"<th>{_column(name)}</th>" for name in names)
-        rows = "".join(
-            f"<tr><td>{_say(system['system'])}</td>"
-            + "".join(f"<td>{system['measures'][name]['value']:.3f}</td>" for name in names)
-            + "</tr>"
-            for system in systems
-        )
+        return _measures(systems[0]["measures"], "mean")
+    head = "<th>system</th>" + "".join(f"<th>{_column(name)}</th>" for name in names)
+    rows = "".join(
+        f"<tr><td>{_say(system['system'])}</td>"
+        + "".join(f"<td>{system['measures'][name]['value']:.3f}</td>" for name in names)
+        + "</tr>"
+        for system in systems
+    )
     return f'<div class="scroll"><table><tr>{head}</tr>{rows}</table></div>'
+
+
+def _measures(measures: Json, value: str) -> str:
+    """A row for each main measure; `value` is the head of the column of values."""
+    head = f"<th>measure</th><th>{_say(value)}</th><th>95 % interval</th><th>questions</th>"
+    rows = []
+    for name in headline(measures):
+        one = measures[name]
+        interval = f"{one['low']:.3f} to {one['high']:.3f}" if one["low"] is not None else ""
+        rows.append(
+            f"<tr><td>{_say(name)}</td><td>{one['value']:.4f}</td><td>{interval}</td>"
+            f"<td>{one['queries']}</td></tr>"
+        )
+    return f'<div class="scroll"><table><tr>{head}</tr>{"".join(rows)}</table></div>'
 
 
 def _chosen(systems: list[Json]) -> list[Json]:
@@ -172,6 +185,73 @@ def _kinds(system: Json) -> str:
     )
     table = f'<div class="scroll"><table><tr>{head}</tr>{rows}</table></div>'
     return f"<h2>By kind of question</h2>{table}"
+
+
+def _answers(answers: Json) -> str:
+    counts = answers["counts"]
+    head = "<th>questions</th>" + "".join(f"<th>{_say(one)}</th>" for one in counts["answerable"])
+    rows = "".join(
+        f"<tr><td>{_say(kind)}</td>"
+        + "".join(f"<td>{count}</td>" for count in verdicts.values())
+        + "</tr>"
+        for kind, verdicts in counts.items()
+    )
+    time = answers["latency"]
+    took = (f"<p>An answer takes {time['p50'] * 1000:.1f} ms (median), 95 % within "
+            f"{time['p95'] * 1000:.1f} ms.</p>") if time else ""  # fmt: skip
+    return (
+        f"<h2>Answers</h2><p>{_say(asked(answers))}.</p>"
+        + _measures(answers["measures"], "value")
+        + f'<h2>Verdicts</h2><div class="scroll"><table><tr>{head}</tr>{rows}</table></div>{took}'
+    )
+
+
+def _risk_coverage(answers: Json) -> str:
+    points = [(one["coverage"], one["risk"]) for one in answers["risk_coverage"]]
+    if not points:
+        return ""
+    return (
+        "<h2>Risk against coverage</h2><p>If only the most probable answers were given: the share "
+        "of the questions that they are, and the share of them that is wrong.</p>"
+        + plots.shares({"risk": points}, "coverage", "risk")
+    )
+
+
+def _reliability(answers: Json) -> str:
+    bins = answers["reliability"]
+    if not bins:
+        return ""
+    series = {
+        "bins of equally many answers": [(one["probability"], one["right"]) for one in bins],
+        "perfectly calibrated": [(0.0, 0.0), (1.0, 1.0)],
+    }
+    return "<h2>Reliability</h2>" + plots.shares(series, "mean probability", "share right")
+
+
+def _wrong_answers(answers: Json) -> str:
+    """The questions that are called answered and are not, the most probable first."""
+    wrong = sorted(
+        (
+            one
+            for one in answers.get("queries", ())
+            if one["verdict"] == "answered" and one["right"] is False
+        ),
+        key=lambda one: -one["probability"],
+    )
+    if not wrong:
+        return ""
+    parts = [f"<h2>{len(wrong)} questions are called answered, and the answer is wrong</h2><ul>"]
+    for one in wrong[:_MOST_FAILURES]:
+        said = one["answer"]["text"] if one["answer"] else ""
+        gold = "; ".join(one["gold"]) if one["answerable"] else "unanswerable"
+        parts.append(
+            f"<li>{_say(one['text'])} <small>{_say(one['query_id'])}</small><br>"
+            f"{one['probability']:.2f} <b>{_say(said)}</b>, gold: {_say(gold)}</li>"
+        )
+    parts.append("</ul>")
+    if len(wrong) > _MOST_FAILURES:
+        parts.append(f"<p>And {len(wrong) - _MOST_FAILURES} more, in the JSON file.</p>")
+    return "".join(parts)
 
 
 def _failures(system: Json) -> str:

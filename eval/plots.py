@@ -33,11 +33,32 @@ def lines(series: Mapping[str, Sequence[Point]], x_title: str, y_title: str) -> 
         path = " ".join(f"{_at_x(x, xs):.1f},{_at_y(y, floor):.1f}" for x, y in each)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2">'
                      f"<title>{escape(name)}</title></polyline>")  # fmt: skip
-        parts += [
-            f'<circle cx="{_at_x(x, xs):.1f}" cy="{_at_y(y, floor):.1f}" r="3" fill="{colour}">'
-            f"<title>{escape(name)}: {y:.3f} at {x:g}</title></circle>"
-            for x, y in each
-        ]
+        parts += [_mark(name, x, y, _at_x(x, xs), _at_y(y, floor), colour) for x, y in each]
+    return _svg(parts, x_title, y_title) + _legend(list(series))
+
+
+def shares(
+    series: Mapping[str, Sequence[Point]], x_title: str, y_title: str, marks: int = 20
+) -> str:
+    """One line per series of `(x, y)` points, both from 0 to 1 and drawn to scale.
+
+    A series of at most `marks` points has each of them marked.
+    """
+    if not any(series.values()):
+        return ""
+    parts = []
+    for step in range(6):
+        x, y = _at_share(step / 5), _at_y(step / 5, 0)
+        parts.append(f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}" '
+                     'class="grid"/>' + _text(_LEFT - 6, y + 4, f"{step / 5:.1f}", "end")
+                     + _text(x, _HEIGHT - _BOTTOM + 19, f"{step / 5:.1f}"))  # fmt: skip
+    for i, (name, each) in enumerate(series.items()):
+        colour = _COLOURS[i % len(_COLOURS)]
+        path = " ".join(f"{_at_share(x):.1f},{_at_y(y, 0):.1f}" for x, y in each)
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2">'
+                     f"<title>{escape(name)}</title></polyline>")  # fmt: skip
+        if len(each) <= marks:
+            parts += [_mark(name, x, y, _at_share(x), _at_y(y, 0), colour) for x, y in each]
     return _svg(parts, x_title, y_title) + _legend(list(series))
 
 
@@ -94,8 +115,17 @@ def _at_x(x: float, xs: Sequence[float]) -> float:
     return _LEFT + place * (_WIDTH - _LEFT - _RIGHT)
 
 
+def _at_share(x: float) -> float:
+    return _LEFT + x * (_WIDTH - _LEFT - _RIGHT)
+
+
 def _at_y(y: float, floor: float) -> float:
     return _TOP + (1 - y) / (1 - floor) * (_HEIGHT - _TOP - _BOTTOM)
+
+
+def _mark(name: str, x: float, y: float, at_x: float, at_y: float, colour: str) -> str:
+    return (f'<circle cx="{at_x:.1f}" cy="{at_y:.1f}" r="3" fill="{colour}">'
+            f"<title>{escape(name)}: {y:.3f} at {x:.3g}</title></circle>")  # fmt: skip
 
 
 def _thinned(xs: Sequence[float]) -> Sequence[float]:

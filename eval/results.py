@@ -1,15 +1,23 @@
 """Results as JSON, schema `nkqa.eval/1`: written by an evaluation, read by `compare`.
 
     schema, created, written_by, commit, machine, collection, index,
-    systems: [{system, settings, measures, p_against_first, kinds, latency, queries}]
+    systems: [{system, settings, measures, p_against_first, kinds, latency, queries}],
+    answers: {questions, counts, measures, risk_coverage, reliability, latency, queries}
 
 `measures` (in a brief result, only the main ones) maps a name to `{value, low, high, queries}`.
 `p_against_first`, in all systems but the first, maps some of these names to the p-value of the
 difference from the first system. `kinds` maps a kind of question to its means. `latency` has
 seconds per question, or is null without times. `queries`, left out of a brief result, has every
 judged query with its values. If some of its evidence is not among the first passages, it also has
-the missing evidence and the passages found instead. Fields are only renamed or removed with a new
-schema number.
+the missing evidence and the passages found instead.
+
+`answers` is null if no answers were measured. Its `measures` are those of `eval.answers`; `low` and
+`high` are null for one without an interval. `questions` has the number of each sort of question,
+`counts` those of each verdict, `risk_coverage` at most a hundred points of the curve, `reliability`
+the bins of the calibration error. `queries`, left out of a brief result, has what was said to each
+query, the gold answers, and `right`, null if that is not known.
+
+Fields are only renamed or removed with a new schema number.
 """
 
 import json
@@ -19,11 +27,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from embeddings.errors import InputError
+from eval.answers import NAMES, Answers, Reply
 from eval.datasets import Collection
 from eval.gold import Query, TextOf
 from eval.measures import Found, documents, group_ranks
 from eval.provenance import header
-from eval.runner import Evaluation
+from eval.reliability import RiskCoverage
+from eval.runner import Estimate, Evaluation
 from eval.significance import randomisation_test
 from qa import IndexStatus
 
@@ -31,6 +41,8 @@ SCHEMA = "nkqa.eval/1"
 # Evidence below this rank is reported as a failure.
 FAILS_BELOW = 3
 _EXCERPT = 300
+# Points of the risk-coverage curve that are kept.
+_POINTS = 100
 # Measures with a significance test between the systems of one result.
 TESTED = ("evidence.recall@3", "evidence.MRR@10", "paper.MRR@10", "doc.nDCG@10")
 
@@ -43,8 +55,9 @@ def result(
     status: IndexStatus | None,
     evaluations: Sequence[Evaluation],
     text_of: TextOf,
+    answers: Answers | None = None,
 ) -> Json:
-    """The evaluations of one or more systems as one JSON object."""
+    """The evaluations of one or more systems, and of the index's answers, as one JSON object."""
     return {
         **header(SCHEMA),
         "collection": {
@@ -58,6 +71,7 @@ def result(
         "systems": [
             _system(collection, one, text_of) | _against(evaluations[0], one) for one in evaluations
         ],
+        "answers": answers and _answers(answers),
     }
 
 
@@ -93,18 +107,71 @@ def _system(collection: Collection, one: Evaluation, text_of: TextOf) -> Json:
     return {
         "system": one.run.system,
         "settings": dict(one.run.settings),
-        "measures": {
-            name: {
-                "value": estimate.value,
-                "low": estimate.low,
-                "high": estimate.high,
-                "queries": estimate.queries,
-            }
-            for name, estimate in one.estimates.items()
-        },
+        "measures": {name: _estimate(each) for name, each in one.estimates.items()},
         "kinds": _kinds(collection, one),
         "latency": latency(list(one.run.seconds.values())),
         "queries": [_query(collection, query, one, text_of) for query in collection.answerable()],
+    }
+
+
+def _estimate(one: Estimate) -> Json:
+    return {"value": one.value, "low": one.low, "high": one.high, "queries": one.queries}
+
+
+def _answers(one: Answers) -> Json:
+    return {
+        "questions": {
+            "answerable": sum(reply.answerable for reply in one.replies),
+            "unanswerable": sum(not reply.answerable for reply in one.replies),
+            "yes_or_no": sum(reply.is_yes_or_no for reply in one.replies),
+            "without_gold_answer": sum(not reply.is_graded for reply in one.replies),
+        },
+        "counts": {"answerable": one.counts(True), "unanswerable": one.counts(False)},
+        "measures": {name: _estimate(each) for name, each in one.estimates.items()},
+        "risk_coverage": _points(one.curve),
+        "reliability": [
+            {"questions": each.questions, "probability": each.probability, "right": each.right}
+            for each in one.bins
+        ],
+        "latency": latency([reply.seconds for reply in one.replies]),
+        "queries": [_reply(reply, one) for reply in one.replies],
+    }
+
+
+def _points(curve: RiskCoverage) -> list[Json]:
+    """Points of the curve that are evenly spaced, the last one included."""
+    count = len(curve.risk)
+    step = max(-(-count // _POINTS), 1)
+    return [
+        {
+            "coverage": float(curve.coverage[row]),
+            "risk": float(curve.risk[row]),
+            "probability": float(curve.probability[row]),
+        }
+        for row in range((count - 1) % step, count, step)
+    ]
+
+
+def _reply(reply: Reply, one: Answers) -> Json:
+    query, said = reply.query, reply.answer
+    return {
+        "query_id": query.query_id,
+        "text": query.text,
+        "kind": query.kind,
+        "answerable": reply.answerable,
+        "verdict": reply.verdict,
+        "probability": reply.probability,
+        "answer": said
+        and {"text": said.text, "start": said.start, "end": said.end, "doc_id": said.doc_id},
+        "highlights": list(reply.highlights),
+        "gold": list(reply.golds),
+        "right": reply.is_right if reply.is_graded else None,
+        "seconds": reply.seconds,
+        "values": {
+            name: values[query.query_id]
+            for name, values in one.values.items()
+            if query.query_id in values
+        },
     }
 
 
@@ -120,7 +187,11 @@ def without_queries(told: Json) -> Json:
     ]
     if len(systems) > 1:
         systems = [system | {"kinds": {}} for system in systems]
-    return told | {"systems": systems}
+    answers = told.get("answers")
+    return told | {
+        "systems": systems,
+        "answers": answers and {key: one for key, one in answers.items() if key != "queries"},
+    }
 
 
 def _kinds(collection: Collection, one: Evaluation) -> Json:
@@ -146,7 +217,7 @@ def headline(there: Container[str]) -> list[str]:
     names = ("evidence.recall@3", "evidence.recall@5", "evidence.recall@10", "evidence.MRR@10",
              "paper.Hits@10", "paper.Hits@4", "paper.MRR@10", "passage.nDCG@10", "passage.MAP",
              "doc.nDCG@10", "doc.recall@10", "doc.recall@100", "doc.success@1", "doc.success@5",
-             "doc.MRR@10", "doc.MAP")  # fmt: skip
+             "doc.MRR@10", "doc.MAP", *NAMES)  # fmt: skip
     return [name for name in names if name in there]
 
 

@@ -41,11 +41,12 @@ class SystemRun:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over `queries` queries with its 95 % bootstrap interval."""
+    """A measure of `queries` queries with its 95 % interval, None if it has none. Of a mean over
+    queries it is the bootstrap interval."""
 
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     queries: int
 
 
@@ -137,11 +138,12 @@ def evaluate(collection: Collection, run: SystemRun, text_of: TextOf) -> Evaluat
     Raises `MissingExtra` without ir_measures.
     """
     values = measure(collection, run.rankings, text_of)
-    return Evaluation(run, values, _estimates(values))
+    return Evaluation(run, values, estimates_of(values))
 
 
-def _estimates(values: Values) -> dict[str, Estimate]:
-    """Resamples measures over the same queries together."""
+def estimates_of(values: Values) -> dict[str, Estimate]:
+    """The mean and interval of each measure. Measures over the same queries are resampled
+    together."""
     estimates: dict[str, Estimate] = {}
     for size in sorted({len(each) for each in values.values()}):
         names = [name for name, each in values.items() if len(each) == size]

@@ -1,4 +1,4 @@
-"""Results on a terminal: a table of measures, then the failures."""
+"""Results on a terminal: the measures of retrieval, those of answers, then the failures."""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,8 @@ _COLUMNS = ("evidence.recall@3", "paper.Hits@10", "paper.Hits@4", "paper.MRR@10"
 
 
 def show_result(told: Json, out: Console, failures: int = _MOST_FAILURES) -> None:
-    """Prints the main measures and the latency of each system; for one system also the intervals
-    and the failures."""
+    """Prints the main measures and the latency of each system; for one system also the intervals,
+    the answers and the failures."""
     about, index = told["collection"], told["index"]
     out.print(Text(f"{about['name']} ({about['split']}): {about['judged']} of {about['queries']} "
                    "questions are answerable and count", style="bold"))  # fmt: skip
@@ -25,25 +25,61 @@ def show_result(told: Json, out: Console, failures: int = _MOST_FAILURES) -> Non
         out.print(f"{index['model']}, {index['documents']} articles, {index['passages']} passages, "
                   f"index {index['generation']}")  # fmt: skip
     systems = told["systems"]
-    (_side_by_side if len(systems) == 1 else _systems)(systems, out)
+    if len(systems) == 1:
+        _show_measures(systems[0]["measures"], out)
+    else:
+        _systems(systems, out)
     for system in systems:
         if time := system["latency"]:
             out.print(f"a question takes {time['p50'] * 1000:.1f} ms (median), "
                       f"{time['p95'] * 1000:.1f} ms (95 %), {system['system']}")  # fmt: skip
+    if answers := told.get("answers"):
+        _show_answers(answers, out)
     if len(systems) == 1:
         _show_failures(systems[0], out, failures)
 
 
-def _side_by_side(systems: Sequence[Json], out: Console) -> None:
-    measures = systems[0]["measures"]
-    table = Table(box=None, pad_edge=False)
-    for name in ("measure", "mean", "95 % interval", "questions"):
-        table.add_column(name, justify="left" if name == "measure" else "right")
+def _show_measures(measures: Json, out: Console, value: str = "mean") -> None:
+    table = _table("measure", value, "95 % interval", "questions")
     for name in headline(measures):
         one = measures[name]
-        table.add_row(name, f"{one['value']:.4f}", f"{one['low']:.3f} - {one['high']:.3f}",
-                      str(one["queries"]))  # fmt: skip
+        interval = f"{one['low']:.3f} - {one['high']:.3f}" if one["low"] is not None else ""
+        table.add_row(name, f"{one['value']:.4f}", interval, str(one["queries"]))
     out.print(table)
+
+
+def _show_answers(answers: Json, out: Console) -> None:
+    """Prints the measures of the answers, and how many questions got which verdict."""
+    out.print(Text(f"\n{asked(answers)}", style="bold"))
+    _show_measures(answers["measures"], out, "value")
+    counts = answers["counts"]
+    table = _table("questions", *counts["answerable"])
+    for kind, verdicts in counts.items():
+        table.add_row(kind, *map(str, verdicts.values()))
+    out.print(table)
+    if time := answers["latency"]:
+        out.print(f"an answer takes {time['p50'] * 1000:.1f} ms (median), "
+                  f"{time['p95'] * 1000:.1f} ms (95 %)")  # fmt: skip
+
+
+def asked(answers: Json) -> str:
+    """A sentence on the questions that were asked for their answers."""
+    sorts = answers["questions"]
+    told = f"{sorts['answerable']} answerable and {sorts['unanswerable']} unanswerable questions"
+    if sorts["yes_or_no"]:
+        told += f", {sorts['yes_or_no']} of them for yes or no, not in EM, F1 and in_highlight"
+    if sorts["without_gold_answer"]:
+        told += f", {sorts['without_gold_answer']} without a gold answer"
+    return told
+
+
+def _table(first: str, *others: str) -> Table:
+    """A table without lines, its first column on the left and the others on the right."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column(first)
+    for name in others:
+        table.add_column(name, justify="right")
+    return table
 
 
 def _systems(systems: Sequence[Json], out: Console) -> None:
@@ -86,9 +122,7 @@ def _show_failures(system: Json, out: Console, most: int) -> None:
 def show_changes(changes: Sequence[Change], out: Console) -> None:
     """Prints the main measures of two results with the p-value of each difference."""
     shown = headline({change.measure for change in changes})
-    table = Table(box=None, pad_edge=False)
-    for name in ("measure", "before", "after", "change", "p", "better", "worse"):
-        table.add_column(name, justify="left" if name == "measure" else "right")
+    table = _table("measure", "before", "after", "change", "p", "better", "worse")
     by_name = {change.measure: change for change in changes}
     for change in (by_name[name] for name in shown):
         table.add_row(

@@ -7,16 +7,13 @@ from pathlib import Path
 
 from eval.datasets import queries_of
 from eval.gold import lines_of, load_gold
+from eval.matching import RIGHT, best_f1
 from eval.training.calibrate import Example
-from eval.training.measure import f1
 from eval.training.sources import TEST_ARTICLES
 from qa import open_index
 from qa.answers.reading.confidence import Features, Window, best_of, features_of
 from qa.answers.reading.judge import Judgement
 from qa.answers.reading.reader import Reader, probabilities
-
-# F1 with one of the answers from which on a span counts as right.
-RIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ def asked(index: Path, questions: Sequence[Question], reader: Reader) -> Iterato
             watching.seen.clear()
             opened.ask(question.text)
             for features, span in watching.seen:
-                right = max((f1(span, answer) for answer in question.answers), default=0.0)
+                right = best_f1(span, question.answers)
                 yield Example(
                     question.id,
                     question.kind,

@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
-from math import log, log1p
 from pathlib import Path
 from typing import get_args
 
@@ -19,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.errors import InputError
+from eval.reliability import calibration_error
+from eval.significance import upper_bound
 from qa.answers.reading.confidence import NAMES, Calibration, Features, Logistic
 from qa.types import Verdict
 
@@ -29,7 +30,6 @@ Array = npt.NDArray[np.float64]
 WRONG, LOST, CONFIDENCE = 0.15, 0.12, 0.9
 _RIDGE = 1.0
 _ITERATIONS = 50
-_BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +159,6 @@ def report(calibration: Calibration, examples: Sequence[Example]) -> Half:
     )
 
 
-def calibration_error(chances: Array, right: Array, bins: int = _BINS) -> float:
-    """The expected calibration error: how far probabilities are from the share that is right, on
-    average over bins of equally many questions (M. Naeini, G. Cooper, M. Hauskrecht, 2015)."""
-    if not len(chances):
-        return 0.0
-    parts = np.array_split(np.argsort(chances, kind="stable"), min(bins, len(chances)))
-    gaps = [len(part) * abs(chances[part].mean() - right[part].mean()) for part in parts]
-    return float(sum(gaps) / len(chances))
-
-
 def halves(examples: Iterable[Example]) -> tuple[list[Example], list[Example]]:
     """The examples in two halves that do not depend on their order or number."""
     found: tuple[list[Example], list[Example]] = ([], [])
@@ -237,41 +227,6 @@ def _threshold(
 
 def _above(score: float, following: float | None) -> float:
     return following if following is not None else float(np.nextafter(score, np.inf))
-
-
-def upper_bound(errors: int, count: int, confidence: float) -> float:
-    """The one-sided Clopper-Pearson bound: the largest error rate at which `errors` of `count` or
-    fewer have a probability of 1 - `confidence`."""
-    if errors >= count:
-        return 1.0
-    low, high = errors / count, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        if _at_most(errors, count, middle) > 1 - confidence:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _at_most(errors: int, count: int, rate: float) -> float:
-    """The probability of at most `errors` of `count` at this rate."""
-    if rate <= 0:
-        return 1.0
-    if rate >= 1:
-        return 0.0
-    numbers = np.arange(errors + 1)
-    ways = np.concatenate([[0.0], np.cumsum(np.log((count - numbers[:-1]) / (numbers[:-1] + 1)))])
-    logs = ways + numbers * log(rate) + (count - numbers) * log1p(-rate)
-    return float(np.exp(logs).sum())
-
-
-def risk_coverage(chances: Array, right: Array) -> tuple[Array, Array]:
-    """The share of questions answered, surest first, and the share of wrong ones among them."""
-    order = np.argsort(-chances, kind="stable")
-    count = np.arange(1, len(order) + 1)
-    risk: Array = np.cumsum(1 - right[order]) / count
-    return count / len(order), risk
 
 
 def by_kind(calibration: Calibration, examples: Sequence[Example]) -> dict[str, dict[str, int]]:

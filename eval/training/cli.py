@@ -235,6 +235,7 @@ def report(
 
     import numpy as np
 
+    from eval.reliability import risk_coverage
     from eval.training import calibrate as fit
     from qa.answers.reading.shipped import load_judge
 
@@ -246,10 +247,11 @@ def report(
     answerable = [example for example in found if example.answerable]
     chances = [calibration.right.probability(example.features) for example in answerable]
     right = np.array([float(example.right) for example in answerable])
-    coverage, risk = fit.risk_coverage(np.array(chances), right)
+    curve = risk_coverage(np.array(chances), right)
     for share in (0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0):
         place = max(int(share * len(answerable)) - 1, 0)
-        typer.echo(f"surest {coverage[place]:.2f} of the answerable: right {1 - risk[place]:.3f}")
+        covered, precision = curve.coverage[place], 1 - curve.risk[place]
+        typer.echo(f"surest {covered:.2f} of the answerable: right {precision:.3f}")
 
 
 def _reader(checkpoint: Path | None) -> Any:

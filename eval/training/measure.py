@@ -1,24 +1,20 @@
 """How well a reader finds answers, and how well it knows where there is none.
 
-Exact match and F1 are SQuAD's: P. Rajpurkar et al., SQuAD: 100,000+ Questions for Machine
-Comprehension of Text (2016). The area under the ROC curve (AUROC) is the share of pairs of an
-answerable and an unanswerable question in which the answerable one scores higher.
+Exact match and F1 are those of `eval.matching`. The area under the ROC curve (AUROC) is the share
+of pairs of an answerable and an unanswerable question in which the answerable one scores higher.
 """
 
-import re
-import string
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from eval.matching import best_exact, best_f1
+from eval.reliability import auroc
 from eval.training.sources import Row
 from qa.answers.reading.reader import Reader, Reading
-
-_ARTICLES = re.compile(r"\b(a|an|the)\b")
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +43,10 @@ class Judged:
         return self.row.passage[self.reading.start : self.reading.end]
 
     def exact(self) -> float:
-        return max((float(normal(self.text) == normal(gold)) for gold in self.row.texts), default=0)
+        return best_exact(self.text, self.row.texts)
 
     def f1(self) -> float:
-        return max((f1(self.text, gold) for gold in self.row.texts), default=0.0)
+        return best_f1(self.text, self.row.texts)
 
 
 def judge(reader: Reader, rows: Sequence[Row]) -> list[Judged]:
@@ -92,25 +88,3 @@ def _scores(judged: Sequence[Judged], score: str) -> npt.NDArray[np.float64]:
     if score == "both":
         return margin + answered
     return margin if score == "margin" else answered
-
-
-def auroc(higher: npt.NDArray[np.float64], lower: npt.NDArray[np.float64]) -> float:
-    """The share of pairs in which `higher` is; equal ones count half."""
-    ordered = np.sort(lower)
-    below = np.searchsorted(ordered, higher, side="left")
-    not_above = np.searchsorted(ordered, higher, side="right")
-    return float((below + not_above).mean() / 2 / len(lower))
-
-
-def normal(text: str) -> str:
-    """Lower case without punctuation, articles and extra spaces, as SQuAD compares answers."""
-    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
-
-
-def f1(found: str, gold: str) -> float:
-    """Harmonic mean of the precision and recall of the words."""
-    mine, theirs = normal(found).split(), normal(gold).split()
-    if not mine or not theirs:
-        return float(mine == theirs)
-    same = sum((Counter(mine) & Counter(theirs)).values())
-    return 2 * same / (len(mine) + len(theirs))

@@ -1,6 +1,5 @@
-"""Calibration: the bound, the thresholds, and a probability that means what it says."""
+"""Calibration: the thresholds, and a probability that means what it says."""
 
-from math import comb
 from pathlib import Path
 
 import numpy as np
@@ -9,19 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.errors import EncoderError, InputError
+from eval.significance import upper_bound
 from eval.training.calibrate import (
     Example,
     as_json,
     by_kind,
     calibrate,
-    calibration_error,
     greatest_threshold,
     halves,
     least_threshold,
     logistic,
     read_examples,
-    risk_coverage,
-    upper_bound,
 )
 from qa.answers.reading.confidence import (
     NAMES,
@@ -51,25 +48,6 @@ def _examples(count: int = 1500) -> list[Example]:
         kind = "answerable" if right else "near miss"
         found.append(Example(f"q{number}", kind, _features(margin, noise), right, right))
     return found
-
-
-def test_the_bound_agrees_with_tables() -> None:
-    # Exact values: 1 - (1 - confidence) ** (1 / n) for no errors.
-    assert upper_bound(0, 10, 0.95) == pytest.approx(1 - 0.05 ** (1 / 10), abs=1e-6)
-    assert upper_bound(2, 20, 0.95) == pytest.approx(0.2826, abs=1e-4)
-    assert upper_bound(3, 3, 0.95) == 1
-
-
-@given(st.integers(1, 60), st.data())
-def test_the_bound_is_where_so_few_errors_become_unlikely(count: int, data: st.DataObject) -> None:
-    errors = data.draw(st.integers(0, count - 1))
-    rate = upper_bound(errors, count, 0.9)
-    at_most = sum(
-        comb(count, number) * rate**number * (1 - rate) ** (count - number)
-        for number in range(errors + 1)
-    )
-    assert at_most == pytest.approx(0.1, abs=1e-4)
-    assert rate > errors / count
 
 
 _MARKED = st.lists(st.tuples(st.integers(0, 6).map(lambda n: n / 6), st.booleans()), max_size=80)
@@ -114,19 +92,6 @@ def test_a_calibration_keeps_its_errors_on_the_other_half_and_is_calibrated() ->
     counts = by_kind(calibration, reported)
     verdicts = ("answered", "perhaps", "silent")
     assert sum(kind[one] for kind in counts.values() for one in verdicts) == half.questions
-
-
-def test_the_calibration_error_is_the_gap_between_probability_and_share() -> None:
-    right = np.array([1.0] * 8 + [0.0] * 2)
-    assert calibration_error(np.full(10, 0.8), right, 1) == pytest.approx(0)
-    assert calibration_error(np.full(10, 0.5), right, 1) == pytest.approx(0.3)
-    assert calibration_error(np.zeros(0), np.zeros(0)) == 0
-
-
-def test_risk_grows_as_less_sure_answers_are_covered() -> None:
-    coverage, risk = risk_coverage(np.array([0.2, 0.9, 0.5]), np.array([0.0, 1.0, 1.0]))
-    assert coverage == pytest.approx([1 / 3, 2 / 3, 1])
-    assert risk == pytest.approx([0, 0, 1 / 3])
 
 
 def test_every_kind_of_question_weighs_alike() -> None:

@@ -29,6 +29,12 @@ def nkqa_eval() -> Eval:
     return run
 
 
+@pytest.fixture(autouse=True)
+def _no_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader's weights are missing, whether or not they are shipped."""
+    monkeypatch.setattr("qa.answers.reading.shipped.WEIGHTS", tmp_path / "nowhere")
+
+
 def test_a_beir_folder_is_measured_and_reported(
     nkqa_eval: Eval, beir: Path, tmp_path: Path
 ) -> None:
@@ -153,3 +159,25 @@ def test_statuses_tell_what_is_wrong(
     assert nkqa_eval("--gold", gold, "--index", tmp_path / "nowhere")[0] in (3, 4)
     # What is no gate is told before anything is measured.
     assert nkqa_eval("--beir", tmp_path / "nowhere", "--gate", "recall@5=1")[0] == 2
+
+
+def test_without_a_reader_retrieval_is_measured_and_answers_are_not(
+    nkqa_eval: Eval, gold: Path, articles: Path, index: Path, sync: Callable[..., IndexReport],
+    beir: Path, tmp_path: Path,
+) -> None:  # fmt: skip
+    sync(articles)
+    options = ("--gold", gold, "--index", index, "--json", tmp_path / "a.json")
+    status, told = nkqa_eval(*options)
+    assert (status, "has no reader" in told) == (0, True)
+    assert json.loads((tmp_path / "a.json").read_text())["answers"] is None
+    status, told = nkqa_eval(*options, "--no-read")
+    assert (status, "has no reader" in told) == (0, False)
+    assert nkqa_eval(*options, "--gate", "answers.F1>=0")[0] == 2
+    status, told = nkqa_eval("--beir", beir, "--model", "hashed")
+    assert (status, "No question has a gold answer" in told) == (0, True)
+
+
+@pytest.mark.parametrize("option", [("--no-read",), ("--score", "run")])
+def test_a_gate_about_answers_needs_answers(nkqa_eval: Eval, option: tuple[str, ...]) -> None:
+    status, told = nkqa_eval("--gate", "silence.recall>=0.5", *option)
+    assert (status, "is about answers" in told) == (2, True)

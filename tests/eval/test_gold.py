@@ -70,6 +70,23 @@ def test_a_beir_folder_has_the_judged_queries_and_their_evidence(beir: Path) -> 
     assert collection.qrels["q3"] == {"c": 1, "b": 0}
 
 
+def test_only_questions_known_to_have_no_answer_are_unanswerable(beir: Path) -> None:
+    with (beir / "queries.jsonl").open("a") as file:
+        file.write('{"_id": "u1", "text": "Why?", "unanswerable": true}\n')
+        file.write('{"_id": "u2", "text": "Who?", "question_type": "null_query"}\n')
+        file.write('{"_id": "u3", "text": "Who?", "unanswerable": false}\n')
+    with (beir / "qrels" / "test.tsv").open("a") as file:
+        file.write("u1\ta\t0\n")
+    collection = load_beir(beir)
+    assert [query.query_id for query in collection.queries] == ["q1", "q2", "q3", "u1", "u2"]
+    assert [query.query_id for query in collection.answerable()] == ["q1", "q2", "q3"]
+    assert [query.query_id for query in collection.unanswerable()] == ["u1", "u2"]
+
+
+def test_a_gold_question_without_evidence_is_unanswerable(gold: Path) -> None:
+    assert [query.unanswerable for query in load_gold(gold)] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
@@ -78,6 +95,17 @@ def test_a_beir_folder_has_the_judged_queries_and_their_evidence(beir: Path) -> 
         ("qrels/test.tsv", "q1\tz\t1\n", "the document 'z'"),
         ("corpus.jsonl", '{"_id": "a b", "text": "x"}\n', "line 1: `_id` is 'a b'"),
         ("queries.jsonl", '{"_id": "q1", "text": "x"}\n{"_id"\n', "line 2 is not JSON"),
+        (
+            "queries.jsonl",
+            '{"_id": "q1", "text": "?", "unanswerable": true}\n',
+            "a relevant document for 'q1', which is unanswerable",
+        ),
+        (
+            "queries.jsonl",
+            '{"_id": "q1", "text": "?", "unanswerable": true, '
+            '"evidence": [{"doc_id": "a", "quote": "x"}]}\n',
+            "'q1' is unanswerable and has evidence",
+        ),
         (
             "queries.jsonl",
             json.dumps({"_id": "q1", "text": "?", "evidence": [{"doc_id": "z", "quote": "x"}]})

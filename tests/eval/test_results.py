@@ -129,6 +129,14 @@ def test_plots_of_nothing_are_nothing() -> None:
     assert (
         plots.lines({}, "k", "recall") == plots.bars([], "q", "d") == plots.histogram([], "s") == ""
     )
+    assert plots.shares({"risk": []}, "coverage", "risk") == ""
+
+
+def test_shares_are_drawn_to_scale() -> None:
+    drawn = plots.shares({"<right>": [(0.0, 0.0), (0.5, 1.0), (1.0, 0.5)]}, "p", "right")
+    assert 'points="50.0,254.0 336.0,14.0 622.0,134.0"' in drawn
+    assert "<title>&lt;right&gt;: 1.000 at 0.5</title>" in drawn
+    assert "<circle" not in plots.shares({"a": [(0.0, 0.0)] * 21}, "p", "right")
 
 
 def test_the_commit_is_read_from_the_working_tree(tmp_path: Path) -> None:
