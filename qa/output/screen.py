@@ -64,7 +64,11 @@ def _show_citation(
 ) -> None:
     marked = is_marked(answer, citation)
     text = Text(f"{citation.rank}. " if further else "", style="bold cyan")
-    _indented(text.append_text(_quote(citation, full, _mark(out) if marked else "", marked)), out)
+    if answer.answer and not marked and not full:
+        quote = _brief(citation)
+    else:
+        quote = _quote(citation, full, _mark(out) if marked else "", marked)
+    _indented(text.append_text(quote), out)
     if said := remark(answer, citation):
         _aside(f"note: {said}", out)
     line = f" line {citation.line}" if citation.line else ""
@@ -125,6 +129,17 @@ def _quote(citation: Citation, full: bool, mark: str, marked: bool) -> Text:
 # Characters from the first answering sentence to the last one that are shown, and before and after
 # them: five citations then fit on a screen.
 _MOST_SHOWN, _AROUND = 320, 60
+
+
+# Characters shown of a passage that is only on the subject, beside one that answers.
+_BRIEF = 150
+
+
+def _brief(citation: Citation) -> Text:
+    """The beginning of the sentence that is nearest to the question."""
+    sentence = _flowing(citation.highlights[0].text)
+    begun = sentence if len(sentence) <= _BRIEF else sentence[:_BRIEF].rpartition(" ")[0] + " …"
+    return Text(f"“{begun}”", style="dim")
 
 
 def _shown(citation: Citation) -> list[Highlight]:
