@@ -61,7 +61,9 @@ class PassageStore(Protocol):
 
     def candidates(self, question: Question, depth: int) -> Candidates:
         """The `depth` passages most like the question in meaning and the `depth` with the highest
-        BM25, each once and with all scores, among those that pass the question's filters."""
+        BM25, each once and with all scores, among those that pass the question's filters.
+
+        They are scored for each clause of the question as well; clauses find no passages."""
         ...
 
     def articles(self, doc_ids: Collection[str], vector: Vectors) -> dict[str, Article]:
