@@ -4,7 +4,8 @@ Every variant is computed in memory from one index (see `lab`), so nothing is em
 variant "in memory" has the default settings and matches the product up to rounding.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,10 @@ from eval.runner import DEPTH, Evaluation, SystemRun, evaluate
 from eval.variants import Variant
 from eval.words import Rated
 from qa import index_status
+from qa.retrieval.clauses import clauses_of
 from qa.retrieval.fusion import fuse
 from qa.retrieval.reranking import rerank
+from qa.store.opening import open_store
 from qa.text.quantities import asks_quantity
 
 
@@ -32,7 +35,12 @@ class Ablation:
         self._collection = collection
         self._queries = collection.answerable()
         self._texts = [query.text for query in self._queries]
-        self._vectors = encoder.encode_questions(self._texts)
+        self._clauses = _clauses(index, self._texts)
+        parts = [part for clauses in self._clauses for part in clauses]
+        encoded = encoder.encode_questions([*self._texts, *parts])
+        self._vectors, of_parts = np.split(encoded, [len(self._texts)])
+        ends = np.cumsum([len(clauses) for clauses in self._clauses])
+        self._clause_vectors = np.split(of_parts, ends[:-1])
         self._quantities = np.array([asks_quantity(text) for text in self._texts])
         self._preferences = [self._lab.preferences(text) for text in self._texts]
         self._cosines: tuple[object, Cosines] | None = None
@@ -54,6 +62,10 @@ class Ablation:
             rows = _candidates(cosines.passage[place], lexical[place], variant)
             dense = _dense(cosines, place, rows, passages, variant)
             fused = _fused(dense, lexical[place, rows], variant)
+            if variant.clause_gain and _both_sides(variant):
+                fused += variant.clause_gain * self._best_of_clauses(
+                    place, passages, rows, cosines, words, variant
+                )
             added = self._preferences[place]
             if variant.named_source and added is not None and _both_sides(variant):
                 fused = fused + added[passages.article[rows]]
@@ -70,6 +82,26 @@ class Ablation:
             rankings[query.query_id] = self._lab.ranking(passages, rows, fused, DEPTH)
         return SystemRun(variant.name, _settings(variant), rankings, {})
 
+    def _best_of_clauses(
+        self,
+        place: int,
+        passages: Passages,
+        rows: Rows,
+        cosines: Cosines,
+        words: Rated,
+        variant: Variant,
+    ) -> Matrix:
+        """`(rows,)`: of each candidate the best fused score for one clause of the question."""
+        best = np.zeros(len(rows), np.float32)
+        for text, vector in zip(self._clauses[place], self._clause_vectors[place], strict=True):
+            passage, sentence, article = self._lab.of_clause(
+                passages, rows, cosines.vectors, vector
+            )
+            dense = _meaning(passage, sentence, article, variant)
+            lexical = words.of(self._lab.terms_of(text, variant.words))[rows]
+            best = np.maximum(best, _fused(dense, lexical, variant))
+        return best
+
     def _cosines_of(self, passages: Passages, variant: Variant) -> Cosines:
         key = variant.capacity, variant.expectation
         if self._cosines is None or self._cosines[0] != key:
@@ -82,6 +114,13 @@ class Ablation:
         if self._words is None or self._words[0] != key:
             self._words = key, self._lab.bm25(passages, self._texts, variant.words)
         return self._words[1]
+
+
+def _clauses(index: Path, questions: Sequence[str]) -> list[tuple[str, ...]]:
+    """The clauses of each question, as the index's store counts its terms."""
+    with closing(open_store(index)) as store:
+        store.load()
+        return [tuple(clauses_of(store.analyse(text), text, store)) for text in questions]
 
 
 def _settings(variant: Variant) -> tuple[tuple[str, str | float | bool], ...]:
@@ -117,10 +156,17 @@ def _best(rows: Rows, scores: Matrix, depth: int) -> Rows:
 def _dense(
     cosines: Cosines, place: int, rows: Rows, passages: Passages, variant: Variant
 ) -> Matrix:
+    return _meaning(
+        cosines.passage[place, rows],
+        cosines.sentence[place, rows],
+        cosines.article[place, passages.article[rows]],
+        variant,
+    )
+
+
+def _meaning(passage: Matrix, sentence: Matrix, article: Matrix, variant: Variant) -> Matrix:
     share = variant.sentence_share
-    dense: Matrix = (1 - share) * cosines.passage[place, rows]
-    dense += share * cosines.sentence[place, rows]
-    dense += variant.article_share * cosines.article[place, passages.article[rows]]
+    dense: Matrix = (1 - share) * passage + share * sentence + variant.article_share * article
     return dense
 
 

@@ -55,11 +55,12 @@ class Passages:
 @dataclass(frozen=True, slots=True)
 class Cosines:
     """Cosines of each question with each passage, with the best sentence of each passage, and with
-    each article, `(questions, articles)`."""
+    each article, `(questions, articles)`. `vectors` are the passages', `(passages, dimension)`."""
 
     passage: Matrix
     sentence: Matrix
     article: Matrix
+    vectors: Vectors
 
 
 class Lab:
@@ -136,13 +137,31 @@ class Lab:
         """
         lengths = (self.spans[:, 1] - self.spans[:, 0]).astype(np.float32)
         sums = np.add.reduceat(self.vectors * lengths[:, None], passages.first, axis=0)
-        whole: Matrix = questions @ unit_rows(sums).T
+        vectors = unit_rows(sums)
+        whole: Matrix = questions @ vectors.T
         best = np.empty_like(whole)
         for at in range(0, len(questions), _QUERIES_AT_ONCE):
             some = questions[at : at + _QUERIES_AT_ONCE] @ self.vectors.T
             some[wants_quantity[at : at + _QUERIES_AT_ONCE]] *= self._quantities
             best[at : at + _QUERIES_AT_ONCE] = np.maximum.reduceat(some, passages.first, axis=1)
-        return Cosines(whole, best, questions @ self._wholes.T)
+        return Cosines(whole, best, questions @ self._wholes.T, vectors)
+
+    def of_clause(
+        self, passages: Passages, rows: Rows, vectors: Vectors, clause: Vectors
+    ) -> tuple[Matrix, Matrix, Matrix]:
+        """`(rows,)` each: how alike a clause is to these passages, whose vectors are given, to the
+        best sentence of each, and to the article of each."""
+        firsts, lasts = passages.first[rows], passages.last[rows]
+        sentences = np.concatenate([
+            np.arange(first, last + 1) for first, last in zip(firsts, lasts, strict=True)
+        ])  # fmt: skip
+        starts = np.cumsum([0, *(lasts - firsts + 1)[:-1]])
+        best: Matrix = np.maximum.reduceat(self.vectors[sentences] @ clause, starts)
+        return vectors[rows] @ clause, best, self._wholes[passages.article[rows]] @ clause
+
+    def terms_of(self, question: str, rules: WordRules) -> list[int]:
+        """The terms of a question, or of a clause, as `bm25` scores them."""
+        return self._terms.of_question(question, rules)
 
     def bm25(self, passages: Passages, questions: Sequence[str], rules: WordRules) -> Rated:
         """BM25 of each question with each passage, including the words indexed in front of it."""

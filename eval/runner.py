@@ -181,7 +181,7 @@ def checked_texts(index: "Index", collection: Collection) -> TextOf:
 def default_settings() -> Settings:
     """The default settings of retrieval, to store with a result."""
     from qa.indexing import splitting
-    from qa.retrieval import evidence, fusion, publishers, reranking
+    from qa.retrieval import clauses, evidence, fusion, publishers, reranking
     from qa.retrieval import search as retrieval
     from qa.store.opening import local_format
     from qa.text import quantities
@@ -195,6 +195,8 @@ def default_settings() -> Settings:
         ("named_source", publishers.NAMED),
         ("unknown_source", publishers.UNKNOWN),
         ("without_quantity", quantities.WITHOUT_QUANTITY),
+        ("clause_gain", clauses.CLAUSE_GAIN),
+        ("clause_question", clauses.LONG),
         ("looked", reranking.LOOKED),
         ("sentence_gain", reranking.SENTENCE_GAIN),
         ("lead_gain", reranking.LEAD_GAIN),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from eval.words import WordRules
+from qa.retrieval.clauses import CLAUSE_GAIN
 from qa.retrieval.evidence import ARTICLE_SHARE, SENTENCE_SHARE
 from qa.retrieval.fusion import DENSE_WEIGHT, LEXICAL_EXPONENT, LEXICAL_FLOOR
 from qa.retrieval.reranking import LOOKED, Gains
@@ -31,6 +32,7 @@ class Variant:
     words: WordRules = field(default_factory=WordRules)
     expectation: bool = True
     named_source: bool = True
+    clause_gain: float = CLAUSE_GAIN
     looked: int = LOOKED
     gains: Gains = field(default_factory=Gains)
     depth: int = DEPTH
@@ -56,9 +58,11 @@ def variants() -> Iterator[Variant]:
     yield replace(linear, name="exponent 1, weight 0.6", dense_weight=0.6)
     yield replace(base, name="exponent 1.5", lexical_exponent=1.5)
     yield replace(base, name="without lexical floor", lexical_floor=0.0)
+    for gain in (0.0, 0.4, 1.2):
+        yield replace(base, name=f"clause gain {gain}", clause_gain=gain)
     yield from _second_look(base)
     # The gains of the second look fit the scale of the default fusion, so leave them out here.
-    plain = replace(base, looked=0)
+    plain = replace(base, clause_gain=0.0, looked=0)
     for kind in ("min-max", "z-score"):
         for weight in (0.5, 0.6):
             name = f"fusion {kind}, weight {weight}, no second look"

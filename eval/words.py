@@ -5,7 +5,7 @@ exact, and the length of a passage is rounded down to four significant bits.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -96,10 +96,15 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Rated:
     """BM25 of each question with each bag of terms, `(questions, bags)`, and the inverse document
-    frequencies of each question's terms."""
+    frequencies of each question's terms. `postings` has what each term adds to which bags."""
 
     scores: Matrix
     weights: tuple[dict[int, float], ...]
+    postings: Mapping[int, tuple[Ints, Matrix]]
+
+    def of(self, terms: Iterable[int]) -> Matrix:
+        """`(bags,)`: BM25 of terms that the questions have; others add nothing."""
+        return _summed(terms, self.postings, self.scores.shape[1])
 
 
 def bm25(bags: Sequence[list[int]], questions: Sequence[list[int]], k1: float, b: float) -> Rated:
@@ -120,15 +125,21 @@ def bm25(bags: Sequence[list[int]], questions: Sequence[list[int]], k1: float, b
         idf[term] = float(np.log1p((len(bags) - len(found) + 0.5) / (len(found) + 0.5)))
         weights = idf[term] * often_in * (k1 + 1) / (often_in + norms[rows])
         postings[term] = rows, weights.astype(np.float32)
-    scores = np.zeros((len(questions), len(bags)), dtype=np.float32)
-    for query, terms in enumerate(questions):
-        for term in terms:
-            rows, of_term = postings[term]
-            scores[query, rows] += of_term
+    scores = [_summed(terms, postings, len(bags)) for terms in questions]
     return Rated(
-        scores,
+        np.array(scores, dtype=np.float32).reshape(len(questions), len(bags)),
         tuple({term: idf[term] for term in terms if counts[term]} for terms in questions),
+        postings,
     )
+
+
+def _summed(terms: Iterable[int], postings: Mapping[int, tuple[Ints, Matrix]], size: int) -> Matrix:
+    scores = np.zeros(size, dtype=np.float32)
+    for term in terms:
+        if term in postings:
+            rows, of_term = postings[term]
+            scores[rows] += of_term
+    return scores
 
 
 def rounded(lengths: Ints) -> Ints:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 import numpy as np
 
-from embeddings import Encoder, Vectors, encoder_of
+from embeddings import Encoder, encoder_of
 from embeddings.errors import ArticleMissing, EncoderError, IndexMismatch, InputError, UsageError
 from qa.answers.citations import cite, file_of
 from qa.answers.grouping import grouped
@@ -150,11 +150,11 @@ class Index:
             raise UsageError(f"k is {k}; expected 1 to {MAX_K}.")
         begun = time.perf_counter()
         filters = Filters(_iso(since), _iso(until), source)
+        self._check(question, filters)
         # The judge loads while the passages are searched.
         starting = self._start_judge() if read else None
-        vector = self._encode(question, filters)
+        asked = analyse(question, self._encoder, filters, self._store)
         encoded = time.perf_counter()
-        asked = analyse(question, vector, filters, self._store)
         ranking = search(asked, self._store)
         searched = time.perf_counter()
         by = starting.result() if starting else None
@@ -217,11 +217,12 @@ class Index:
         """
         if not 1 <= depth <= MAX_DEPTH:
             raise UsageError(f"depth is {depth:,}; expected 1 to {MAX_DEPTH:,}.")
-        vector = self._encode(question, filters)
-        return search(analyse(question, vector, filters, self._store), self._store, depth).hits()
+        self._check(question, filters)
+        asked = analyse(question, self._encoder, filters, self._store)
+        return search(asked, self._store, depth).hits()
 
-    def _encode(self, question: str, filters: Filters) -> Vectors:
-        """The vector of a question that can be asked with these filters."""
+    def _check(self, question: str, filters: Filters) -> None:
+        """Refuses a question that cannot be asked, alone or with these filters."""
         if not question.strip():
             raise InputError('The question is empty; ask one in plain language, as "Who met whom?"')
         if not is_utf8(question):
@@ -239,8 +240,6 @@ class Index:
             raise UsageError(f"since {filters.since} is after until {filters.until}.")
         if filters.source is not None:
             self._refuse_unknown_source(filters.source)
-        found: Vectors = self._encoder.encode_questions([question])[0]
-        return found
 
     def _refuse_unknown_source(self, source: str) -> None:
         known = self._store.publishers

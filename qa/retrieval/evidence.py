@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qa.retrieval.fusion import fuse
 from qa.retrieval.publishers import preference
 from qa.retrieval.reranking import LEAD_SENTENCES, Look, term_shares
 from qa.store.values import Article, Candidates, Question, Scores
@@ -22,13 +23,15 @@ class Evidence:
     """Scores of `n` candidates, `(n,)` each.
 
     `sentence` is the cosine of the sentence that counts most, `dense` the one score of meaning,
-    `preference` what the article's publisher adds. `counted`, `(sentences,)`, has the cosines of
+    `preference` what the article's publisher adds, `clause` the best fused score for one clause
+    of the question, 0 without clauses. `counted`, `(sentences,)`, has the cosines of
     all sentences as they count for this question.
     """
 
     sentence: Scores
     dense: Scores
     preference: Scores
+    clause: Scores
     counted: Scores
 
 
@@ -42,14 +45,30 @@ def weigh(question: Question, candidates: Candidates) -> Evidence:
     # Of sentences that count alike the first is meant.
     at_best = np.flatnonzero(counted == np.repeat(best, np.diff(starts, append=len(counted))))
     chosen = at_best[np.searchsorted(at_best, starts)]
-    of_passage = (1 - SENTENCE_SHARE) * candidates.cosines + SENTENCE_SHARE * best
     named = question.publishers
     return Evidence(
         sentence=cosines[chosen],
-        dense=of_passage + ARTICLE_SHARE * candidates.article_cosines,
+        dense=_dense(candidates.cosines, best, candidates.article_cosines),
         preference=np.array([preference(one, named) for one in candidates.publishers], np.float32),
+        clause=_best_of_clauses(candidates),
         counted=counted,
     )
+
+
+def _dense(of_passage: Scores, of_sentence: Scores, of_article: Scores) -> Scores:
+    """The one score of meaning, from the cosines of a passage, its best sentence, its article."""
+    within: Scores = (1 - SENTENCE_SHARE) * of_passage + SENTENCE_SHARE * of_sentence
+    return within + ARTICLE_SHARE * of_article
+
+
+def _best_of_clauses(candidates: Candidates) -> Scores:
+    """`(n,)`: the best fused score of each candidate for one clause."""
+    best = np.zeros(len(candidates), np.float32)
+    for one in candidates.of_clauses:
+        sentence = np.maximum.reduceat(one.sentence_cosines, candidates.first_sentence)
+        dense = _dense(one.cosines, sentence, one.article_cosines)
+        best = np.maximum(best, fuse(dense, one.bm25))
+    return best
 
 
 def looks(

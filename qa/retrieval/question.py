@@ -1,20 +1,31 @@
 """A question as text to a `Question`: everything that later stages need of it, computed once."""
 
-from embeddings import Vectors
+from embeddings import Encoder
+from qa.retrieval.clauses import clauses_of
 from qa.retrieval.publishers import named_sources
 from qa.store.seam import PassageStore
-from qa.store.values import Question
+from qa.store.values import Clause, Question
 from qa.text.quantities import asks_quantity
 from qa.types import Filters
 
 
-def analyse(text: str, vector: Vectors, filters: Filters, store: PassageStore) -> Question:
-    """The question of this text and vector, `(dimension,)`, as it is asked of `store`."""
+def analyse(text: str, encoder: Encoder, filters: Filters, store: PassageStore) -> Question:
+    """The question of this text as it is asked of `store`.
+
+    `encoder` is called once, for the question and its clauses together.
+    """
+    words = store.analyse(text)
+    clauses = clauses_of(words, text, store)
+    vector, *vectors = encoder.encode_questions([text, *clauses])
     return Question(
         text=text,
         vector=vector,
-        words=store.analyse(text),
+        words=words,
         asks_quantity=asks_quantity(text),
         publishers=named_sources(text, store.publishers),
         filters=filters,
+        clauses=tuple(
+            Clause(clause, of_clause, terms)
+            for (clause, terms), of_clause in zip(clauses.items(), vectors, strict=True)
+        ),
     )

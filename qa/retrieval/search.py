@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qa.retrieval.clauses import CLAUSE_GAIN
 from qa.retrieval.evidence import looks, weigh
 from qa.retrieval.fusion import fuse
 from qa.retrieval.reranking import LOOKED, rerank
@@ -60,6 +61,7 @@ def search(question: Question, store: PassageStore, depth: int = DEPTH) -> Ranki
         return Ranking(candidates, (), nothing, nothing, {})
     evidence = weigh(question, candidates)
     fused = fuse(evidence.dense, candidates.bm25) + evidence.preference
+    fused += CLAUSE_GAIN * evidence.clause
     best = _order(fused, candidates)[:LOOKED]
     articles = store.articles({candidates.doc_ids[place] for place in best}, question.vector)
     fused[best] = rerank(fused[best], looks(question, candidates, evidence, best, articles))

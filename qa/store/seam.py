@@ -62,7 +62,8 @@ class PassageStore(Protocol):
     def candidates(self, question: Question, depth: int) -> Candidates:
         """The union of two lists, restricted by the question's filters: the `depth` passages most
         similar in meaning and the `depth` passages with the highest BM25. Each passage occurs once
-        and has all scores."""
+        and has all scores, those for each clause of the question included. Clauses find no
+        passages of their own."""
         ...
 
     def articles(self, doc_ids: Collection[str], vector: Vectors) -> dict[str, Article]:

@@ -32,11 +32,22 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a long question that asks or describes one thing: its text, its unit vector,
+    `(dimension,)`, and its terms."""
+
+    text: str
+    vector: Vectors
+    words: Analysis
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question, analysed once for all stages.
 
     `vector` is its unit vector, `(dimension,)`; `words` its terms; `asks_quantity` whether it asks
-    how many or how much; `publishers` the publishers it names.
+    how many or how much; `publishers` the publishers it names; `clauses` its parts, none if it is
+    short or has no joints.
     """
 
     text: str
@@ -45,6 +56,18 @@ class Question:
     asks_quantity: bool
     publishers: frozenset[str]
     filters: Filters
+    clauses: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseScores:
+    """The scores of all candidates for one clause: `cosines`, `article_cosines` and `bm25`,
+    `(n,)` each, and `sentence_cosines`, `(s,)`, as the columns of `Candidates`."""
+
+    cosines: Scores
+    article_cosines: Scores
+    bm25: Scores
+    sentence_cosines: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +81,8 @@ class Candidates:
     Per sentence, `s` entries, passage by passage; the sentences of passage `i` start at
     `first_sentence[i]`: `sentence_spans` `(s, 2)`, `sentence_cosines` `(s,)`, and `has_quantity`
     `(s,)`, whether the sentence states a quantity.
+
+    `of_clauses` has the same scores for each clause of the question, in order.
     """
 
     passage_ids: tuple[str, ...]
@@ -73,6 +98,7 @@ class Candidates:
     sentence_spans: Ints
     sentence_cosines: Scores
     has_quantity: npt.NDArray[np.bool_]
+    of_clauses: tuple[ClauseScores, ...] = ()
 
     def __len__(self) -> int:
         return len(self.passage_ids)

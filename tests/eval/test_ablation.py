@@ -1,5 +1,6 @@
 """The variants in memory are the product's retrieval, taken apart."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,7 +43,19 @@ def test_split_passages_tile_each_article(lab: Lab, capacity: int) -> None:
     assert (lab.article[passages.first] == lab.article[passages.last]).all()
 
 
+def _ask_a_long_question_too(beir: Path) -> None:
+    question = (
+        "Which harbour was opened where some 300 dockers work, and what did engineers find when"
+        " the bridge closed, while less cod was caught than before?"
+    )
+    with (beir / "queries.jsonl").open("a") as queries:
+        queries.write(json.dumps({"_id": "long", "text": question}) + "\n")
+    with (beir / "qrels" / "test.tsv").open("a") as qrels:
+        qrels.write("long\ta\t1\nlong\tb\t1\n")
+
+
 def test_the_default_in_memory_is_the_product(beir: Path) -> None:
+    _ask_a_long_question_too(beir)
     collection = load_beir(beir)
     path = index_beir(beir, "hashed")
     mine = Ablation(path, collection).run(next(variants())).rankings

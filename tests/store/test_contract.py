@@ -15,7 +15,7 @@ from qa.indexing.splitting import split
 from qa.retrieval.question import analyse
 from qa.store.opening import open_store, open_writer, state_token
 from qa.store.seam import PassageStore, StoreWriter
-from qa.store.values import Canary, Candidates, Committed, Question, Recipe
+from qa.store.values import Canary, Candidates, Clause, Committed, Question, Recipe
 from qa.types import Document, Filters
 
 _ENCODER = HashedEncoder()
@@ -103,7 +103,7 @@ def _reading(location: Path) -> Iterator[PassageStore]:
 
 
 def _ask(store: PassageStore, text: str, filters: Filters = Filters()) -> Question:  # noqa: B008
-    return analyse(text, _ENCODER.encode_questions([text])[0], filters, store)
+    return analyse(text, _ENCODER, filters, store)
 
 
 def _doc_ids(found: Candidates) -> set[str]:
@@ -171,6 +171,41 @@ def test_candidates_have_every_score_and_their_exact_place(location: Path) -> No
         best = int(np.argmax(found.bm25))
         assert found.doc_ids[best] == "harbour"
         assert found.has_quantity[found.sentences(best)].any()
+
+
+def test_a_clause_scores_the_candidates_as_it_would_as_a_question(location: Path) -> None:
+    _fill(location)
+    with _reading(location) as store:
+        question, other = (_ask(store, text) for text in ("the harbour", "450 pupils of a school"))
+        parts = tuple(Clause(one.text, one.vector, one.words) for one in (question, other))
+        alone, found = (
+            store.candidates(question, 1),
+            store.candidates(replace(question, clauses=parts), 1),
+        )
+        # Clauses find nothing, and change no score of the question.
+        assert alone.of_clauses == ()
+        assert found.passage_ids == alone.passage_ids
+        np.testing.assert_array_equal(found.bm25, alone.bm25)
+        places = {one: place for place, one in enumerate(found.passage_ids)}
+        for clause, asked in zip(found.of_clauses, (question, other), strict=True):
+            every = store.candidates(asked, 10)
+            where = [every.passage_ids.index(one) for one in places]
+            for name in ("cosines", "article_cosines", "bm25"):
+                expected = getattr(every, name)[where]
+                np.testing.assert_allclose(getattr(clause, name), expected, atol=1e-5)
+            sentences = [every.sentence_cosines[every.sentences(place)] for place in where]
+            np.testing.assert_allclose(
+                clause.sentence_cosines, np.concatenate(sentences), atol=1e-5
+            )
+
+
+def test_clauses_of_a_question_without_candidates_have_no_scores(location: Path) -> None:
+    _fill(location)
+    with _reading(location) as store:
+        question = _ask(store, "the harbour", Filters(since="2030"))
+        clause = Clause(question.text, question.vector, question.words)
+        (scores,) = store.candidates(replace(question, clauses=(clause,)), 10).of_clauses
+        assert len(scores.bm25) == len(scores.cosines) == len(scores.sentence_cosines) == 0
 
 
 def test_a_depth_bounds_each_side(location: Path) -> None:

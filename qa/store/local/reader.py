@@ -17,7 +17,7 @@ from embeddings import ModelIdentity, Vectors
 from embeddings.errors import IndexDamaged, IndexMismatch
 from qa.store.local import quantised
 from qa.store.local.engines.filters import Articles, Bounds
-from qa.store.local.engines.terms import ANALYZER, TermIndex
+from qa.store.local.engines.terms import ANALYZER, Rows, TermIndex
 from qa.store.local.engines.vectors import VectorIndex
 from qa.store.local.generations import folder
 from qa.store.local.generations.generation import RECORD, TERMS, VECTORS
@@ -29,6 +29,7 @@ from qa.store.values import (
     Article,
     Canary,
     Candidates,
+    ClauseScores,
     Question,
     Scores,
     StoredDocument,
@@ -110,23 +111,41 @@ class LocalStore:
             by_words = beside.submit(self._terms.search, terms, depth, bounds)
             by_meaning = self._vectors.search(question.vector, depth, mask)
             rows = np.union1d(by_meaning, by_words.result())
-            if not len(rows):
-                return self._columns([], question.vector, lambda: np.zeros(0, np.float32))
-            scoring = beside.submit(self._terms.scores, terms, rows)
-            stored = self._record.passages_at(rows.tolist())
-            return self._columns(stored, question.vector, scoring.result)
+            scoring = beside.submit(self._bm25, question, rows)
+            stored = self._record.passages_at(rows.tolist()) if len(rows) else []
+            return self._columns(stored, question, scoring.result)
+
+    def _bm25(self, question: Question, rows: Rows) -> list[Scores]:
+        """BM25 of these passages for the question, then for each of its clauses."""
+        asked = (question.words, *(clause.words for clause in question.clauses))
+        if not len(rows):
+            return [np.zeros(0, np.float32) for _ in asked]
+        return [self._terms.scores(words.terms, rows) for words in asked]
 
     def _columns(
-        self, stored: list[StoredPassage], vector: Vectors, bm25: Callable[[], Scores]
+        self, stored: list[StoredPassage], question: Question, bm25: Callable[[], list[Scores]]
     ) -> Candidates:
         """The columns of these passages; `bm25` waits until its scores are ready."""
+        dimension = len(question.vector)
         articles = self._record.articles_at({one.document for one in stored})
-        cosines = quantised.cosines(
-            quantised.joined([one.code for one in articles.values()], len(vector)), vector
+        of_articles = quantised.unpacked(
+            quantised.joined([one.code for one in articles.values()], dimension), dimension
         )
-        of_article = dict(zip(articles, cosines, strict=True))
-        sentences = sentences_of(stored, len(vector))
+        places = {number: place for place, number in enumerate(articles)}
+        article = np.array([places[one.document] for one in stored], np.int64)
+        sentences = sentences_of(stored, dimension)
         vectors = sentences.passage_vectors()
+        # Vectors are unpacked once for the question and all of its clauses.
+        asked = (question.vector, *(clause.vector for clause in question.clauses))
+        whole, *parts = (
+            ClauseScores(
+                cosines=quantised.products(vectors, vector),
+                article_cosines=of_articles.cosines(vector)[article],
+                bm25=scores,
+                sentence_cosines=sentences.unpacked.cosines(vector),
+            )
+            for vector, scores in zip(asked, bm25(), strict=True)
+        )
         doc_ids = tuple(articles[one.document].doc_id for one in stored)
         return Candidates(
             passage_ids=tuple(
@@ -138,13 +157,14 @@ class LocalStore:
             sha256=tuple(one.sha256 for one in stored),
             spans=np.array([(one.start, one.end) for one in stored], np.int64).reshape(-1, 2),
             vectors=vectors,
-            cosines=quantised.products(vectors, vector),
-            article_cosines=np.array([of_article[one.document] for one in stored], np.float32),
-            bm25=bm25(),
+            cosines=whole.cosines,
+            article_cosines=whole.article_cosines,
+            bm25=whole.bm25,
             first_sentence=sentences.starts,
             sentence_spans=sentences.spans,
-            sentence_cosines=sentences.unpacked.cosines(vector),
+            sentence_cosines=whole.sentence_cosines,
             has_quantity=sentences.has_quantity,
+            of_clauses=tuple(parts),
         )
 
     def articles(self, doc_ids: Collection[str], vector: Vectors) -> dict[str, Article]:
