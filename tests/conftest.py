@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 
 from embeddings.cache import cache_folder
 from embeddings.hashed import HashedEncoder
-from qa import Answer, IndexReport, build_index, open_index
+from qa import Answer, Index, IndexReport, build_index, open_index
 from qa.answers.reading.confidence import NAMES, Calibration, Logistic
 from qa.answers.reading.judge import Judge, ReadingJudge
 from qa.answers.reading.scripted import ScriptedReader
@@ -71,6 +71,15 @@ def _surroundings(test_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("NKQA_CACHE", str(test_cache))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _unread(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Indexes that are opened in this process find passages and read them only with a judge that
+    the test gives, so that tests of finding and storing do not depend on the shipped one. Commands
+    in a process of their own use that one; so do tests marked `shipped_reader`."""
+    if not request.node.get_closest_marker("shipped_reader"):
+        monkeypatch.setattr(Index, "_load_judge", lambda index: index._given_judge)
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +140,7 @@ def ask(index: Path) -> Callable[..., Answer]:
 
     def run(question: str, k: int = 5, judge: Judge | None = None, **filters: Any) -> Answer:
         with open_index(index, judge=judge) as opened:
-            return opened.ask(question, k, read=judge is not None, **filters)
+            return opened.ask(question, k, **filters)
 
     return run
 

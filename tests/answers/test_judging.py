@@ -104,6 +104,7 @@ def test_the_verdict_does_not_depend_on_how_many_citations_are_asked_for(
     assert len({(one.verdict, one.probability, one.answer) for one in found}) == 1
 
 
+@pytest.mark.shipped_reader
 @pytest.mark.parametrize("harm", ["missing", "damaged", "of another version"])
 def test_without_a_sound_reader_passages_are_found_and_the_reason_is_said(
     sync: Callable[..., Any],

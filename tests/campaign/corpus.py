@@ -106,7 +106,9 @@ def look(index: Path, encoder: HashedEncoder | None = None) -> Any:
         return None
     assert not faults, f"verify finds faults: {faults}"
     with open_index(index, encoder=encoder or HashedEncoder()) as opened:
-        answers = [_plain(opened.ask(question, 100).citations) for question in QUESTIONS]
+        answers = [
+            _plain(opened.ask(question, 100, read=False).citations) for question in QUESTIONS
+        ]
         names = sorted({citation["doc_id"] for answer in answers for citation in answer})
         return {"answers": answers, "articles": [_plain(opened.article(name)) for name in names]}
 

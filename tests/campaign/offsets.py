@@ -148,7 +148,7 @@ class _Case:
     def _answer_faults(self, start: int, end: int) -> Iterator[str]:
         words = re.findall(r"\w+", self._document.text[start:end])
         question = " ".join(self._rng.sample(words, min(len(words), 6))) or "Who?"
-        for cited in self._index.ask(question, 3).citations:
+        for cited in self._index.ask(question, 3, read=False).citations:
             if cited.doc_id != self._document.doc_id:
                 continue  # It is looked at as a case of its own.
             self._seen["citations"] += 1

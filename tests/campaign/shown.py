@@ -45,7 +45,7 @@ def sound(index: Path, encoder: HashedEncoder, doc_ids: Iterable[str]) -> Sound:
     """Asks an index that is known to be sound."""
     with open_index(index, encoder=encoder) as opened:
         articles = {one: dataclasses.asdict(opened.article(one)) for one in doc_ids}
-        quoted = dataclasses.asdict(opened.ask(QUESTIONS[0]).citations[0])
+        quoted = dataclasses.asdict(opened.ask(QUESTIONS[0], read=False).citations[0])
     return Sound(articles, quoted, ask(index, encoder, quoted))
 
 
@@ -60,8 +60,8 @@ def ask(index: Path, encoder: HashedEncoder, quoted: dict[str, Any]) -> dict[str
     sentence = quoted["highlights"][0]["text"]
     with opened:
         for question in QUESTIONS:
-            found[question] = _tried(partial(opened.ask, question, _K))
-        found["filtered"] = _tried(lambda: opened.ask(QUESTIONS[0], _K, **_FILTER))
+            found[question] = _tried(partial(opened.ask, question, _K, read=False))
+        found["filtered"] = _tried(lambda: opened.ask(QUESTIONS[0], _K, read=False, **_FILTER))
         found["article"] = _tried(lambda: opened.article(doc_id))
         found["passage"] = _tried(lambda: opened.article(passage))
         found["quotation"] = _tried(lambda: opened.check_quote(passage, sentence))

@@ -184,7 +184,7 @@ def _read(
         while not stop.exists():
             at_least = int(reported.read_text())
             with held.current() if held else open_index(index, encoder=HashedEncoder()) as found:
-                answer = found.ask("Which edition opens or ends?", 100)
+                answer = found.ask("Which edition opens or ends?", 100, read=False)
                 texts = [one.quote for one in answer.citations]
                 texts += [found.article(one.doc_id).text for one in answer.citations]
             editions = {int(one) for text in texts for one in re.findall(r"dition (\d+)", text)}

@@ -20,7 +20,6 @@ from qa.http.limits import Limits
 from qa.http.pages import Pages
 from qa.http.view import day, paragraphs
 from qa.http.workers import Workers
-from qa.index import Index
 from qa.output.links import article_link, web_address
 
 _VOID = {"meta", "link", "input", "br", "img"}
@@ -114,22 +113,15 @@ def test_every_state_is_told_in_place(
     assert len(alerts) == (status != 200)
 
 
-@pytest.fixture
-def unread(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
-    """A client of a server without a reader."""
-    monkeypatch.setattr(Index, "_load_judge", lambda _: None)
-    return client
-
-
-def test_that_nothing_is_close_is_said(unread: TestClient) -> None:
-    page = _get(unread, "/?question=zzz+qqq")
+def test_that_nothing_is_close_is_said(client: TestClient) -> None:
+    page = _get(client, "/?question=zzz+qqq")
     assert "Nothing here is close to the question in meaning." in page.text
 
 
-def test_a_passage_that_is_not_close_among_others_is_told_and_pale(unread: TestClient) -> None:
-    page = _get(unread, "/?question=How+many+dockers+work+there%3F&k=20")
+def test_a_passage_that_is_not_close_among_others_is_told_and_pale(client: TestClient) -> None:
+    page = _get(client, "/?question=How+many+dockers+work+there%3F&k=20")
     asked = {"question": "How many dockers work there?", "k": 20}
-    close = [one["close"] for one in unread.get("/api/ask", params=asked).json()["citations"]]
+    close = [one["close"] for one in client.get("/api/ask", params=asked).json()["citations"]]
     assert close[0]
     assert close.count(False) > 0
     shown = [str(each["class"]) for each in page.all("li") if "citation" in str(each.get("class"))]
