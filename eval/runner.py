@@ -175,7 +175,7 @@ def checked_texts(index: "Index", collection: Collection) -> TextOf:
 def default_settings() -> Settings:
     """The settings of retrieval that a user gets, for the record."""
     from qa.indexing import splitting
-    from qa.retrieval import clauses, evidence, fusion, publishers, reranking
+    from qa.retrieval import clauses, dates, evidence, fusion, publishers, reranking
     from qa.retrieval import search as retrieval
     from qa.store.opening import local_format
     from qa.text import quantities
@@ -188,6 +188,8 @@ def default_settings() -> Settings:
         ("article_share", evidence.ARTICLE_SHARE),
         ("named_source", publishers.NAMED),
         ("unknown_source", publishers.UNKNOWN),
+        ("named_day", dates.NAMED_DAY),
+        ("maybe_named_day", dates.MAYBE_NAMED_DAY),
         ("without_quantity", quantities.WITHOUT_QUANTITY),
         ("clause_gain", clauses.CLAUSE_GAIN),
         ("clause_question", clauses.LONG),

@@ -70,6 +70,14 @@ class PassageStore(Protocol):
         """The documents of these ids, which the store holds, and how they open, by id."""
         ...
 
+    def days(self, doc_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+        """The first and the last day that the date of each of these documents may mean, by id.
+
+        Days are proleptic Gregorian ordinals. All ids must exist. A document without a date is
+        left out.
+        """
+        ...
+
     def document(self, doc_id: str) -> Document | None:
         """The document of an id, None when the store holds none."""
         ...
