@@ -65,18 +65,19 @@ class Evaluation:
 def run_index(
     index: "Index", queries: Sequence[Query], progress: Progress | None = None
 ) -> SystemRun:
-    """Every query asked of an open index, one after the other, with the default settings."""
+    """Every query asked of an open index, one after the other, with the default settings.
+
+    Its ranking is what users see: passages that copy a better one are left out.
+    """
     rankings: dict[str, Ranking] = {}
     seconds: dict[str, float] = {}
     if queries:
         index.search(queries[0].text)  # The first search of a process loads more than it searches.
     for done, query in enumerate(queries):
         begun = time.perf_counter()
-        hits = index.search(query.text)
+        hits = index.search(query.text, k=DEPTH)
         seconds[query.query_id] = time.perf_counter() - begun
-        rankings[query.query_id] = tuple(
-            found_at(hit.passage_id, hit.scores.fused) for hit in hits[:DEPTH]
-        )
+        rankings[query.query_id] = tuple(found_at(hit.passage_id, hit.scores.fused) for hit in hits)
         if progress:
             progress("asking", done + 1, len(queries))
     return SystemRun("fused", default_settings(), rankings, seconds)

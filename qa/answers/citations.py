@@ -50,6 +50,14 @@ def cite(question: Question, ranking: Ranking, k: int, store: PassageStore) -> t
     )
 
 
+def different(question: Question, ranking: Ranking, k: int, store: PassageStore) -> tuple[int, ...]:
+    """The places of the first `k` different texts of a ranking, which are those that `cite` cites.
+
+    Raises as `cite`.
+    """
+    return tuple(group[0].place for group in _group(question, ranking, k, store))
+
+
 def _group(question: Question, ranking: Ranking, k: int, store: PassageStore) -> list[list[_Found]]:
     """The first `k` different texts in the order of the ranking, each with its later copies."""
     documents = _Documents(question, ranking, store)
