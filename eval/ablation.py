@@ -43,6 +43,7 @@ class Ablation:
         self._clause_vectors = np.split(of_parts, ends[:-1])
         self._quantities = np.array([asks_quantity(text) for text in self._texts])
         self._preferences = [self._lab.preferences(text) for text in self._texts]
+        self._days = [self._lab.day_preferences(text) for text in self._texts]
         self._cosines: tuple[object, Cosines] | None = None
         self._words: tuple[object, Rated] | None = None
 
@@ -69,6 +70,9 @@ class Ablation:
             added = self._preferences[place]
             if variant.named_source and added is not None and _both_sides(variant):
                 fused = fused + added[passages.article[rows]]
+            of_days = self._days[place]
+            if variant.named_day and of_days is not None and _both_sides(variant):
+                fused = fused + of_days[passages.article[rows]]
             if variant.looked and _both_sides(variant):
                 best = np.argsort(-fused, kind="stable")[: variant.looked]
                 looks = self._lab.looks(

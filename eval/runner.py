@@ -66,18 +66,19 @@ class Evaluation:
 def run_index(
     index: "Index", queries: Sequence[Query], progress: Progress | None = None
 ) -> SystemRun:
-    """Asks an open index every query, one after the other, with the default settings."""
+    """Asks an open index every query, one after the other, with the default settings.
+
+    The ranking is the list that users see: passages that copy a better one are left out.
+    """
     rankings: dict[str, Ranking] = {}
     seconds: dict[str, float] = {}
     if queries:
         index.search(queries[0].text)  # A process loads its model and index in the first search.
     for done, query in enumerate(queries):
         begun = time.perf_counter()
-        hits = index.search(query.text)
+        hits = index.search(query.text, k=DEPTH)
         seconds[query.query_id] = time.perf_counter() - begun
-        rankings[query.query_id] = tuple(
-            found_at(hit.passage_id, hit.scores.fused) for hit in hits[:DEPTH]
-        )
+        rankings[query.query_id] = tuple(found_at(hit.passage_id, hit.scores.fused) for hit in hits)
         if progress:
             progress("asking", done + 1, len(queries))
     return SystemRun("fused", default_settings(), rankings, seconds)
@@ -181,7 +182,7 @@ def checked_texts(index: "Index", collection: Collection) -> TextOf:
 def default_settings() -> Settings:
     """The default settings of retrieval, to store with a result."""
     from qa.indexing import splitting
-    from qa.retrieval import clauses, evidence, fusion, publishers, reranking
+    from qa.retrieval import clauses, dates, evidence, fusion, publishers, reranking
     from qa.retrieval import search as retrieval
     from qa.store.opening import local_format
     from qa.text import quantities
@@ -194,6 +195,8 @@ def default_settings() -> Settings:
         ("article_share", evidence.ARTICLE_SHARE),
         ("named_source", publishers.NAMED),
         ("unknown_source", publishers.UNKNOWN),
+        ("named_day", dates.NAMED_DAY),
+        ("maybe_named_day", dates.MAYBE_NAMED_DAY),
         ("without_quantity", quantities.WITHOUT_QUANTITY),
         ("clause_gain", clauses.CLAUSE_GAIN),
         ("clause_question", clauses.LONG),

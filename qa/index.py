@@ -210,16 +210,24 @@ class Index:
         question: str,
         depth: int = 100,
         filters: Filters = Filters(),  # noqa: B008 - frozen
+        *,
+        k: int | None = None,
     ) -> tuple[Hit, ...]:
         """The ranked candidates for a question, without quotes: what evaluation needs.
 
-        `depth` is how many come from each side. Raises as `ask`, and `UsageError` for a wrong one.
+        `depth` is how many come from each side. With `k` only the first `k` different texts come
+        back, those that `ask` cites; without it copies are among the hits. Raises as `ask`, and
+        `UsageError` for a wrong depth.
         """
         if not 1 <= depth <= MAX_DEPTH:
             raise UsageError(f"depth is {depth:,}; expected 1 to {MAX_DEPTH:,}.")
         self._check(question, filters)
         asked = analyse(question, self._encoder, filters, self._store)
-        return search(asked, self._store, depth).hits()
+        ranking = search(asked, self._store, depth)
+        if k is None:
+            return ranking.hits()
+        groups = grouped(asked, ranking, k, self._store)
+        return tuple(ranking.hit(group[0].place) for group in groups)
 
     def _check(self, question: str, filters: Filters) -> None:
         """Refuses a question that cannot be asked, alone or with these filters."""

@@ -73,6 +73,14 @@ class PassageStore(Protocol):
         """
         ...
 
+    def days(self, doc_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+        """The first and the last day that the date of each of these documents may mean, by id.
+
+        Days are proleptic Gregorian ordinals. All ids must exist. A document without a date is
+        left out.
+        """
+        ...
+
     def document(self, doc_id: str) -> Document | None:
         """The document with this id; None for an unknown id."""
         ...

@@ -47,7 +47,7 @@ class Question:
 
     `vector` is its unit vector, `(dimension,)`; `words` its terms; `asks_quantity` whether it asks
     how many or how much; `publishers` the publishers it names; `clauses` its parts, none if it is
-    short or has no joints.
+    short or has no joints; `days` the days it names, as proleptic Gregorian ordinals.
     """
 
     text: str
@@ -57,6 +57,7 @@ class Question:
     publishers: frozenset[str]
     filters: Filters
     clauses: tuple[Clause, ...] = ()
+    days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

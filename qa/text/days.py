@@ -1,12 +1,30 @@
 """Calendar dates of known precision: `2019-04-26`, `2019-04`, `2019`."""
 
 import calendar
+import contextlib
 import datetime
 import re
 
 from embeddings.errors import UsageError
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_MONTHS = {
+    name.casefold(): number
+    for number in range(1, 13)
+    for name in (calendar.month_name[number], calendar.month_abbr[number])
+} | {"sept": 9}
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+# Days as people write them: 2023-10-07, October 7, 2023, 7 October 2023, the 7th of October 2023.
+# "10/7/2023" is a day in October or in July, so it is none.
+_NAMED = [
+    re.compile(rf"(?<![\w-]){form}(?!\w*\d|-\d)", re.IGNORECASE)
+    for form in (
+        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:T[\d:.]+)?",
+        rf"{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})",
+        rf"{_DAY}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})",
+    )
+]
 
 
 def in_words(date: str) -> str:
@@ -14,6 +32,19 @@ def in_words(date: str) -> str:
     year, month, day = (int(part) if part else 0 for part in _parts(date))
     named = [calendar.month_name[month]] if month else []
     return " ".join([*named, *([str(day)] if day else []), str(year)])
+
+
+def named_days(text: str) -> frozenset[int]:
+    """The days that a text names with their year, as proleptic Gregorian ordinals."""
+    days = set()
+    for match in (match for form in _NAMED for match in form.finditer(text)):
+        month = match["month"].casefold()
+        with contextlib.suppress(ValueError):  # "February 30, 2023".
+            day = datetime.date(
+                int(match["year"]), _MONTHS.get(month) or int(month), int(match["day"])
+            )
+            days.add(day.toordinal())
+    return frozenset(days)
 
 
 def _parts(date: str) -> tuple[str | None, ...]:

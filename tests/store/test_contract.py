@@ -16,6 +16,7 @@ from qa.retrieval.question import analyse
 from qa.store.opening import open_store, open_writer, state_token
 from qa.store.seam import PassageStore, StoreWriter
 from qa.store.values import Canary, Candidates, Clause, Committed, Question, Recipe
+from qa.text.days import day_range
 from qa.types import Document, Filters
 
 _ENCODER = HashedEncoder()
@@ -391,6 +392,23 @@ def test_a_rebuild_starts_from_nothing(location: Path) -> None:
         _put(writer, SCHOOL)
         assert _embed(writer) == ["A school teaches Korean to 450 pupils.", "Parents pay nothing."]
         assert _commit(writer).documents == 1
+
+
+def test_a_document_has_the_days_that_its_date_may_mean(location: Path) -> None:
+    _fill(location)
+    with _reading(location) as store:
+        assert store.days(["bridge", "school", "harbour"]) == {
+            "harbour": day_range("2019-04-26"),
+            "bridge": day_range("2019-05"),
+        }
+        assert store.days(["school"]) == {}
+    day = replace(BRIDGE, published="2019-06-01")
+    with _writing(location) as writer:
+        writer.describe_document(day)
+        writer.drop_document("harbour")
+        _commit(writer)
+    with _reading(location) as store:
+        assert store.days(["bridge", "school"]) == {"bridge": day_range("2019-06-01")}
 
 
 def test_files_and_their_problems_are_kept(location: Path) -> None:

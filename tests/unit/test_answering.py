@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.hashed import HashedEncoder
+from eval.gold import Query
+from eval.runner import run_index
 from qa import Answer, build_index, open_index
 
 BODY = (
@@ -28,6 +30,20 @@ def test_a_syndicated_copy_is_listed_under_the_first(tmp_path: Path) -> None:
     citations = ask(tmp_path, {**copies, "d": "Other news."}, "workers in Russia").citations
     assert [c.doc_id for c in citations] == ["a", "d"]
     assert [place.doc_id for place in citations[0].also_in] == ["b", "c"]
+
+
+def test_what_is_measured_are_the_passages_that_are_cited_without_their_copies(
+    tmp_path: Path,
+) -> None:
+    articles = {name: BODY.format("30,000") for name in ("a", "b", "c")}
+    articles |= {"d": "Other news of workers.", "e": BODY.format("10,000")}
+    cited = [one.passage_id for one in ask(tmp_path, articles, "workers in Russia").citations]
+    query = Query("q1", "workers in Russia", "", (), ())
+    with open_index(tmp_path / "index", encoder=HashedEncoder()) as index:
+        run = run_index(index, [query])
+        assert [found.passage_id for found in run.rankings["q1"]] == cited
+        assert len(index.search(query.text)) == 5
+        assert [hit.passage_id for hit in index.search(query.text, k=2)] == cited[:2]
 
 
 def test_the_same_words_with_another_figure_stand_beside_each_other(tmp_path: Path) -> None:

@@ -179,6 +179,11 @@ class LocalStore:
             for doc_id, (number, row) in known.items()
         }
 
+    def days(self, doc_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+        rows = {doc_id: row for doc_id, (_, row) in self._record.first_rows(doc_ids).items()}
+        days = self._articles.days(rows.values())
+        return {doc_id: days[row] for doc_id, row in rows.items() if row in days}
+
     def document(self, doc_id: str) -> Document | None:
         return self._record.document(doc_id)
 
@@ -212,5 +217,5 @@ class LocalStore:
 
     @cached_property
     def _articles(self) -> Articles:
-        """The filter columns, read when a filter is first used."""
+        """The filter columns, read when a filter or a named day is first used."""
         return self._record.articles()
