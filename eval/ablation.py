@@ -81,6 +81,7 @@ class Ablation:
                     self._vectors[place],
                     bool(self._quantities[place]) and variant.expectation,
                     words.weights[place],
+                    self._lab.names_of(query.text),
                 )
                 fused[best] = rerank(fused[best], looks, variant.gains)
             rankings[query.query_id] = self._lab.ranking(passages, rows, fused, DEPTH)

@@ -164,6 +164,10 @@ class Lab:
         """The terms of a question, or of a clause, as `bm25` scores them."""
         return self._terms.of_question(question, rules)
 
+    def names_of(self, question: str) -> frozenset[int]:
+        """The terms that the question has in capitals."""
+        return self._terms.names_of(question)
+
     def bm25(self, passages: Passages, questions: Sequence[str], rules: WordRules) -> Rated:
         """BM25 of each question with each passage and what is indexed with it."""
         bags = []
@@ -191,9 +195,10 @@ class Lab:
         question: Vectors,
         wants_quantity: bool,
         weights: Mapping[int, float],
+        names: frozenset[int],
     ) -> list[Look]:
         """What a second look at these passages sees, for the question of this vector, whose terms
-        tell so much."""
+        tell so much and are `names` where they stand in capitals."""
         looks = []
         for row in rows.tolist():
             sentences = slice(passages.first[row], passages.last[row] + 1)
@@ -203,7 +208,12 @@ class Lab:
             opening = int(np.searchsorted(passages.article, passages.article[row]))
             first = int(passages.first[opening])
             lead = slice(first, min(first + LEAD_SENTENCES, int(passages.last[opening]) + 1))
-            has = term_shares([set(bag) for bag in self._of_sentences[sentences]], weights)
+            bags = [set(bag) for bag in self._of_sentences[sentences]]
+            if names:
+                text = self.articles[passages.article[row]].text
+                for bag, (start, end) in zip(bags, self.spans[sentences].tolist(), strict=True):
+                    bag -= self._terms.in_small_letters(text[start:end], names)
+            has = term_shares(bags, weights)
             looks.append(Look(cosines, has, float((self.vectors[lead] @ question).max())))
         return looks
 

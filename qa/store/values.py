@@ -23,7 +23,8 @@ class Analysis:
 
     `terms` are in order and may repeat. `weights` has each of them once with its inverse document
     frequency, 0 where no passage has it. `finder` maps a text to those of the terms that it has,
-    each with the first word that has it.
+    each with the first word that has it; a name that the question has in capitals ("ICE", "US") is
+    not found in a word of small letters ("ice", "us").
     """
 
     terms: tuple[str, ...]

@@ -96,9 +96,10 @@ class LocalStore:
         self.publishers = tuple(self._record.sources())
 
     def analyse(self, question: str) -> Analysis:
-        terms = self._terms.analyzer.question_terms(question)
+        analyzer = self._terms.analyzer
+        terms = analyzer.question_terms(question)
         weights = self._terms.weights(terms)
-        return Analysis(tuple(terms), weights, self._terms.analyzer.finder(weights))
+        return Analysis(tuple(terms), weights, analyzer.finder(weights, analyzer.names(question)))
 
     def candidates(self, question: Question, depth: int) -> Candidates:
         bounds = self._bounds(question.filters)
