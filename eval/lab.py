@@ -18,13 +18,13 @@ from embeddings import Encoder, Vectors, unit_rows
 from eval.gold import TextOf
 from eval.measures import Found, Ranking
 from eval.words import Rated, Terms, WordRules, bm25
-from qa.retrieval.dates import day_preference
+from qa.retrieval.dates import day_preference, newness
 from qa.retrieval.publishers import named_sources, preference
 from qa.retrieval.reranking import LEAD_SENTENCES, Look, term_shares
 from qa.store.local.engines.terms import Worded
 from qa.store.opening import open_store
 from qa.store.seam import PassageStore
-from qa.text.days import day_range, named_days
+from qa.text.days import asks_now, day_range, named_days
 from qa.text.quantities import WITHOUT_QUANTITY, has_quantity
 from qa.types import Span
 
@@ -226,12 +226,20 @@ class Lab:
         return np.array([preference(one.source, named) for one in self.articles], np.float32)
 
     def day_preferences(self, question: str) -> Matrix | None:
-        """What the date of each article adds, `(articles,)`; None when no day is named."""
-        named = named_days(question)
-        if not named:
+        """What the date of each article adds, `(articles,)`; None when the question asks for no
+        day."""
+        named, now = named_days(question), asks_now(question)
+        if not named and not now:
             return None
         days = [day_range(one.published) if one.published else None for one in self.articles]
-        return np.array([day_preference(one, named) for one in days], np.float32)
+        newest = max((first for first, _ in filter(None, days)), default=0)
+        return np.array(
+            [
+                day_preference(one, named) + (newness(one[1], newest) if now and one else 0.0)
+                for one in days
+            ],
+            np.float32,
+        )
 
     # Rankings
 

@@ -48,7 +48,8 @@ class Question:
 
     `vector` is its unit vector, `(dimension,)`; `words` its terms; `asks_quantity` whether it asks
     how many or how much; `publishers` are those that it names; `clauses` are its parts, none if it
-    is short or has no joints; `days` are those it names, as proleptic Gregorian ordinals.
+    is short or has no joints; `days` are those it names, as proleptic Gregorian ordinals;
+    `asks_now` whether it asks for how things are now.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Question:
     filters: Filters
     clauses: tuple[Clause, ...] = ()
     days: frozenset[int] = frozenset()
+    asks_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)

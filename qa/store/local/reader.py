@@ -185,6 +185,9 @@ class LocalStore:
         days = self._articles.days(rows.values())
         return {doc_id: days[row] for doc_id, row in rows.items() if row in days}
 
+    def newest_day(self, filters: Filters) -> int | None:
+        return self._articles.newest(self._bounds(filters))
+
     def document(self, doc_id: str) -> Document | None:
         return self._record.document(doc_id)
 
