@@ -44,7 +44,8 @@ _FEW = 7
 _FACTS = "encoder.json"
 # The weights for `bert`, where the model is one of its kind.
 _QUESTIONS = "questions.safetensors"
-# Questions after which the runtime starts: the sentence by which an index knows its model, and one.
+# Calls after which the runtime starts: the sentence by which an index knows its model, and one
+# question with its clauses.
 _BEFORE_RUNTIME = 2
 # Batches in flight at once: one for each of two streams, and one prepared for each.
 _REQUESTS = 4
@@ -81,8 +82,8 @@ class CompiledEncoder:
             return self._encode(prompted)
         pieces = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(prompted)]
         vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
+        self._asked += 1  # A question may come with its clauses.
         for row, ids in enumerate(pieces):
-            self._asked += 1
             vectors[row] = self._question(ids)
         return unit_rows(vectors)
 
