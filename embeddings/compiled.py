@@ -44,8 +44,8 @@ _FEW = 7
 _FACTS = "encoder.json"
 # The weights for `bert`; missing if it does not support the model.
 _QUESTIONS = "questions.safetensors"
-# Questions encoded before the runtime starts: the sentence by which an index checks its model, and
-# a first question.
+# Calls after which the runtime starts: the sentence by which an index checks its model, and one
+# question with its clauses.
 _BEFORE_RUNTIME = 2
 # Batches in flight: for each of two streams, one that runs and one that waits.
 _REQUESTS = 4
@@ -82,8 +82,8 @@ class CompiledEncoder:
             return self._encode(prompted)
         pieces = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(prompted)]
         vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
+        self._asked += 1  # A question may come with its clauses.
         for row, ids in enumerate(pieces):
-            self._asked += 1
             vectors[row] = self._question(ids)
         return unit_rows(vectors)
 

@@ -71,7 +71,7 @@ class Ablation:
             if variant.named_source and added is not None and _both_sides(variant):
                 fused = fused + added[passages.article[rows]]
             of_days = self._days[place]
-            if variant.named_day and of_days is not None and _both_sides(variant):
+            if variant.dates and of_days is not None and _both_sides(variant):
                 fused = fused + of_days[passages.article[rows]]
             if variant.looked and _both_sides(variant):
                 best = np.argsort(-fused, kind="stable")[: variant.looked]
@@ -81,6 +81,7 @@ class Ablation:
                     self._vectors[place],
                     bool(self._quantities[place]) and variant.expectation,
                     words.weights[place],
+                    self._lab.names_of(query.text),
                 )
                 fused[best] = rerank(fused[best], looks, variant.gains)
             rankings[query.query_id] = self._lab.ranking(passages, rows, fused, DEPTH)

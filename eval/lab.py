@@ -17,13 +17,13 @@ from embeddings import Encoder, Vectors, unit_rows
 from eval.gold import TextOf
 from eval.measures import Found, Ranking
 from eval.words import Rated, Terms, WordRules, bm25
-from qa.retrieval.dates import day_preference
+from qa.retrieval.dates import day_preference, newness
 from qa.retrieval.publishers import named_sources, preference
 from qa.retrieval.reranking import LEAD_SENTENCES, Look, term_shares
 from qa.store.local.engines.terms import Worded
 from qa.store.opening import open_store
 from qa.store.seam import PassageStore
-from qa.text.days import day_range, named_days
+from qa.text.days import asks_now, day_range, named_days
 from qa.text.quantities import WITHOUT_QUANTITY, has_quantity
 from qa.types import Span
 
@@ -165,6 +165,10 @@ class Lab:
         """The terms of a question, or of a clause, as `bm25` scores them."""
         return self._terms.of_question(question, rules)
 
+    def names_of(self, question: str) -> frozenset[int]:
+        """The terms that the question has in capitals."""
+        return self._terms.names_of(question)
+
     def bm25(self, passages: Passages, questions: Sequence[str], rules: WordRules) -> Rated:
         """BM25 of each question with each passage, including the words indexed in front of it."""
         bags = []
@@ -192,10 +196,12 @@ class Lab:
         question: Vectors,
         wants_quantity: bool,
         weights: Mapping[int, float],
+        names: frozenset[int],
     ) -> list[Look]:
         """The input of the second look at the passages `rows`, for one question.
 
-        `question` is its vector, `(dimension,)`; `weights` maps its terms to their weight.
+        `question` is its vector, `(dimension,)`; `weights` maps its terms to their weight; `names`
+        are those that it has in capitals.
         """
         looks = []
         for row in rows.tolist():
@@ -206,7 +212,12 @@ class Lab:
             opening = int(np.searchsorted(passages.article, passages.article[row]))
             first = int(passages.first[opening])
             lead = slice(first, min(first + LEAD_SENTENCES, int(passages.last[opening]) + 1))
-            has = term_shares([set(bag) for bag in self._of_sentences[sentences]], weights)
+            bags = [set(bag) for bag in self._of_sentences[sentences]]
+            if names:
+                text = self.articles[passages.article[row]].text
+                for bag, (start, end) in zip(bags, self.spans[sentences].tolist(), strict=True):
+                    bag -= self._terms.in_small_letters(text[start:end], names)
+            has = term_shares(bags, weights)
             looks.append(Look(cosines, has, float((self.vectors[lead] @ question).max())))
         return looks
 
@@ -220,12 +231,20 @@ class Lab:
         return np.array([preference(one.source, named) for one in self.articles], np.float32)
 
     def day_preferences(self, question: str) -> Matrix | None:
-        """What the date of each article adds, `(articles,)`; None when no day is named."""
-        named = named_days(question)
-        if not named:
+        """What the date of each article adds, `(articles,)`; None when the question asks for no
+        day."""
+        named, now = named_days(question), asks_now(question)
+        if not named and not now:
             return None
         days = [day_range(one.published) if one.published else None for one in self.articles]
-        return np.array([day_preference(one, named) for one in days], np.float32)
+        newest = max((first for first, _ in filter(None, days)), default=0)
+        return np.array(
+            [
+                day_preference(one, named) + (newness(one[1], newest) if now and one else 0.0)
+                for one in days
+            ],
+            np.float32,
+        )
 
     # Rankings
 

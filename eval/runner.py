@@ -197,6 +197,8 @@ def default_settings() -> Settings:
         ("unknown_source", publishers.UNKNOWN),
         ("named_day", dates.NAMED_DAY),
         ("maybe_named_day", dates.MAYBE_NAMED_DAY),
+        ("newest", dates.NEWEST),
+        ("fading_days", dates.FADING_DAYS),
         ("without_quantity", quantities.WITHOUT_QUANTITY),
         ("clause_gain", clauses.CLAUSE_GAIN),
         ("clause_question", clauses.LONG),

@@ -32,7 +32,7 @@ class Variant:
     words: WordRules = field(default_factory=WordRules)
     expectation: bool = True
     named_source: bool = True
-    named_day: bool = True
+    dates: bool = True
     clause_gain: float = CLAUSE_GAIN
     looked: int = LOOKED
     gains: Gains = field(default_factory=Gains)
@@ -73,7 +73,7 @@ def variants() -> Iterator[Variant]:
         yield replace(base, name=f"sentence share {share}", sentence_share=share)
     yield replace(base, name="without article vector", article_share=0.0)
     yield replace(base, name="without named source", named_source=False)
-    yield replace(base, name="without named day", named_day=False)
+    yield replace(base, name="without dates", dates=False)
     yield replace(base, name="without expectation", expectation=False)
     yield from _words(base)
     for depth in (50, 200):

@@ -4,8 +4,9 @@ The formula is that of S. Robertson, H. Zaragoza (2009) as implemented by tantiv
 exact, and the length of a passage is rounded down to four significant bits.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,6 +18,7 @@ from qa.store.local.engines.terms import Analyzer, Worded
 Matrix = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
+_WORD = re.compile(r"[^\W_]+")
 # The English stop list of the Snowball project (M. Porter, 2001) plus "many" and "much".
 _FULL_STOP_LIST = frozenset(
     "i me my myself we us our ours ourselves you your yours yourself yourselves he him his himself "
@@ -86,6 +88,16 @@ class Terms:
         if text not in self._fronts:
             self._fronts[text] = self.of(text)
         return self._fronts[text]
+
+    def names_of(self, question: str) -> frozenset[int]:
+        """The terms that the question has in capitals, see `Analyzer.names`."""
+        names = self._analyzer.names(question)
+        return frozenset(self._numbers[term] for term in names if term in self._numbers)
+
+    def in_small_letters(self, text: str, names: Collection[int]) -> set[int]:
+        """Those of `names` that the text has in words of small letters alone."""
+        words = [word for word in _WORD.findall(text) if not word.islower()]
+        return set(names).difference(self.of(" ".join(words)))
 
     def of_question(self, question: str, rules: WordRules) -> list[int]:
         """The terms of a question that occur in some text passed to `of` before."""

@@ -5,7 +5,7 @@ from qa.retrieval.clauses import clauses_of
 from qa.retrieval.publishers import named_sources
 from qa.store.seam import PassageStore
 from qa.store.values import Clause, Question
-from qa.text.days import named_days
+from qa.text.days import asks_now, named_days
 from qa.text.quantities import asks_quantity
 from qa.types import Filters
 
@@ -30,4 +30,5 @@ def analyse(text: str, encoder: Encoder, filters: Filters, store: PassageStore) 
             for (clause, terms), of_clause in zip(clauses.items(), vectors, strict=True)
         ),
         days=named_days(text),
+        asks_now=asks_now(text),
     )

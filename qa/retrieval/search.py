@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.retrieval.clauses import CLAUSE_GAIN
-from qa.retrieval.dates import day_preferences
+from qa.retrieval.dates import date_preferences
 from qa.retrieval.evidence import looks, weigh
 from qa.retrieval.fusion import fuse
 from qa.retrieval.reranking import LOOKED, rerank
@@ -63,9 +63,7 @@ def search(question: Question, store: PassageStore, depth: int = DEPTH) -> Ranki
     evidence = weigh(question, candidates)
     fused = fuse(evidence.dense, candidates.bm25) + evidence.preference
     fused += CLAUSE_GAIN * evidence.clause
-    if question.days:
-        days = store.days(set(candidates.doc_ids))
-        fused += day_preferences(candidates.doc_ids, days, question.days)
+    fused += date_preferences(question, candidates.doc_ids, store)
     best = _order(fused, candidates)[:LOOKED]
     articles = store.articles({candidates.doc_ids[place] for place in best}, question.vector)
     fused[best] = rerank(fused[best], looks(question, candidates, evidence, best, articles))

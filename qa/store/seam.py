@@ -81,6 +81,11 @@ class PassageStore(Protocol):
         """
         ...
 
+    def newest_day(self, filters: Filters) -> int | None:
+        """The first day that the date of the newest document within the filters may mean, as in
+        `days`; None when none has a date."""
+        ...
+
     def document(self, doc_id: str) -> Document | None:
         """The document with this id; None for an unknown id."""
         ...

@@ -23,7 +23,8 @@ class Analysis:
 
     `terms` are in order and may repeat. `weights` maps each distinct term to its inverse document
     frequency, 0 if no passage contains it. `finder` maps a text to the terms it contains, each with
-    the first matching word.
+    the first matching word; a term that the question has in capitals ("ICE", "US") does not match a
+    word of small letters.
     """
 
     terms: tuple[str, ...]
@@ -47,7 +48,8 @@ class Question:
 
     `vector` is its unit vector, `(dimension,)`; `words` its terms; `asks_quantity` whether it asks
     how many or how much; `publishers` the publishers it names; `clauses` its parts, none if it is
-    short or has no joints; `days` the days it names, as proleptic Gregorian ordinals.
+    short or has no joints; `days` the days it names, as proleptic Gregorian ordinals; `asks_now`
+    whether it asks for how things are now.
     """
 
     text: str
@@ -58,6 +60,7 @@ class Question:
     filters: Filters
     clauses: tuple[Clause, ...] = ()
     days: frozenset[int] = frozenset()
+    asks_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Calendar dates of known precision: `2019-04-26`, `2019-04`, `2019`."""
+"""Calendar dates of known precision: `2019-04-26`, `2019-04`, `2019`; days that questions name."""
 
 import calendar
 import contextlib
@@ -15,6 +15,7 @@ _MONTHS = {
 } | {"sept": 9}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_NOW = re.compile(r"\b(?:current|currently|this week|now|latest|(?<!\bUSA )today)\b", re.IGNORECASE)
 # Days as people write them: 2023-10-07, October 7, 2023, 7 October 2023, the 7th of October 2023.
 # "10/7/2023" is a day in October or in July, so it is none.
 _NAMED = [
@@ -32,6 +33,11 @@ def in_words(date: str) -> str:
     year, month, day = (int(part) if part else 0 for part in _parts(date))
     named = [calendar.month_name[month]] if month else []
     return " ".join([*named, *([str(day)] if day else []), str(year)])
+
+
+def asks_now(question: str) -> bool:
+    """Whether the question asks for how things are now, and names no day of its own."""
+    return _NOW.search(question) is not None and not named_days(question)
 
 
 def named_days(text: str) -> frozenset[int]:

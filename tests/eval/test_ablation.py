@@ -45,7 +45,7 @@ def test_split_passages_tile_each_article(lab: Lab, capacity: int) -> None:
 
 def _ask_a_long_question_too(beir: Path) -> None:
     question = (
-        "Which harbour was opened where some 300 dockers work, and what did engineers find when"
+        "Which AT harbour was opened where SOME 300 dockers work, and what did engineers find when"
         " the bridge closed, while less cod was caught than before?"
     )
     with (beir / "queries.jsonl").open("a") as queries:

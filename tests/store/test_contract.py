@@ -411,6 +411,23 @@ def test_a_document_has_the_days_that_its_date_may_mean(location: Path) -> None:
         assert store.days(["bridge", "school"]) == {"bridge": day_range("2019-06-01")}
 
 
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(), "2019-05"),
+        (Filters(until="2019-04-30"), "2019-04-26"),
+        (Filters(source="coast"), "2019-04-26"),
+        (Filters(since="2020"), None),
+    ],
+)
+def test_the_newest_day_is_that_of_a_document_within_the_filters(
+    location: Path, filters: Filters, expected: str | None
+) -> None:
+    _fill(location)
+    with _reading(location) as store:
+        assert store.newest_day(filters) == (day_range(expected)[0] if expected else None)
+
+
 def test_files_and_their_problems_are_kept(location: Path) -> None:
     _fill(location)
     with _writing(location) as writer:

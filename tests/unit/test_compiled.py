@@ -54,6 +54,29 @@ def test_questions_are_encoded_although_the_runtime_cannot_start(
     assert caplog.text.count("OpenVINO cannot start the model") == 1
 
 
+_ONE_OFF = f"""
+import atexit, sys
+from embeddings import load_encoder
+encoder = load_encoder()
+encoder.encode_questions(["A bird."])
+encoder.encode_questions([{_SHORT!r}] * 5)
+# Runs after all threads have ended.
+atexit.register(lambda: print("openvino" in sys.modules))
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "starts"), [("", "False"), ("encoder.encode_questions(['A'])", "True")]
+)
+def test_one_question_with_its_clauses_starts_no_runtime_and_the_next_one_does(
+    whole: CompiledEncoder, more: str, starts: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _ONE_OFF + more], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [starts]
+
+
 def test_what_needs_the_runtime_is_refused_with_the_cause_and_what_to_run(
     without: Callable[..., CompiledEncoder], tmp_path: Path
 ) -> None:

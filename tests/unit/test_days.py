@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.errors import UsageError
-from qa.text.days import day_range, in_words, named_days
+from qa.text.days import asks_now, day_range, in_words, named_days
 
 
 @given(st.dates(datetime.date(1000, 1, 1)))
@@ -45,6 +45,24 @@ def test_days_are_read_as_people_write_them(text: str, expected: list[str]) -> N
 def test_a_day_in_words_or_figures_is_that_day(day: datetime.date) -> None:
     for text in (in_words(day.isoformat()), day.isoformat(), f"{day:%d %B %Y}".upper()):
         assert named_days(f"After {text}, who left?") == {day.toordinal()}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who is the current mayor?", "What does bread cost now?", "Which strike began this week?",
+     "the LATEST figures", "Is he currently ill?", "Is it open today?"],
+)  # fmt: skip
+def test_asks_for_now(question: str) -> None:
+    assert asks_now(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who was mayor?", "What did nowhere people know?", "Which currents flow there?",
+     "Was he currently ill on May 5, 2023?", "What did USA Today say?"],
+)  # fmt: skip
+def test_does_not_ask_for_now(question: str) -> None:
+    assert not asks_now(question)
 
 
 @pytest.mark.parametrize("wrong", ["yesterday", "2019-02-30", "26-04-2019", "2019-4-1", "", "0000"])

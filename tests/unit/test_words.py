@@ -194,3 +194,17 @@ def test_the_finder_finds_the_terms_that_the_analyzer_makes(text: str, words: li
     found = analyzer.finder(asked)(told)
     assert set(found) == set(analyzer.terms(told)) & set(asked)
     assert all(term in analyzer.terms(word) and word in told for term, word in found.items())
+
+
+def test_a_name_in_capitals_is_not_found_in_a_word_of_small_letters() -> None:
+    analyzer = Analyzer()
+    question = "Did the US and NATO ask ICE about the ice?"
+    assert analyzer.names(question) == {"us", "nato"}
+    found = analyzer.finder(analyzer.question_terms(question), analyzer.names(question))
+    assert found("Nato told us of ICE and of ice.") == {"nato": "Nato", "ice": "ICE"}
+    assert found("The US and NATO met on Ice.") == {"us": "US", "nato": "NATO", "ice": "Ice"}
+
+
+@pytest.mark.parametrize("question", ["DID THE US ASK?", "did the us ask", "I ask", "Is A 5 a B?"])
+def test_capitals_tell_nothing_where_all_or_single_letters_are_capitals(question: str) -> None:
+    assert not Analyzer().names(question)

@@ -96,9 +96,10 @@ class LocalStore:
         self.publishers = tuple(self._record.sources())
 
     def analyse(self, question: str) -> Analysis:
-        terms = self._terms.analyzer.question_terms(question)
+        analyzer = self._terms.analyzer
+        terms = analyzer.question_terms(question)
         weights = self._terms.weights(terms)
-        return Analysis(tuple(terms), weights, self._terms.analyzer.finder(weights))
+        return Analysis(tuple(terms), weights, analyzer.finder(weights, analyzer.names(question)))
 
     def candidates(self, question: Question, depth: int) -> Candidates:
         bounds = self._bounds(question.filters)
@@ -183,6 +184,9 @@ class LocalStore:
         rows = {doc_id: row for doc_id, (_, row) in self._record.first_rows(doc_ids).items()}
         days = self._articles.days(rows.values())
         return {doc_id: days[row] for doc_id, row in rows.items() if row in days}
+
+    def newest_day(self, filters: Filters) -> int | None:
+        return self._articles.newest(self._bounds(filters))
 
     def document(self, doc_id: str) -> Document | None:
         return self._record.document(doc_id)

@@ -74,11 +74,7 @@ class Articles:
 
     def mask(self, bounds: Bounds) -> Mask:
         """The passages of the articles within the bounds."""
-        chosen = self._of_source(bounds)
-        if bounds.since is not None:
-            chosen &= self.last_day >= bounds.since
-        if bounds.until is not None:
-            chosen &= self.first_day <= bounds.until
+        chosen = self._within(bounds)
         size = int((self.first_row + self.rows).max(initial=0))
         # +1 at the start of each chosen run of rows and -1 after its end: the sum is 1 inside.
         steps = np.zeros(size + 1, dtype=np.int8)
@@ -92,6 +88,23 @@ class Articles:
         if not bounds.dated:
             return 0
         return int((self._of_source(bounds) & (self.last_day == _NEVER_TO)).sum())
+
+    def newest(self, bounds: Bounds | None) -> int | None:
+        """The first day that the date of the newest article within the bounds may mean; None when
+        none tells a date."""
+        chosen = self.first_day != _NEVER_FROM
+        if bounds is not None:
+            chosen &= self._within(bounds)
+        days = self.first_day[chosen]
+        return int(days.max()) if len(days) else None
+
+    def _within(self, bounds: Bounds) -> npt.NDArray[np.bool_]:
+        chosen = self._of_source(bounds)
+        if bounds.since is not None:
+            chosen &= self.last_day >= bounds.since
+        if bounds.until is not None:
+            chosen &= self.first_day <= bounds.until
+        return chosen
 
     def _of_source(self, bounds: Bounds) -> npt.NDArray[np.bool_]:
         if bounds.sources is None:

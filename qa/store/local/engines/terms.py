@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
@@ -73,12 +73,15 @@ class Analyzer:
         # Consecutive questions often cite the same articles, whose words are stemmed again.
         self._stems = lru_cache(maxsize=1 << 16)(lambda word: tuple(self.terms(word)))
 
-    def finder(self, terms: Iterable[str]) -> Callable[[str], dict[str, str]]:
+    def finder(
+        self, terms: Iterable[str], names: Collection[str] = ()
+    ) -> Callable[[str], dict[str, str]]:
         """A function that maps a text to those of `terms` it contains, each with the first matching
         word.
 
         The keys are `set(self.terms(text)) & set(terms)`, except in scripts that `_WORD` splits
-        differently.
+        differently. `names` do not match words of small letters: "ICE" and "Nato" are names, "ice"
+        is not.
         """
         wanted, stems = frozenset(terms), self._stems
 
@@ -86,7 +89,7 @@ class Analyzer:
             words: dict[str, str] = {}
             for word in _WORD.findall(text):
                 for term in stems(word):
-                    if term in wanted:
+                    if term in wanted and not (term in names and word.islower()):
                         words.setdefault(term, word)
             return words
 
@@ -102,16 +105,28 @@ class Analyzer:
 
         A question with no other words keeps all its terms.
         """
-        shouted = question == question.upper()
+        names = _words_in_capitals(question)
 
         def has_content(word: str) -> bool:
-            # "US", "WHO", "IT" in capitals are names, unless the whole question is in capitals.
-            named = len(word) > 1 and word.isupper() and not shouted
-            return named or word.casefold() not in _QUESTION_STOP_WORDS
+            return word in names or word.casefold() not in _QUESTION_STOP_WORDS
 
         # The remaining words are analysed by the same rules as the passages.
         kept = _WORD.sub(lambda word: word[0] if has_content(word[0]) else " ", question)
         return self.terms(kept) or self.terms(question)
+
+    def names(self, question: str) -> frozenset[str]:
+        """The terms that the question has in capitals alone: "US", and not "us" or "Us" as well."""
+        names = _words_in_capitals(question)
+        others = (word for word in _WORD.findall(question) if word not in names)
+        return frozenset(self.terms(" ".join(names))).difference(self.terms(" ".join(others)))
+
+
+def _words_in_capitals(question: str) -> frozenset[str]:
+    """Words like "US", "WHO" and "IT", which are names; none where all of the question is so."""
+    if question == question.upper():
+        return frozenset()
+    words = _WORD.findall(question)
+    return frozenset(word for word in words if len(word) > 1 and word.isupper())
 
 
 @dataclass(frozen=True, slots=True)
