@@ -14,6 +14,7 @@ import logging
 import shutil
 import sys
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -306,23 +307,27 @@ def tell_preparing(name: str) -> None:
     _log.warning("Preparing the model %s for this machine, once: some 15 s.", name)
 
 
+_importing = threading.Lock()
+
+
 def openvino() -> ModuleType:
     """The runtime, imported without its telemetry package.
 
     `import openvino` imports `openvino_telemetry` if it is installed, else a stub. None as its
     entry in `sys.modules` makes it look not installed.
     """
-    if "openvino" not in sys.modules:
-        known = sys.modules.get("openvino_telemetry")
-        sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
-        try:
-            import openvino
-        finally:
-            del sys.modules["openvino_telemetry"]
-            if known is not None:
-                sys.modules["openvino_telemetry"] = known
-        return openvino  # type: ignore[no-any-return]
-    return sys.modules["openvino"]
+    with _importing:  # Of two threads the second would get a module that is half loaded.
+        if "openvino" not in sys.modules:
+            known = sys.modules.get("openvino_telemetry")
+            sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+            try:
+                import openvino
+            finally:
+                del sys.modules["openvino_telemetry"]
+                if known is not None:
+                    sys.modules["openvino_telemetry"] = known
+            return openvino  # type: ignore[no-any-return]
+        return sys.modules["openvino"]
 
 
 def _batches(

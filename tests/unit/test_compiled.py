@@ -183,6 +183,17 @@ print(type(encoder).__name__, encoder.encode_passages(["One.", "Two."]).shape)
     assert [path for path in folder.parent.iterdir() if path.is_dir()] == [folder]
 
 
+def test_threads_that_import_the_runtime_at_once_get_it_whole() -> None:
+    script = """
+from concurrent.futures import ThreadPoolExecutor
+from embeddings.compiled import openvino
+with ThreadPoolExecutor(4) as pool:
+    print({bool(found) for found in pool.map(lambda _: openvino().opset13, range(4))})
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout == "{True}\n", done.stderr
+
+
 def test_a_cache_that_cannot_be_written_is_told_and_the_model_runs_uncompiled(
     tiny: Path, cache: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
