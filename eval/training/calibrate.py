@@ -3,7 +3,7 @@
 Fitted on near misses, questions about absent subjects and answerable ones together. Thresholds
 are chosen on one half of the questions by the upper end of a Clopper-Pearson interval (C. Clopper,
 E. Pearson, 1934), so that few examples make them careful, and reported on the other half. Kinds of
-question weigh alike in the fit, however many questions of each there are.
+question count alike, however many questions of each there are.
 """
 
 import hashlib
@@ -25,9 +25,12 @@ from qa.types import Verdict
 
 Array = npt.NDArray[np.float64]
 
-# Largest share of wrong answers among those called "answered", and of answerable questions among
-# those called "silent", and the confidence with which each bound holds.
-WRONG, LOST, CONFIDENCE = 0.15, 0.12, 0.9
+# Largest share of wrong answers among the answerable questions called "answered", and of answerable
+# questions among those called "silent", and the confidence with which each bound holds. The first
+# counts no near misses, which are made to mislead a reader: half of all questions would be one.
+WRONG, LOST, CONFIDENCE = 0.2, 0.1, 0.9
+# Questions of each kind on which thresholds are chosen.
+_MOST_OF_KIND = 150
 _RIDGE = 1.0
 _ITERATIONS = 50
 
@@ -118,16 +121,20 @@ def calibrate(
         )
     weights = _weights(chosen)
     is_right, is_present = fitted(chosen, right, weights), fitted(chosen, answerable, weights)
+    some = _some_of_each(chosen)
+    asked = [example for example in some if example.answerable]
     calibration = Calibration(
         is_right,
         is_present,
         least_threshold(
-            [is_right.probability(example.features) for example in chosen],
-            [not one for one in right],
+            [is_right.probability(example.features) for example in asked],
+            [not example.right for example in asked],
             wrong,
         ),
         greatest_threshold(
-            [is_present.probability(example.features) for example in chosen], answerable, lost
+            [is_present.probability(example.features) for example in some],
+            [example.answerable for example in some],
+            lost,
         ),
         reader,
     )
@@ -139,6 +146,17 @@ def _weights(examples: Sequence[Example]) -> Array:
     counts = Counter(example.kind for example in examples)
     weights = np.array([1 / counts[example.kind] for example in examples])
     found: Array = weights * len(weights) / weights.sum()
+    return found
+
+
+def _some_of_each(examples: Sequence[Example]) -> list[Example]:
+    """At most `_MOST_OF_KIND` examples of each kind, drawn by their ids."""
+    counts: Counter[str] = Counter()
+    found = []
+    for example in sorted(examples, key=lambda one: hashlib.sha256(one.id.encode()).digest()[1:]):
+        counts[example.kind] += 1
+        if counts[example.kind] <= _MOST_OF_KIND:
+            found.append(example)
     return found
 
 

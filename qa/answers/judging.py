@@ -81,14 +81,13 @@ def _described(
 ) -> Window:
     weights = question.words.weights
     total = sum(weights.values()) or 1.0
-    of, place = ranking.candidates, found.place
+    place = found.place
     absent = unmentioned(named, [_whole(found)])
     return Window(
         article=found.document.doc_id,
         text=found.document.text[slice(*span)],
         fused=float(ranking.fused[place]),
         cosine=float(ranking.sentence[place]),
-        bm25=float(of.bm25[place]),
         terms=sum(weights[term] for term in question.words.finder(_whole(found))) / total,
         names=1 - len(absent) / len(named) if named else 1.0,
     )

@@ -154,7 +154,7 @@ def test_verdicts_follow_the_thresholds() -> None:
 def _read(*windows: tuple[str, str, float]) -> Features:
     """The features of windows given as article, text and margin; each text is the answer."""
     readings = [Reading(0, len(text), margin, margin, 0.0, margin) for _, text, margin in windows]
-    given = [Window(article, text, 1.0, 0.5, 9.0, 0.5, 1.0) for article, text, _ in windows]
+    given = [Window(article, text, 1.0, 0.5, 0.5, 1.0) for article, text, _ in windows]
     return features_of("When did they meet?", given, readings)
 
 
@@ -176,7 +176,7 @@ def test_the_second_answer_is_the_best_different_one() -> None:
 
 def test_of_like_margins_the_passage_that_retrieval_prefers_is_the_best() -> None:
     def best(*windows: tuple[float, float]) -> int:
-        given = [Window("a", "Text.", fused, 0.5, 9.0, 0.5, 1.0) for fused, _ in windows]
+        given = [Window("a", "Text.", fused, 0.5, 0.5, 1.0) for fused, _ in windows]
         return best_of(given, [Reading(0, 4, margin, margin, 0.0, 0.0) for _, margin in windows])
 
     assert best((1.0, 2.0), (0.9, 2.1)) == 0
@@ -194,6 +194,6 @@ def test_of_like_margins_the_passage_that_retrieval_prefers_is_the_best() -> Non
     ],
 )
 def test_what_the_question_asks_for_is_a_feature(question: str, polar: int, quantity: int) -> None:
-    window = Window("a", "Text.", 1.0, 0.5, 9.0, 0.5, 1.0)
+    window = Window("a", "Text.", 1.0, 0.5, 0.5, 1.0)
     found = features_of(question, [window], [Reading(0, 4, 1.0, 1.0, 0.0, 0.0)])
     assert (found.polar, found.quantity) == (polar, quantity)

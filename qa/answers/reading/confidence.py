@@ -43,7 +43,6 @@ class Window:
     """The passage's fused score."""
     cosine: float
     """Of its best sentence and the question."""
-    bm25: float
     terms: float
     """Share of the weight of the question's terms that the passage has."""
     names: float
@@ -74,10 +73,10 @@ class Features:
     """How far the fused score of the best window is below the first one's."""
     fused: float
     cosine: float
-    bm25: float
     terms: float
     names: float
-    """The largest of any window, each."""
+    """The largest of any window, each. BM25 is none of the features: its scale depends on how many
+    articles there are."""
     own_cosine: float
     own_terms: float
     own_names: float
@@ -120,7 +119,6 @@ def features_of(question: str, windows: Sequence[Window], readings: Sequence[Rea
         behind=windows[0].fused - window.fused,
         fused=max(one.fused for one in windows),
         cosine=max(one.cosine for one in windows),
-        bm25=max(one.bm25 for one in windows),
         terms=max(one.terms for one in windows),
         names=max(one.names for one in windows),
         own_cosine=window.cosine,
