@@ -20,9 +20,9 @@ _CLAUSE_BEGINS = (
     r"|(?:the|an?|a subsequent|the subsequent|the later)\s+(?:\w+\s+)?(?:article|report|piece|one))"
 )
 _JOINT = re.compile(
-    r"[;:?][\"'”’)]*\s+|,[\"'”’]?\s+(?!\d{4}\b)|\s+[–—-]+\s+|\s*[()]\s*"
-    rf"|\s+(?:and|or|but)\s+(?={_CLAUSE_BEGINS}\b)"
-    r"|\s+(?=(?:while|whereas|whilst|although|though|despite|unlike|because"
+    r"[;:?][\"'”’)]*\s+|,[\"'”’]?\s+(?!\d{4}\b)|(?<!\s)\s+[–—-]+\s+|(?<!\s)\s*[()]\s*"
+    rf"|(?<!\s)\s+(?:and|or|but)\s+(?={_CLAUSE_BEGINS}\b)"
+    r"|(?<!\s)\s+(?=(?:while|whereas|whilst|although|though|despite|unlike|because"
     r"|as\s+(?:reported|described|discussed|mentioned|stated|noted|covered|featured)\s+(?:by|in|on)"
     r"|according\s+to|in\s+contrast\s+to|compared\s+(?:to|with)|as\s+opposed\s+to)\b)",
     re.IGNORECASE,

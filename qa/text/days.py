@@ -21,7 +21,7 @@ _NOW = re.compile(r"\b(?:current|currently|this week|now|latest|(?<!\bUSA )today
 _NAMED = [
     re.compile(rf"(?<![\w-]){form}(?!\w*\d|-\d)", re.IGNORECASE)
     for form in (
-        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:T[\d:.]+)?",
+        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:T[\d:.]++)?+",
         rf"{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})",
         rf"{_DAY}\s+(?:of\s+)?{_MONTH},?\s+(?P<year>\d{{4}})",
     )

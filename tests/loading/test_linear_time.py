@@ -18,7 +18,8 @@ from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.names import masthead, perhaps_publication, topic_page
 from qa.loading.scraped.page import clean
 from qa.store.local.engines.terms import Analyzer
-from qa.text.days import day_range
+from qa.text.clauses import fragments
+from qa.text.days import asks_now, day_range, named_days
 from qa.text.invisible import line_of, without_invisible
 from qa.text.quantities import asks_quantity, has_quantity
 from qa.text.quotations import find
@@ -54,6 +55,8 @@ RULES: dict[str, Callable[[str], object]] = {
     "fields": lambda text: author_field({"author": text}),
     "quantities": lambda text: (has_quantity(text), asks_quantity(text)),
     "days": day_range,
+    "days of a question": lambda text: (named_days(text), asks_now(text)),
+    "clauses": fragments,
     "invisible characters": lambda text: (without_invisible(text), line_of(text)),
     "words": Analyzer().finder(["word"]),
     "quotations": lambda text: find(text, "some words", (0, 10)),
