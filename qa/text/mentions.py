@@ -8,9 +8,9 @@ from qa.text.folding import folded
 
 # "Kim Jong Un", "Bank of England", "AT&T", "Covid-19".
 _NAME = re.compile(
-    r"\b[A-Z][\w&'’.-]*\w(?:\s+(?:(?:of|the|de|von|van|al|bin)\s+)?[A-Z][\w&'’.-]*\w|\s+\d+\b)*"
+    r"(?<!\w['’])\b[A-Z][\w&'’.-]*\w(?:\s+(?:(?:of|the|de|von|van|al|bin)\s+)?[A-Z][\w&'’.-]*\w|\s+\d+\b)*"
 )
-_FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?![\w])|(?<![\w.,])\d(?!\w)")
+_FIGURE = re.compile(r"(?<![\w.,])\d(?:[\d.,]*\d)?(?!\w|[.,]\d)")
 # Words that begin a question with a capital and name nothing.
 _OPENERS = frozenset(
     """a according after an and are as at before between both but by can could did do does during
@@ -20,7 +20,8 @@ _OPENERS = frozenset(
     would""".split()
 )
 _EDGE = re.compile(r"['’]s?$")
-_POSSESSIVE = re.compile(r"['’]s\b|['’]")
+_POSSESSIVE = re.compile(r"['’]s\b|(?<=[^\W\d])['’](?=[^\W\d])")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _WORD = re.compile(r"\w+")
 
 
@@ -63,4 +64,4 @@ def _stands(name: str, everything: str, written: Collection[str]) -> bool:
 
 def _plain(text: str) -> str:
     # Figures are compared without the commas of thousands.
-    return " ".join(_WORD.findall(_POSSESSIVE.sub("", folded(text)).replace(",", "")))
+    return " ".join(_WORD.findall(_THOUSANDS.sub("", _POSSESSIVE.sub("", folded(text)))))
