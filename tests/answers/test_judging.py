@@ -173,8 +173,8 @@ def test_a_name_within_a_word_is_not_found() -> None:
     assert unmentioned(["Iran", "30"], ["Tirana has 130 buses"]) == ("Iran", "30")
 
 
-@given(st.text(max_size=200))
+@given(st.one_of(st.text(max_size=200), st.text("ABab01,.'’ -s&", max_size=40)))
 def test_every_mention_stands_in_its_question(question: str) -> None:
     named = mentions(question)
-    assert all(name in question for name in named)
+    assert all(name in " ".join(question.split()) for name in named)
     assert unmentioned(named, [question]) == ()
