@@ -21,7 +21,7 @@ _OPENERS = frozenset(
 )
 _EDGE = re.compile(r"['’]s?$")
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=[^\W\d])['’](?=[^\W\d])")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
+_THOUSANDS = re.compile(r"\b\d{1,3}(?:,\d{3})+\b")
 _WORD = re.compile(r"\w+")
 
 
@@ -47,14 +47,16 @@ def _name(match: re.Match[str]) -> str:
 def unmentioned(named: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:
     """Those of `named` that stand in none of the texts, neither whole nor by a part that articles
     go on with: "Kim" of Kim Jong Un, "Merkel" of Angela Merkel."""
-    text = " ".join(texts)
+    text = " ".join(" ".join(texts).split())
     everything, written = f" {_plain(text)} ", set(_WORD.findall(text))
-    return tuple(name for name in named if not _stands(name, everything, written))
+    return tuple(name for name in named if not _stands(name, text, everything, written))
 
 
-def _stands(name: str, everything: str, written: Collection[str]) -> bool:
+def _stands(name: str, text: str, everything: str, written: Collection[str]) -> bool:
     plain = _plain(name)
     if not plain or f" {plain} " in everything:
+        return True
+    if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
         return True
     words = _WORD.findall(_POSSESSIVE.sub("", name))
     # Written alike: "New" of New York is not the "new" of a new building.
@@ -64,4 +66,5 @@ def _stands(name: str, everything: str, written: Collection[str]) -> bool:
 
 def _plain(text: str) -> str:
     # Figures are compared without the commas of thousands.
-    return " ".join(_WORD.findall(_THOUSANDS.sub("", _POSSESSIVE.sub("", folded(text)))))
+    text = _THOUSANDS.sub(lambda figure: figure[0].replace(",", ""), folded(text))
+    return " ".join(_WORD.findall(_POSSESSIVE.sub("", text)))

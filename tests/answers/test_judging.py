@@ -173,7 +173,7 @@ def test_a_name_within_a_word_is_not_found() -> None:
     assert unmentioned(["Iran", "30"], ["Tirana has 130 buses"]) == ("Iran", "30")
 
 
-@given(st.one_of(st.text(max_size=200), st.text("ABab01,.'’ -s&", max_size=40)))
+@given(st.text("ABsxéÜ01,.'’ -&\n", max_size=40))
 def test_every_mention_stands_in_its_question(question: str) -> None:
     named = mentions(question)
     assert all(name in " ".join(question.split()) for name in named)
