@@ -73,13 +73,21 @@ def _surroundings(test_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture(autouse=True)
-def _unread(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+_load_judge = Index._load_judge
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unread() -> None:
     """Indexes that are opened in this process find passages and read them only with a judge that
     the test gives, so that tests of finding and storing do not depend on the shipped one. Commands
     in a process of their own use that one; so do tests marked `shipped_reader`."""
-    if not request.node.get_closest_marker("shipped_reader"):
-        monkeypatch.setattr(Index, "_load_judge", lambda index: index._given_judge)
+    Index._load_judge = lambda index: index._given_judge  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("shipped_reader"):
+        monkeypatch.setattr(Index, "_load_judge", _load_judge)
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,9 @@ def live(words_only: Path) -> Iterator[LiveIndex]:
         yield index
 
 
-def test_over_stdio_the_first_citation_is_that_of_nkqa_ask(shipped: Path, nkqa: Any) -> None:
+def test_over_stdio_the_first_citation_is_that_of_nkqa_ask(
+    shipped: Path, nkqa_process: Any
+) -> None:
     async def work(client: Client) -> list[tuple[Any, Any, Any]]:
         tools = (await client.list_tools()).tools
         assert [tool.name for tool in tools] == [tool.name for tool in TOOLS]
@@ -80,7 +82,7 @@ def test_over_stdio_the_first_citation_is_that_of_nkqa_ask(shipped: Path, nkqa: 
         ]
 
     for found, answered, question in with_client(stdio(shipped), work):
-        told = json.loads(nkqa("ask", question, "--json", "--index", shipped).out)
+        told = json.loads(nkqa_process("ask", question, "--json", "--index", shipped).out)
         cited = [citation["passage_id"] for citation in told["citations"]]
         assert set(cited) <= {one["id"] for one in found["results"]}
         assert answered["verdict"] == told["verdict"]
