@@ -80,12 +80,12 @@ def test_the_regression_finds_the_weights_that_the_data_were_drawn_with() -> Non
 
 
 def test_a_calibration_keeps_its_errors_on_the_other_half_and_is_calibrated() -> None:
-    # Every second question that is not answered right has an answer elsewhere in the articles.
+    # Every fourth question that is not answered right has an answer elsewhere in the articles.
     examples = [
-        replace(example, answerable=example.right or number % 2 == 0)
+        replace(example, answerable=example.right or number % 4 == 0)
         for number, example in enumerate(_examples(4000))
     ]
-    calibration, half = calibrate(examples, "v", 0.15, 0.4)
+    calibration, half = calibrate(examples, "v", 0.15, 0.35)
     _, reported = halves(examples)
     verdicts = [(calibration.verdict(example.features), example) for example in reported]
     answered = [e.right for verdict, e in verdicts if verdict == "answered" and e.answerable]
@@ -93,7 +93,7 @@ def test_a_calibration_keeps_its_errors_on_the_other_half_and_is_calibrated() ->
     assert len(answered) > 100
     assert len(silent) > 100
     assert np.mean(answered) > 0.85
-    assert np.mean(silent) < 0.4
+    assert np.mean(silent) < 0.35
     assert half.ece < 0.06
     sure = [e for e in reported if 0.7 < calibration.right.probability(e.features) < 0.9]
     assert np.mean([e.right for e in sure]) == pytest.approx(0.8, abs=0.1)
