@@ -5,7 +5,7 @@ neighbours: docs/reader.md has what that costs and loses against reading whole p
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answers.grouping import Found
 from qa.answers.reading.confidence import Window
@@ -64,10 +64,12 @@ def judge(question: Question, ranking: Ranking, texts: Sequence[Found], by: Judg
             texts, spans, judgement.readings, judgement.shares, strict=True
         )
     }
+    best = texts[judgement.best].place
+    if judgement.verdict != "silent":
+        # The passage of the answer that is shown is one that answers, however unsure that is.
+        findings[best] = replace(findings[best], answers=True)
     missing = unmentioned(named, (_whole(found) for found in texts))
-    return Judged(
-        findings, texts[judgement.best].place, judgement.verdict, judgement.probability, missing
-    )
+    return Judged(findings, best, judgement.verdict, judgement.probability, missing)
 
 
 def _window(found: Found, question: Question, ranking: Ranking) -> Span:

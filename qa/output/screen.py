@@ -31,9 +31,12 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
     """The answer in a line, and the citations by article, best first."""
     if said := lead(answer):
         out.print(Text(visible(said), style="bold"), soft_wrap=not _wraps(out))
+    if answer.undated:
+        count = _count(answer.undated, "article")
+        out.print(f"{count} without a date left out by --since or --until.")
     if introduction := introduces(answer):
         out.print(introduction)
-    if said and answer.citations:
+    if answer.citations and (said or answer.undated):
         out.print()
     for citations in by_article(answer.citations):
         _show_head(citations[0], out)
@@ -41,9 +44,6 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
             _show_citation(answer, citation, out, explain, full, further=number > 0)
         _note_file(citations[0].file, out)
         out.print()
-    if answer.undated:
-        count = _count(answer.undated, "article")
-        out.print(f"{count} without a date left out by --since or --until.")
 
 
 # How far the lines under a citation's first are set in.

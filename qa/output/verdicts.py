@@ -20,7 +20,9 @@ def lead(answer: Answer) -> str:
     found = answer.answer
     said = f"{found.text} ({found.source or 'publisher unknown'}, "
     said += f"{found.published or 'date unknown'}) [{found.rank}]"
-    return said if answer.verdict == "answered" else f"Perhaps: {said}{_missing(answer)}"
+    if answer.verdict == "answered":
+        return said
+    return f"Perhaps ({answer.probability or 0:.0%} sure): {said}{_missing(answer)}"
 
 
 def _missing(answer: Answer) -> str:
@@ -55,7 +57,7 @@ def remark(answer: Answer, citation: Citation) -> str:
     if introduces(answer):
         return ""
     if citation.answers is False:
-        return "on the subject, but no answer was found in it"
+        return "on the subject, without an answer"
     if citation.answers is None and not citation.close:
         return "not close to the question in meaning"
     return ""

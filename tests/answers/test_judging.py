@@ -83,6 +83,18 @@ def test_an_unsure_answer_is_given_as_perhaps(judged: Callable[..., Answer]) -> 
     assert (found.verdict, found.answer and found.answer.text) == ("perhaps", "300")
 
 
+def test_the_passage_of_the_answer_that_is_shown_is_marked_as_answering(
+    judged: Callable[..., Answer],
+) -> None:
+    found = judged(_QUESTION, "no such words", unsure=True)
+    assert found.verdict == "perhaps"
+    assert found.answer is not None
+    assert [one.answers for one in found.citations].count(True) == 1
+    cited = found.citations[found.answer.rank - 1]
+    assert cited.answers
+    assert found.answer.text in cited.highlights[0].text
+
+
 def test_without_reading_there_is_no_verdict(
     sync: Callable[..., Any], articles: Path, ask: Callable[..., Answer]
 ) -> None:
