@@ -81,7 +81,8 @@ class CompiledEncoder:
         prompted = [self._prompts["query"] + text for text in texts]
         if len(texts) > _FEW:
             return self._encode(prompted)
-        pieces = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(prompted)]
+        # One by one: a batch is shared among threads, which a forked process does not have.
+        pieces = [self._tokenizer.encode(text).ids for text in prompted]
         vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
         self._asked += 1  # A question may come with its clauses.
         for row, ids in enumerate(pieces):

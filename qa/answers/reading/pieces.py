@@ -49,7 +49,8 @@ def pieces_of(tokenizer: Any, texts: Sequence[str]) -> list[Pieces]:
             np.array([start for start, _ in encoding.offsets], dtype=np.int64),
             np.array([end for _, end in encoding.offsets], dtype=np.int64),
         )
-        for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        # One by one: a batch is shared among threads, which a forked process does not have.
+        for encoding in (tokenizer.encode(text, add_special_tokens=False) for text in texts)
     ]
 
 
