@@ -13,7 +13,7 @@ from eval.training.sources import TEST_ARTICLES
 from qa import open_index
 from qa.answers.reading.confidence import Features, Window, best_of, features_of
 from qa.answers.reading.judge import Judgement
-from qa.answers.reading.reader import Reader, probabilities
+from qa.answers.reading.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +108,4 @@ class _Watching:
         best = best_of(windows, readings)
         span = windows[best].text[readings[best].start : readings[best].end]
         self.seen.append((features_of(question, windows, readings), span))
-        return Judgement(readings, probabilities(readings), best, "perhaps", 0.5)
+        return Judgement(readings, best, "perhaps", 0.5)

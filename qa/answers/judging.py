@@ -31,8 +31,6 @@ class Finding:
     span: Highlight
     sentence: Highlight
     answers: bool
-    share: float
-    """Of the span in the softmax over the spans of all texts read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +51,21 @@ def judge(question: Question, ranking: Ranking, texts: Sequence[Found], by: Judg
     if not texts:
         return Judged({}, None, "silent", 0.0, named)
     spans = [_window(found, question, ranking) for found in texts]
+    wholes = [_whole(found) for found in texts]
     windows = [
-        _described(found, span, question, ranking, named)
-        for found, span in zip(texts, spans, strict=True)
+        _described(found, span, whole, question, ranking, named)
+        for found, span, whole in zip(texts, spans, wholes, strict=True)
     ]
     judgement = by.judge(question.text, windows)
     findings = {
-        found.place: _finding(found, span[0], reading, share, ranking)
-        for found, span, reading, share in zip(
-            texts, spans, judgement.readings, judgement.shares, strict=True
-        )
+        found.place: _finding(found, span[0], reading, ranking)
+        for found, span, reading in zip(texts, spans, judgement.readings, strict=True)
     }
     best = texts[judgement.best].place
     if judgement.verdict != "silent":
         # The passage of the answer that is shown is one that answers, however unsure that is.
         findings[best] = replace(findings[best], answers=True)
-    missing = unmentioned(named, (_whole(found) for found in texts))
+    missing = unmentioned(named, wholes)
     return Judged(findings, best, judgement.verdict, judgement.probability, missing)
 
 
@@ -79,18 +76,23 @@ def _window(found: Found, question: Question, ranking: Ranking) -> Span:
 
 
 def _described(
-    found: Found, span: Span, question: Question, ranking: Ranking, named: Sequence[str]
+    found: Found,
+    span: Span,
+    whole: str,
+    question: Question,
+    ranking: Ranking,
+    named: Sequence[str],
 ) -> Window:
     weights = question.words.weights
     total = sum(weights.values()) or 1.0
     place = found.place
-    absent = unmentioned(named, [_whole(found)])
+    absent = unmentioned(named, [whole])
     return Window(
         article=found.document.doc_id,
         text=found.document.text[slice(*span)],
         fused=float(ranking.fused[place]),
         cosine=float(ranking.sentence[place]),
-        terms=sum(weights[term] for term in question.words.finder(_whole(found))) / total,
+        terms=sum(weights[term] for term in question.words.finder(whole)) / total,
         names=1 - len(absent) / len(named) if named else 1.0,
     )
 
@@ -101,9 +103,7 @@ def _whole(found: Found) -> str:
     return f"{document.title}\n{document.source or ''}\n{found.quote}"
 
 
-def _finding(
-    found: Found, offset: int, reading: Reading, share: float, ranking: Ranking
-) -> Finding:
+def _finding(found: Found, offset: int, reading: Reading, ranking: Ranking) -> Finding:
     text = found.document.text
     start, end = offset + reading.start, offset + reading.end
     around = [
@@ -116,11 +116,10 @@ def _finding(
         span=Highlight(start, end, text[start:end]),
         sentence=Highlight(first, last, text[first:last]),
         answers=answers(reading),
-        share=share,
     )
 
 
-def first(groups: Sequence[list[Found]], judged: Judged) -> list[list[Found]]:
+def best_first(groups: Sequence[list[Found]], judged: Judged) -> list[list[Found]]:
     """The groups with that of the best answer in front, where the articles may answer."""
     if judged.verdict == "silent":
         return list(groups)

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qa.answers.reading.confidence import Calibration, Window, best_of, features_of
-from qa.answers.reading.reader import Reader, Reading, Readings, probabilities
+from qa.answers.reading.reader import Reader, Reading, Readings
 from qa.types import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the windows of one question say. `readings` and `shares` have one entry a window:
-    the best span, and its share in the softmax over the spans of all windows."""
+    """What the windows of one question say. `readings` has the best span of each window."""
 
     readings: Readings
-    shares: tuple[float, ...]
     best: int
     """The place of the window whose span is the best answer."""
     verdict: Verdict
@@ -43,7 +41,6 @@ class ReadingJudge:
         features = features_of(question, windows, readings)
         return Judgement(
             readings=readings,
-            shares=probabilities(readings),
             best=best_of(windows, readings),
             verdict=self.calibration.verdict(features),
             probability=self.calibration.right.probability(features),
