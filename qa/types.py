@@ -11,6 +11,10 @@ Span = tuple[int, int]
 FileState = Literal["same", "changed", "gone"]
 Verdict = Literal["answered", "perhaps", "silent"]
 """Whether the articles answer a question: they do; they may, or something near it; they do not."""
+Relation = Literal["same", "rounded", "over_time", "differ"]
+"""How the values that articles give for one thing relate: they are one value; one value, written
+more or less exactly; values of different times; different values for one time."""
+AsOfFrom = Literal["sentence", "published"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +216,57 @@ class ShortAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A place where an article gives a value: `text` is the document's `text[start:end]`.
+
+    `sentence` is the sentence around it, and `rank` that of the citation that has the passage, None
+    where none has. `said_by` is whom the sentence names as its source, in its own words. `as_of` is
+    the date of which the sentence speaks, and `as_of_from` whether it names that date or it is the
+    date of publication. `expected`: the sentence says that it may be or will be so.
+    """
+
+    text: str
+    start: int
+    end: int
+    sentence: Highlight
+    rank: int | None
+    doc_id: str
+    title: str
+    source: str | None
+    published: str | None
+    said_by: str | None
+    as_of: str | None
+    as_of_from: AsOfFrom | None
+    expected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value for what is asked, with every statement of it, in order of time.
+
+    `text` is the most exact of the statements. A quantity has `low` and `high` in base units
+    (dollars, not millions), which are equal unless it is a range, and its `unit`, None for a count.
+    """
+
+    text: str
+    low: float | None
+    high: float | None
+    unit: str | None
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The citations for a question, best first, and the generation of the index they are from.
 
     `verdict` says whether the articles answer; `answer` is the best short answer, given unless they
     are silent, and `probability` (0 to 1, calibrated) that it is right. `missing` are the names and
     figures of the question that no passage read has. Without a reader the first three are None.
+
+    `values` are what the articles give for a figure or a date that is asked for, the value of the
+    best answer first, or of the latest where the question asks for now. `relation` says how they
+    relate, None where nothing can be said. `timeline` has a statement for each time, in order,
+    where the values are of three or more.
 
     `undated` counts the articles that `since` or `until` left out because they tell no date.
     """
@@ -227,6 +276,9 @@ class Answer:
     probability: float | None
     answer: ShortAnswer | None
     missing: tuple[str, ...]
+    values: tuple[Value, ...]
+    relation: Relation | None
+    timeline: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     undated: int
     generation: str
