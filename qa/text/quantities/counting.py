@@ -1,10 +1,11 @@
 """Whether a number counts or measures something, by what stands around it; if not, it is part of a
 name ("Apollo 11"), a year, an hour or a result."""
 
+from qa.text.quantities.nouns import FUNCTION
 from qa.text.quantities.numbers import Number
 from qa.text.quantities.tokens import Token, Tokens
 
-_HYPHENS = frozenset("-‐‑–")
+_HYPHENS = frozenset("-‐‑–−")
 _WHEN = frozenset(
     """in since until till by from around circa c year early late mid of between before after during and
     to through throughout for spring summer autumn fall winter about the -""".split()
@@ -22,7 +23,7 @@ _CAPITALS = frozenset(
 # "Two-way", "one-sided", "three-time".
 _COMPOUND = frozenset(
     """way ways fold piece tone faced sided timer time hit off on up to thirds man handed armed track
-    dimensional upmanship liner liners star stop size punch""".split()
+    dimensional upmanship liner liners star stop size punch something and""".split()
 )
 _NOT_ONE_BEFORE = frozenset(
     "no any every some each the this that which another number only a first last big new old".split()
@@ -31,6 +32,7 @@ _NOT_ONE_AFTER = frozenset("thing another way hand or and who that which more".s
 _LASTS = frozenset(
     "in for within after than least just only about last over of by under took per".split()
 )
+_STANDS = frozenset("stands stood stand remains remained put estimated kept valued".split())
 _POINTING = frozenset("the these those between all".split())
 
 
@@ -45,7 +47,7 @@ def is_counted(
         return False
     if number.bare and dashed and not _is_range(number, unit, noun):
         return False
-    if unit is None and tokens[first - 1].lower == "at" and noun is None and number.high <= 12:
+    if unit is None and noun is None and _is_at(tokens, number, first):
         return False
     if number.spelled:
         return _is_counted_word(tokens, number, first, end, unit, noun)
@@ -53,7 +55,23 @@ def is_counted(
         return True
     if _is_year(tokens, number, first, unit, noun):
         return False
+    if unit is None and noun is None and _is_listed(tokens, first, end):
+        return False
     return unit is not None or noun in _PERSONS or not _is_name(tokens[first - 1], noun)
+
+
+def _is_listed(tokens: Tokens, first: int, end: int) -> bool:
+    """ "8 Lukaku" in a list, "Haaland (69)", "the 16", a line of the field."""
+    following = tokens[end]
+    number_of_list = tokens[first].opens and following.is_word and following.text[:1].isupper()
+    before = tokens[first - 1]
+    return (
+        number_of_list
+        or before.is_number
+        or following.is_number
+        or (before.lower in _POINTING and (not following.is_word or following.lower in FUNCTION))
+        or (before.text == "(" and following.text == ")")
+    )
 
 
 def _touches(
@@ -66,21 +84,26 @@ def _touches(
             return True
         if before.text in _HYPHENS and before.joined:
             return True
+    second = tokens[number.end + 1].lower
+    hyphen = after.text in _HYPHENS and after.joined and after.joins
+    if hyphen and unit is None and second in _COMPOUND:
+        return True
     if number.spelled:
         return False
     if tokens[number.end - 1].joins and unit is None:
-        second = tokens[number.end + 1]
         if after.is_word or after.text in "'’\"″@_":
             return True
-        if after.text in ",./:" and after.joins and second.is_number:
+        if after.text in ",./:" and after.joins and tokens[number.end + 1].is_number:
             return True
-        return (
-            after.text in _HYPHENS
-            and after.joins
-            and noun is None
-            and second.lower not in ("odd", "plus")
-        )
+        return hyphen and noun is None and second not in ("odd", "plus")
     return False
+
+
+def _is_at(tokens: Tokens, number: Number, first: int) -> bool:
+    """ "At 9" is an hour and "at 16" an age, but "the total stands at 83"."""
+    if tokens[first - 1].lower != "at" or number.high > 99:
+        return False
+    return not (number.bare and tokens[first - 2].lower in _STANDS)
 
 
 def _is_range(number: Number, unit: str | None, noun: str | None) -> bool:
@@ -118,8 +141,6 @@ def _is_counted_word(
 ) -> bool:
     token, before, after = tokens[number.first], tokens[first - 1], tokens[number.end]
     hyphen = after.text in _HYPHENS and after.joined and after.joins
-    if unit is None and hyphen and tokens[number.end + 1].lower in _COMPOUND:
-        return False
     if token.text[:1].isupper() and not _is_capital_count(tokens, number, first, end, unit, noun):
         return False
     if number.high == 1 and token.lower == "one":
@@ -146,9 +167,9 @@ def _is_one(
 ) -> bool:
     """ "one year", "one soldier", not the pronoun."""
     if unit in ("day", "time", "night"):
-        return before.lower in _LASTS
+        return before.lower in _LASTS or after.text in _HYPHENS
     if unit is not None:
         return True
-    if before.lower in _NOT_ONE_BEFORE or after.lower in _NOT_ONE_AFTER:
+    if before.lower in _NOT_ONE_BEFORE or before.lower == "at" or after.lower in _NOT_ONE_AFTER:
         return False
     return noun is not None

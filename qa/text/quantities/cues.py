@@ -28,7 +28,7 @@ _CUES: dict[str, tuple[bool, Bound | None]] = {
 }  # fmt: skip
 _LONGEST = max(len(phrase.split()) for phrase in _CUES)
 # Between a cue and its number: "at least another 20", "as many as an additional 5".
-_BETWEEN = frozenset("a an another additional further the".split())
+_BETWEEN = frozenset("a an another additional further".split())
 # "Just over", "slightly more than" are near to the number.
 _CLOSE = frozenset("just slightly little barely marginally fractionally tad".split())
 # "A film about two brothers".
@@ -38,6 +38,9 @@ _TOPIC = frozenset(
     worry information complain complained complaints details asked ask write wrote writing speak
     speaking spoke series tale tales news""".split()
 )
+# "Not more than" is at most; "not at least" is rare, and says nothing of the kind.
+_DENIED = frozenset("more less fewer greater higher lower longer larger exceed".split())
+_DENIALS = frozenset("not never cannot neither nor".split())
 _DURATIONS = frozenset("second minute hour day night week month year decade century".split())
 # "Over two days they met" is during them; "for over two days" is longer.
 _LASTS = frozenset(
@@ -48,10 +51,9 @@ _AFTER: dict[str, tuple[bool, Bound | None]] = {
     "or more": (False, "least"), "or older": (False, "least"), "or higher": (False, "least"),
     "or greater": (False, "least"), "or longer": (False, "least"), "or above": (False, "least"),
     "and older": (False, "least"), "and over": (False, "least"), "and up": (False, "least"),
-    "- plus": (False, "least"), "+": (False, "least"), "at least": (False, "least"),
+    "- plus": (False, "least"), "+": (False, "least"),
     "or less": (False, "most"), "or fewer": (False, "most"), "or under": (False, "most"),
     "or younger": (False, "most"), "or lower": (False, "most"), "or below": (False, "most"),
-    "at most": (False, "most"),
 }  # fmt: skip
 
 
@@ -75,10 +77,19 @@ def before(tokens: Tokens, at: int, unit: str | None) -> Exactness:
             break
         if word == "over" and unit in _DURATIONS and earlier not in _LASTS:
             break
+        limit = cue[1]
+        if limit and tokens[at - count].lower in _DENIED and _is_denied(tokens, at - count):
+            limit = "most" if limit == "least" else "least"
         at -= count
         approximate |= cue[0] or cue[1] is not None and earlier in _CLOSE
-        bound = cue[1] or bound
+        bound = limit or bound
     return Exactness(approximate, bound)
+
+
+def _is_denied(tokens: Tokens, at: int) -> bool:
+    """ "Cannot earn more than", "does not exceed"."""
+    words = [tokens[place].lower for place in range(at - 2, at)]
+    return any(word in _DENIALS or word.endswith(("n't", "n’t")) for word in words)
 
 
 def _phrase(tokens: Tokens, at: int) -> tuple[int, tuple[bool, Bound | None] | None]:

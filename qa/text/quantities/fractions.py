@@ -14,7 +14,11 @@ _PLURALS = {f"{word}s": value for word, value in _DENOMINATORS.items() if word !
 # After "half" they show that it is one of two parts: "half the voters", not "half brother".
 _WHOLE = frozenset("of the its their his her our your my those these this that all as".split())
 # Before "half" without what it is a half of: "cut by half", "more than half said".
-_SHARED = frozenset("by about nearly almost roughly over around than least under to".split())
+_SHARED = frozenset("by about nearly almost roughly over around than least under some".split())
+_FOLLOWS = frozenset(
+    "in on at by since from compared to this last as over for and or said say were are was".split()
+)
+_ORDINALS = frozenset("first second third fourth last latter former back front top bottom".split())
 _HYPHENS = frozenset("-‐‑")
 # Words for a share are as coarse as a tenth of it.
 _COARSE = 0.1
@@ -28,72 +32,70 @@ class Fraction(NamedTuple):
 def read_fraction(tokens: Tokens, at: int) -> Fraction | None:
     """The share or part whose first token is at this index."""
     token = tokens[at]
-    if token.lower in ("half", "quarter") or token.lower == "a" and tokens[at + 1].lower == "half":
-        start = at + (token.lower == "a")
-        return _part(tokens, at, start + 1, 1 / _DENOMINATORS[tokens[start].lower])
-    return _in_so_many(tokens, at) or _and_a_half(tokens, at) or _numerator(tokens, at)
+    if not (token.is_word or token.is_number):
+        return None
+    return _in_so_many(tokens, at) or _and_a_half(tokens, at) or _in_words(tokens, at)
 
 
-def _numerator(tokens: Tokens, at: int) -> Fraction | None:
-    """ "a third of", "one-third", "three quarters of"."""
-    token = tokens[at]
-    above = 1 if token.lower in ("a", "one") else SMALL.get(token.lower, 0)
-    hyphen = tokens[at + 1].text in _HYPHENS and tokens[at + 1].joined
-    end = at + 2 + hyphen
-    below = (_DENOMINATORS if above == 1 else _PLURALS).get(tokens[end - 1].lower, 0)
-    if not 0 < above < below:
+def _in_words(tokens: Tokens, at: int) -> Fraction | None:
+    """ "half", "a third", "one-third", "three quarters"."""
+    word, end = tokens[at].lower, at + 1
+    hyphen = tokens[end].text in _HYPHENS and tokens[end].joined
+    if word in ("half", "quarter"):
+        above, below = 1, _DENOMINATORS[word]
+    elif word in ("a", "another"):
+        above, below, end = 1, _DENOMINATORS.get(tokens[end].lower, 0), at + 2
+    else:
+        above, end = SMALL.get(word, 0), at + 2 + hyphen
+        below = (_DENOMINATORS if above == 1 else _PLURALS).get(tokens[end - 1].lower, 0)
+    if not 0 < above < below or tokens[at - 1].lower in _ORDINALS:
         return None
-    followed = tokens[end].lower == "of"
-    # "A third person", "the last three quarters", "one fifth-grader".
-    counted = token.lower == "a" or "quarter" in tokens[end - 1].lower and not hyphen
-    if counted and not followed and not (above == 1 and tokens[end].text in _HYPHENS):
-        return None
-    return _part(tokens, at, end, above / below)
+    part = _part(tokens, at, end, above / below)
+    return part or (_share(at, end, above / below) if _is_share(tokens, at, end) else None)
 
 
 def _part(tokens: Tokens, first: int, end: int, value: float) -> Fraction | None:
-    """The fraction of what follows: of a magnitude, of a unit, or a share."""
-    start, after = end, tokens[end].lower
+    """The fraction of a magnitude or of a unit that follows: "half a million", "half an hour"."""
     hyphen = tokens[end].text in _HYPHENS and tokens[end].joined and tokens[end].joins
-    if after == "of" and tokens[end + 1].lower in ("a", "an"):
+    if tokens[end].lower == "of" and tokens[end + 1].lower in ("a", "an"):
         end += 2
-    elif after in ("a", "an") or hyphen:
+    elif tokens[end].lower in ("a", "an") or hyphen:
         end += 1
-    if end > start:
-        scale = SCALES.get(tokens[end].lower)
-        if scale is not None:
-            whole = value * scale
-            return Fraction(
-                Number(first, end + 1, whole, whole, whole, False, True, scale=scale), None
-            )
-        if unit_after(tokens, end, value, spelled=True) is not None:
-            return Fraction(Number(first, end, value, value, value, False, True), None)
-        if hyphen and tokens[end].lower == "point":
-            return Fraction(
-                Number(first, end + 1, value, value, value, False, True), "percentage point"
-            )
-    bare_half = tokens[start - 1].lower in ("half", "quarter") and tokens[start - 2].lower != "one"
-    if (
-        hyphen
-        or bare_half
-        and not (after in _WHOLE or value == 0.5 and _stands_alone(tokens, first, end))
-    ):
-        return None
-    return _share(first, start, value)
+    scale = SCALES.get(tokens[end].lower)
+    if scale is not None:
+        whole = value * scale
+        number = Number(first, end + 1, whole, whole, whole, False, True, scale=scale)
+        return Fraction(number, None)
+    number = Number(first, end, value, value, value, False, True)
+    if unit_after(tokens, end, value, spelled=True) is not None:
+        return Fraction(number, None)
+    if hyphen and tokens[end].lower == "point":
+        return Fraction(number._replace(end=end + 1), "percentage point")
+    return None
+
+
+def _is_share(tokens: Tokens, first: int, end: int) -> bool:
+    """Whether the fraction is a share, and not half a name, an ordinal or a quarter of a year."""
+    word, after = tokens[first].lower, tokens[end]
+    if after.text in _HYPHENS and after.joined:
+        return False
+    if after.lower == "of":
+        return word != "quarter"
+    if word in ("half", "a", "another"):
+        whole = word == "half" and after.lower in _WHOLE
+        alone = not after.is_word or after.lower in _FOLLOWS
+        return whole or (tokens[first - 1].lower in _SHARED and (alone or word == "half"))
+    # "The last three quarters", "one third party".
+    return not tokens[end - 1].lower.startswith("quarter") or tokens[first + 1].text in _HYPHENS
 
 
 def _and_a_half(tokens: Tokens, at: int) -> Fraction | None:
     """ "an hour and a half"."""
-    if tokens[at].lower not in ("a", "an") or tokens[at + 2].lower != "and":
-        return None
-    if tokens[at + 3].lower != "a" or tokens[at + 4].lower != "half":
+    words = [tokens[place].lower for place in (at + 2, at + 3, at + 4)]
+    if tokens[at].lower not in ("a", "an") or words != ["and", "a", "half"]:
         return None
     unit = unit_after(tokens, at + 1, 1.0, spelled=True)
     return unit and Fraction(Number(at, at + 5, 1.5, 1.5, 0.5, False, True), unit.name)
-
-
-def _stands_alone(tokens: Tokens, at: int, end: int) -> bool:
-    return tokens[at - 1].lower in _SHARED and tokens[end].lower not in ("time", "an", "brother")
 
 
 def _share(first: int, end: int, value: float) -> Fraction:

@@ -21,10 +21,10 @@ _LABEL = (
     r"|appendix|figure|fig|table|page|pages|pp|volume|vol|verse|line|number|numbers|nos?\.?|№|#"
     r"|route|highway|interstate|flight|gate|platform|room|suite|apt|channel|phase|stage|tier|level"
     r"|category|type|version|episode|season|step|formula|catch|apollo|top|ranked|seeded|world war"
-    r"|covid|super bowl|district|precinct|ward|zip|box|model|mark|act|scene|grade|class|unit|pier)"
+    r"|covid|super bowl|district|precinct|ward|zip|box|model|mark|act|scene|grade|class|unit|pier)s?"
 )
 _MAYBE_LABEL = (
-    r"(?:Day|Week|Month|Year|Round|Game|Match|Area|Group|Pool|Lap|Quarter|Part|Book|Size"
+    r"(?:Days?|Weeks?|Month|Year|Round|Game|Match|Area|Group|Pool|Lap|Quarter|Part|Book|Size"
     r"|day|week|round|lap|part|book|size)"
 )
 _STREET = (
@@ -42,16 +42,19 @@ _NAMES = re.compile(
             r"(?<![\w.])[0-9]++(?:\.[0-9]++){2,}+",  # versions
             r"(?<![\w./])[0-9]++(?:/[0-9]++)++",  # 10/7/2023, 9/11, 24/7
             rf"\b{_MONTH}\s+{_DAY}(?:(?:\s*(?:[-–—,&]|to|and|or)\s*){_DAY}(?!\s+[a-z]))*+(?:,?\s+[12][0-9]{{3}}\b)?+",
-            rf"(?<![\w.,$€£])(?:{_DAY}\s*(?:[-–—,&]|to|and|or)\s*)?{_DAY}\s+(?:of\s+)?{_MONTH}(?!\w)(?:,?\s+[12][0-9]{{3}}\b)?+",
+            rf"(?<![\w.,$€£])(?:{_DAY}\s*(?:[-–—,&]|to|and|or)\s*)?{_DAY}\s+(?:of\s+)?{_MONTH}(?!\w|\s+[0-3]?[0-9]\b(?!:))(?:,?\s+[12][0-9]{{3}}\b)?+",
             rf"\b{_MONTH},?\s+[12][0-9]{{3}}\b",
             r"(?<![\w.,$€£])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?![0-9])",
             rf"(?<![\w.,$€£:])(?:[0-2]?[0-9](?:[.:][0-5][0-9])?|{_WORD})"
             rf"\s?(?:[AaPp]\.?[Mm]\b\.?|[oO]['’]clock)",
+            r"(?<![\w.,$€£])[0-2]?[0-9][.:]?[0-5][0-9]\s?(?:GMT|UTC|BST|CET|EDT|EST|ET|PT|PST|PDT|CT)\b",
             r"['’]?(?<!\w)[0-9]{2,4}['’]?s\b",  # 1990s
-            r"(?<![\w.,$€£])[0-9]++\s?(?:BCE?|CE|AD|B\.C\.|A\.D\.)(?!\w)|\bAD\s[0-9]++",
+            r"(?<![\w.,$€£])[0-9][0-9,]*+\s?(?:BCE?|BP|CE|AD|B\.C\.|A\.D\.)(?!\w)|\bAD\s[0-9]++",
             rf"(?<![\w.,$€£-])[0-9]{{1,5}}\s+(?:[NSEW]\.?\s+)?(?:[A-Z0-9]\w*+\s+){{1,3}}{_STREET}",
             rf"(?<![\w-]){_LABEL}[\s-]*(?:[0-9][0-9.,]*+(?![%\w])|{_WORD}\b)(?!\s+(?:percent|million|billion|trillion))",
-            rf"(?<![\w-]){_MAYBE_LABEL}\s+(?:[0-9]{{1,3}}(?![\w%,.]\d)|{_WORD}\b)(?!\s+(?:[a-z]+s|people|percent|of)\b)",
+            r"\b[Yy]ear\s[0-9]{4}\b",
+            rf"(?<![\w-]){_MAYBE_LABEL}\s+(?:[0-9]{{1,3}}(?![\w%]|[,.]\d)|{_WORD}\b)"
+            r"(?:(?:,|\s(?:and|to|or)|[-–])\s?[0-9]{1,3}(?![\w%]|[,.]\d))*+(?!\s+(?:[a-z]+s|people|percent|of)\b)",
         )
     )
 )  # fmt: skip

@@ -18,10 +18,10 @@ _IRREGULAR = {
 _SINGULAR = frozenset(
     """person man woman child death victim soldier officer vote case student worker employee
     player member country state city game match goal point touchdown seat girl boy patient
-    passenger suspect civilian""".split()
+    passenger suspect civilian season term incident company house home vehicle car""".split()
 )
 # They end in "s" and are no plural, or begin what is no longer the phrase of the number.
-_OTHER = frozenset(
+FUNCTION = frozenset(
     """is was has does this its his hers theirs ours yours us as less plus thus yes across towards
     afterwards always perhaps besides versus ex ago
     of in on at by for from to with and or but that which who whom whose when where while than then
@@ -42,7 +42,12 @@ def noun_after(tokens: Tokens, at: int, value: float) -> tuple[str | None, int]:
     """The noun of the number that ends at this index, and the index after it; None unless sure."""
     if tokens[at].text in "-‐‑" and tokens[at].joined and tokens[at].joins:
         word = tokens[at + 1]
-        plain = word.is_word and word.text.islower() and word.lower not in ("odd", "plus")
+        plain = (
+            word.is_word
+            and word.text.islower()
+            and word.lower not in FUNCTION
+            and word.lower not in ("odd", "plus")
+        )
         return (singular(word.lower), at + 2) if plain else (None, at)
     if tokens[at].lower == "of":
         at += 1
@@ -55,7 +60,7 @@ def noun_after(tokens: Tokens, at: int, value: float) -> tuple[str | None, int]:
         word = tokens[place]
         if word.text in "-‐‑" and word.joined and word.joins and place > at:
             continue
-        if not word.is_word or word.lower in _OTHER:
+        if not word.is_word or word.lower in FUNCTION:
             return None, at
         if is_plural(word):
             follower = tokens[place + 1]
@@ -70,7 +75,7 @@ def is_plural(word: Token) -> bool:
     if text in _IRREGULAR:
         return True
     return (
-        len(text) > 3 and text[-1] == "s" and text not in _OTHER and not text.endswith(_NO_PLURAL)
+        len(text) > 3 and text[-1] == "s" and text not in FUNCTION and not text.endswith(_NO_PLURAL)
     )
 
 

@@ -24,6 +24,8 @@ SCALES = {
     "million": 1e6,
     "billion": 1e9,
     "trillion": 1e12,
+    "lakh": 1e5,
+    "crore": 1e7,
 }
 # Written against the digits; these also with a space.
 _SHORT = {"k": 1e3, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12}
@@ -115,8 +117,12 @@ def _scale(tokens: Tokens, at: int, money: bool) -> tuple[float, int]:
             return SCALES[word] * SCALES[again], at + 2
         return SCALES[word], at + 1
     touches = tokens[at - 1].joins
+    if token.text == "K" and not (money or plural_next(tokens, at)):  # A "4K display".
+        return 1.0, at
     if word in _SHORT and (touches or word in _SPACED_SHORT):
         return _SHORT[word], at + 1
+    if word == "cr" and money:
+        return SCALES["crore"], at + 1
     if (
         word in _LETTER
         and (touches or word == "m")
@@ -152,7 +158,7 @@ def _in_words(tokens: Tokens, at: int) -> Number | None:
             scale = SCALES[word]
             if word in ("hundred", "dozen") and last != "hundred":
                 group, last = group * scale, "hundred"
-            elif word not in ("hundred", "dozen"):
+            elif word not in ("hundred", "dozen") and (total == 0 or group * scale < total):
                 total, group, last = total + group * scale, 0.0, "scale"
             else:
                 break

@@ -64,7 +64,7 @@ def _measure(tokens: Tokens, at: int, *, money: bool = False) -> Measure | None:
         and not (token.joined and tokens[at - 1].text not in "(")
     ):
         at, sign = at + 1, -1.0
-    elif token.lower in ("minus", "negative"):
+    elif token.text in ("minus", "negative"):
         at, sign = at + 1, -1.0
     currency = currency_before(tokens, at)
     fraction = None if currency else read_fraction(tokens, at)
@@ -77,7 +77,8 @@ def _measure(tokens: Tokens, at: int, *, money: bool = False) -> Measure | None:
             return None
         number, unit, end = read, name, read.end
     if unit is None:
-        following = unit_after(tokens, end, number.low, spelled=number.spelled)
+        over = end + (number.vague and tokens[end].lower == "of")
+        following = unit_after(tokens, over, number.low, spelled=number.spelled)
         if following is not None:
             unit, end = following.name, following.end
             number = _scaled(number, following.factor)
@@ -130,8 +131,8 @@ def _with_range(tokens: Tokens, one: Measure) -> Measure:
                 return one
         elif not (sign.lower == "and" and before == "between"):
             return one
-        if low.low >= high.high and sign.lower != "to":
-            return one
+    if low.low >= high.high and not (low.bare and high.bare):
+        return one
     number = low._replace(
         end=other.end, high=high.high, step=min(low.step, high.step), bare=low.bare and high.bare
     )
@@ -173,16 +174,18 @@ def _quantity(tokens: Tokens, one: Measure) -> Quantity | None:
 
 
 def _is_age(tokens: Tokens, one: Measure) -> bool:
-    """ "aged 34", "Jane Doe, 34, said"."""
-    if tokens[one.first - 1].lower in _AGED:
+    """ "aged 34", "Jane Doe, now 34, said", "65 and older"."""
+    before, after = tokens[one.first - 1], tokens[one.end]
+    if not 1 < one.number.low < 120 or one.number.vague:
+        return False
+    if before.lower in _AGED:
         return True
-    name = tokens[one.first - 2].text
+    if after.lower in ("and", "or") and tokens[one.end + 1].lower in ("older", "younger"):
+        return True
+    place = one.first - 1 - (before.lower in ("now", "then"))
     return (
         one.number.bare
-        and 1 < one.number.low < 120
-        and tokens[one.first - 1].text == ","
-        and tokens[one.end].text in (",", ".", ")")
-        and name[:1].isupper()
-        and name[1:].islower()
-        and tokens[one.first - 3].text[:1].isupper()
+        and tokens[place].text == ","
+        and tokens[place - 1].is_word
+        and (after.text in (",", ";") or (after.text == "." and tokens[place - 1].text.istitle()))
     )

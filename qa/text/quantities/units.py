@@ -31,33 +31,34 @@ _MONEY = {
 _UNITS = {
     PERCENT: "%|percent|per cent|pct|pc",
     "percentage point": "percentage point|percent point|pp", "basis point": "basis point|bps",
-    "second": "second|sec", "minute": "minute|min", "hour": "hour|hr", "day": "day", "week": "week",
-    "month": "month", YEAR: "year|yr", "decade": "decade", "century": "century|centuries",
+    "second": "second|sec", "minute": "minute|min|mins", "hour": "hour|hr|hrs", "day": "day", "week": "week",
+    "month": "month", YEAR: "year|yr|yrs", "decade": "decade", "century": "century|centuries",
     "millisecond": "millisecond|ms", "night": "night",
     "mm": "mm|millimeter|millimetre", "cm": "cm|centimeter|centimetre", "m": "m|meter|metre",
-    "km": "km|kilometer|kilometre", "inch": "inch|inches", "foot": "foot|feet|ft", "yard": "yard|yd",
+    "km": "km|kilometer|kilometre", "inch": "inch|inches|in", "foot": "foot|feet|ft", "yard": "yard|yd",
     "mile": "mile|mi", "nautical mile": "nautical mile", "light year": "light year",
     "square m": "square meter|square metre|sq m", "square km": "square kilometer|square kilometre|sq km",
     "square foot": "square foot|square feet|sq ft", "square mile": "square mile|sq mi",
     "acre": "acre", "hectare": "hectare|ha", "cubic m": "cubic meter|cubic metre",
     "cubic foot": "cubic foot|cubic feet",
     "mg": "mg|milligram", "g": "g|gram|gramme", "kg": "kg|kilogram|kilo|kilogramme",
-    "pound": "pound|lb", "ounce": "ounce|oz", "ton": "ton", "tonne": "tonne|metric ton",
+    "pound": "pound|lb|lbs", "ounce": "ounce|oz", "ton": "ton", "tonne": "tonne|metric ton",
     "litre": "liter|litre", "ml": "ml|milliliter|millilitre", "gallon": "gallon", "barrel": "barrel",
     "degree": "degree|°",
     "degree celsius": "degree celsius|degree c|degree centigrade|celsius|°c|c",
     "degree fahrenheit": "degree fahrenheit|degree f|fahrenheit|°f|f",
     "km/h": "kph|kmh|km/h|kilometer per hour|kilometre per hour|kilometer an hour|kilometre an hour|km per hour",
     "mph": "mph|mile per hour|mile an hour", "knot": "knot",
-    "watt": "watt", "kilowatt": "kw|kilowatt", "megawatt": "mw|megawatt", "gigawatt": "gw|gigawatt",
+    "watt": "watt|w", "kilowatt": "kw|kilowatt", "megawatt": "mw|megawatt", "gigawatt": "gw|gigawatt",
     "kilowatt hour": "kwh|kilowatt hour", "volt": "volt", "hertz": "hz|hertz", "mhz": "mhz|megahertz",
     "ghz": "ghz|gigahertz", "kilobyte": "kb|kilobyte", "megabyte": "mb|megabyte",
     "gigabyte": "gb|gigabyte", "terabyte": "tb|terabyte", "calorie": "calorie", "kiloton": "kiloton",
-    "megaton": "megaton", "decibel": "decibel|db", "time": "times",
+    "megaton": "megaton", "horsepower": "horsepower|hp|bhp", "ppi": "ppi", "dpi": "dpi", "rpm": "rpm",
+    "ppm": "ppm", "psi": "psi", "volt": "volt", "amp": "amp", "nit": "nit", "lumen": "lumen", "decibel": "decibel|db", "time": "times",
 }  # fmt: skip
 _ABBREVIATED = frozenset(
     """pc pp sec min hr yr ms mm cm m km mi ft yd ha mg g kg lb oz ml c f kw mw gw kwh hz mhz ghz kb mb
-    gb tb db""".split()
+    gb tb db hp lbs hrs yrs mins w bhp ppi dpi rpm ppm psi in""".split()
 )
 
 
@@ -73,17 +74,17 @@ _NAMES = {
     name: unit
     for unit, names in (_MONEY | _UNITS).items()
     for one in names.split("|")
-    for name in (one, _plural(one))
+    for name in ((one,) if one in _ABBREVIATED else (one, _plural(one)))
 }
 _LONGEST = 3
 _CENTS = {"cent": "USD", "cents": "USD", "pence": "GBP"}
 _AGES = frozenset(("old", "olds"))
 # "two more years", "three straight days".
 _BETWEEN = frozenset(
-    "more full additional whole further extra straight consecutive long short".split()
+    "more full additional whole further extra straight consecutive long short total passing rushing receiving".split()
 )
 # Abbreviations that are words or names as well: only against the digits ("5m", "20C").
-_TOUCHING = frozenset("m g c f b ha mi ft min sec pc pp ms mb".split())
+_TOUCHING = frozenset("c f".split())
 
 
 class Unit(NamedTuple):
@@ -130,7 +131,11 @@ def _fits(
 ) -> bool:
     if name in _ABBREVIATED and (spelled or name in _TOUCHING and not touches):
         return False
-    if name == "f" or name == "c":
+    if name == "in":  # "0.1 in)", not "5 in Paris".
+        return tokens[at + 1].text in (")", ",", ";")
+    if name in ("m", "g") and tokens[at].text != name:  # "3M" is a company.
+        return False
+    if name in ("f", "c", "w"):
         return tokens[at].text.isupper()
     if name in ("second", "seconds") and tokens[at].lower == "second":
         # "two second chances", but "a 30-second clip" and "one second".
