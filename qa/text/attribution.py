@@ -25,7 +25,7 @@ _NAMED = (
 )
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 # What may stand between a speaker and the verb.
-_BETWEEN = rf"(?:\s+(?:\w+ly|also|has|have|had|now|on\s+{_DAY}|{_DAY}))?"
+_BETWEEN = rf"(?:(?<=['’]s)(?:\s+[a-z]+){{1,3}})?(?:\s+(?:\w+ly|also|has|have|had|now|on\s+{_DAY}|{_DAY}))?"
 _BEFORE = re.compile(
     rf"\b[Aa]ccording\s+to\s+(?P<of>{_NAMED}|(?:[\w.&'’-]+\s+){{0,4}}[\w.&'’-]*\w)"
     rf"|(?P<one>{_NAMED}){_BETWEEN}\s+{_VERB}\b"
@@ -63,4 +63,5 @@ def said_by(sentence: str, at: int) -> str | None:
 
 def _speaker(match: re.Match[str]) -> tuple[int, str | None] | None:
     speaker = " ".join((next(filter(None, match.groups()), "")).split())
+    speaker = speaker.removesuffix("'s").removesuffix("’s")
     return None if _NO_SPEAKER.fullmatch(speaker) else (match.start(), speaker)

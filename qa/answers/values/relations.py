@@ -8,7 +8,7 @@ forecast and an outcome, or different places.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import product
 
 from qa.answers.values.statements import Given
 from qa.text.days import day_range
@@ -17,6 +17,8 @@ from qa.types import Relation, Statement, Value
 
 # A bound and a value that it allows are one value when they are as near as this.
 _NEAR = 0.06
+# Two exact figures are one value, rounded, when they are as near as this.
+_ROUNDED = 0.015
 # Times that make a timeline.
 _TIMES = 3
 # A statement that is not cited stands behind those that are.
@@ -25,18 +27,17 @@ _LAST = 1_000
 
 def is_one_value(one: Quantity, other: Quantity) -> bool:
     """Whether both give the same value, as exactly as each gives it."""
-    first, second = replace(one, noun=None), replace(other, noun=None)
-    how = compatible(first, second)
-    if how in ("same", "rounded"):
-        return True
-    if how != "allowed":
+    how = compatible(replace(one, noun=None), replace(other, noun=None))
+    if how in ("differ", "not comparable"):
         return False
-    if (one.low <= other.low and other.high <= one.high) or (
-        other.low <= one.low and one.high <= other.high
-    ):
-        return True  # A range or a vague number: "dozens".
     largest = max(abs(one.low), abs(one.high), abs(other.low), abs(other.high))
-    return max(abs(one.low - other.low), abs(one.high - other.high)) <= _NEAR * largest
+    apart = max(abs(one.low - other.low), abs(one.high - other.high))
+    if how == "same" or apart <= _ROUNDED * largest:
+        return True
+    loose = [each for each in (one, other) if each.approximate or each.bound]
+    if any(each.low < each.high for each in loose) and how == "allowed":
+        return True  # "dozens"
+    return bool(loose) and apart <= _NEAR * largest
 
 
 def in_groups(given: Sequence[Given]) -> list[list[Given]]:
@@ -54,26 +55,30 @@ def in_groups(given: Sequence[Given]) -> list[list[Given]]:
 
 def relation_of(values: Sequence[Value]) -> Relation | None:
     """How the values relate; None where there is nothing to compare, or nothing can be said."""
+    if not values:
+        return None
     if len(values) == 1:
         (value,) = values
         if len({one.doc_id for one in value.statements}) < 2:
             return None
         exact = len({one.text.casefold() for one in value.statements}) == 1
         return "same" if exact else "rounded"
-    if any(one.expected for value in values for one in value.statements):
+    first, *others = values
+    kinds = {
+        _relation(one, other)
+        for value in others
+        for one, other in product(first.statements, value.statements)
+    } - {None}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _relation(one: Statement, other: Statement) -> Relation | None:
+    """How two statements of different values relate."""
+    if one.expected or other.expected or one.as_of is None or other.as_of is None:
         return None
-    pairs = [
-        (one, other)
-        for first, second in combinations(values, 2)
-        for one, other in product(first.statements, second.statements)
-    ]
-    if any(one.as_of is None or other.as_of is None for one, other in pairs):
-        return None
-    if all(_apart(one, other) for one, other in pairs):
+    if _apart(one, other):
         return "over_time"
-    if all(not _apart(one, other) and one.doc_id != other.doc_id for one, other in pairs):
-        return "differ"
-    return None
+    return "differ" if one.doc_id != other.doc_id else None
 
 
 def _apart(one: Statement, other: Statement) -> bool:

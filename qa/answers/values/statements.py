@@ -12,36 +12,25 @@ from dataclasses import dataclass, replace
 from qa.answers.grouping import Found
 from qa.answers.judging import Finding, Judged
 from qa.answers.reading.confidence import Window
-from qa.answers.reading.judge import Judge
+from qa.answers.reading.judge import Judge, answers
 from qa.retrieval.search import Ranking
 from qa.store.values import Question
+from qa.text.as_of import AsOf, as_of
+from qa.text.days import day_range
 from qa.text.mentions import mentions, unmentioned
 from qa.text.quantities import Quantity, quantities
-from qa.text.quantities.nouns import singular
+from qa.text.quantities.asked import Asked, alike, asked, fits
 from qa.types import Span
 
 # A sentence is as near to the question as the one with the answer from this share of its score on.
-_AS_NEAR = 0.75
+_AS_NEAR = 0.65
 # What a cosine counts beside the share of the question's words, in a sentence's score.
 _MEANING = 0.6
-# Nouns that news uses for one another when it counts.
-_ALIKE = tuple(
-    frozenset(line.split())
-    for line in """\
-person death dead fatality victim life civilian casualty body
-worker laborer labourer employee staffer job
-soldier troop serviceman personnel
-case infection
-refugee migrant person
-customer home household person resident
-article document record file
-user person customer
-""".splitlines()
-)
 # Sentences that are read beyond the texts that were read, and the margin from which on they answer.
 READ_MORE = 8
-_SURE = 0.0
-_HOW_MANY = re.compile(r"\bhow many\s+((?:[\w'’-]+\s+){1,5})", re.IGNORECASE)
+_SURE = -1.5
+# Days after a time that a question names within which articles report on it.
+_REPORTED = 3
 # "Up from $3.73", "compared with 12 a year ago": the value of another time.
 _EARLIER = re.compile(
     r"\b(?:up|down|rose|risen|fell|fallen|climbed|increase[sd]?|decrease[sd]?|dropped|jumped|revised"
@@ -54,12 +43,15 @@ _EARLIER = re.compile(
 @dataclass(frozen=True, slots=True)
 class Given:
     """A quantity that a sentence of a text gives; its offsets, and the sentence's, are those of the
-    document. `score` says how near the sentence is to the question."""
+    document. `score` says how near the sentence is to the question, `as_of` of what time it
+    speaks."""
 
     found: Found
     sentence: Span
     quantity: Quantity
     score: float
+    as_of: AsOf | None
+    sure: bool = False
 
 
 def statements(
@@ -70,27 +62,47 @@ def statements(
     None where no answer that was read is a quantity.
     """
     given = [one for found in texts for one in _of_text(question, ranking, found)]
-    read = [one for one in given if _is_read(one, judged)]
+    wanted = asked(question.text)
+    window = _window(question.text)
+    given = [one for one in given if window is None or _within(one, window)]
+    read = [one for one in given if _is_read(one, judged) and fits(one.quantity, wanted)]
     if not read:
         return ()
     target = min(read, key=lambda one: (one.found.place != judged.best, -one.score))
     named = _named(question, target)
-    asked = asked_noun(question.text)
-    same = [one for one in given if one is target or _same_measure(one, target, asked)]
+    same = [one for one in given if _same_measure(one.quantity, target.quantity, wanted)]
     near = [
         one
         for one in same
         if one not in read
         and one.score >= _AS_NEAR * target.score
-        and _named(question, one) >= named
+        and _named(question, one) >= named - 1
         and not _EARLIER.search(_before(one))
     ]
     near.sort(key=lambda one: -one.score)
-    chosen = [one for one in same if one in read] + _confirmed(question, near, by)
+    chosen = [replace(one, sure=True) for one in same if one in read]
+    chosen += _confirmed(question, near, by)
     best: dict[tuple[str, Span], Given] = {}
-    for one in sorted(chosen, key=lambda one: one is not target):
+    for one in sorted(chosen, key=lambda one: one.quantity is not target.quantity):
         best.setdefault((one.found.document.doc_id, one.sentence), one)
     return tuple(best.values())
+
+
+def _window(question: str) -> tuple[int, int] | None:
+    """The days of which the question asks, as ordinals; None where it names no time."""
+    date = as_of(question, 0, None)
+    if date is None:
+        return None
+    first, last = day_range(date.date)
+    return first, last + _REPORTED
+
+
+def _within(given: Given, window: tuple[int, int]) -> bool:
+    """Whether the statement may speak of these days."""
+    if given.as_of is None:
+        return True
+    first, last = day_range(given.as_of.date)
+    return first <= window[1] and window[0] <= last
 
 
 def _confirmed(question: Question, near: Sequence[Given], by: Judge) -> list[Given]:
@@ -104,12 +116,12 @@ def _confirmed(question: Question, near: Sequence[Given], by: Judge) -> list[Giv
     ]
     readings = by.judge(question.text, windows).readings
     spans = {
-        key: (key[1][0] + reading.start, key[1][0] + reading.end)
+        key: (key[1][0] + reading.start, key[1][0] + reading.end, answers(reading))
         for key, reading in zip(sentences, readings, strict=True)
-        if reading.margin > _SURE or reading.answered > _SURE
+        if reading.margin > _SURE
     }
     return [
-        one
+        replace(one, sure=span[2])
         for one in near
         if (span := spans.get((one.found, one.sentence)))
         and one.quantity.start < span[1]
@@ -136,7 +148,8 @@ def _of_text(question: Question, ranking: Ranking, found: Found) -> Iterator[Giv
         score = _MEANING * cosine + (1 - _MEANING) * shared
         for quantity in quantities(sentence):
             place = replace(quantity, start=start + quantity.start, end=start + quantity.end)
-            yield Given(found, (start, end), place, score)
+            date = as_of(sentence, quantity.start, found.document.published)
+            yield Given(found, (start, end), place, score, date)
 
 
 def _is_read(given: Given, judged: Judged) -> bool:
@@ -148,22 +161,13 @@ def _is_read(given: Given, judged: Judged) -> bool:
     return quantity.start < span.end and span.start < quantity.end
 
 
-def _same_measure(one: Given, target: Given, asked: str | None) -> bool:
+def _same_measure(one: Quantity, target: Quantity, wanted: Asked) -> bool:
     """Whether both have one unit and count the same, as far as their nouns say."""
-    if one.quantity.unit != target.quantity.unit:
-        return False
-    noun, expected = one.quantity.noun, target.quantity.noun or asked
-    if noun is None or expected is None or noun in (expected, asked):
-        return True
-    return any({noun, expected} <= alike or {noun, asked} <= alike for alike in _ALIKE)
-
-
-def asked_noun(question: str) -> str | None:
-    """What a question asks the number of, in the singular: "how many North Korean workers"."""
-    match = _HOW_MANY.search(question)
-    if not match:
-        return None
-    return next((singular(word) for word in match[1].lower().split() if singular(word) != word), None)
+    return (
+        one.unit == target.unit
+        and fits(one, wanted)
+        and (wanted.noun is not None or alike(one.noun, target.noun))
+    )
 
 
 def _named(question: Question, given: Given) -> int:

@@ -10,17 +10,12 @@ from qa.answers.values.relations import in_groups
 from qa.answers.values.statements import Given, statements
 from qa.retrieval.search import Ranking
 from qa.store.values import Question
-from qa.text.as_of import as_of
 from qa.text.attribution import said_by
+from qa.text.quantities.cues import CUES
 from qa.types import Highlight, Statement, Value
 
-# Words of exactness in front of a figure, which belong to what is shown.
-_EXACTNESS = re.compile(
-    r"(?:(?:as|at|more|less|fewer|no|up|to|least|most|many|much|than|about|around|some|nearly|almost"
-    r"|roughly|approximately|over|under|close|an|a|the|total|of|estimated|reported|another)\s+)+$",
-    re.IGNORECASE,
-)
-_CUE = re.compile(r"(?:an?|the|of|total|another|to|some|over|under)\s+", re.IGNORECASE)
+# Characters in front of a figure in which its words of exactness stand.
+_CUES_WITHIN = 40
 # A sentence that says that something may be or will be, in the words before or around the figure.
 _EXPECTED = re.compile(
     r"\b(?:could|would|may|might|should|expect(?:s|ed|ing)?|forecasts?|projected|predict(?:s|ed)?"
@@ -65,7 +60,7 @@ def _statement(given: Given, rank: int | None) -> Statement:
     document, (first, last) = given.found.document, given.sentence
     sentence = document.text[first:last]
     at = given.quantity.start - first
-    date = as_of(sentence, at, document.published)
+    date = given.as_of
     start = given.quantity.start - _cues_before(sentence[:at])
     return Statement(
         text=document.text[start : given.quantity.end],
@@ -85,16 +80,9 @@ def _statement(given: Given, rank: int | None) -> Statement:
 
 
 def _cues_before(text: str) -> int:
-    """Characters of the words of exactness that end the text."""
-    match = _EXACTNESS.search(text[-40:])
-    if not match:
-        return 0
-    words = match[0]
-    while len(words.split()) > 1 and (cue := _CUE.match(words)) and cue[0].lower().strip() in (
-        "an", "a", "the", "of", "total", "another", "to",
-    ) and not words.lower().startswith(("a total", "an estimated")):  # fmt: skip
-        words = words[cue.end() :]
-    return 0 if _CUE.fullmatch(words) and words.lower().strip() not in ("some", "over", "under") else len(words)
+    """Characters of the words of exactness that end the text: "as many as "."""
+    match = CUES.search(text[-_CUES_WITHIN:])
+    return len(match[0]) if match else 0
 
 
 def _is_expected(sentence: str, at: int) -> bool:

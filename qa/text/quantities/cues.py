@@ -1,5 +1,6 @@
 """What stands beside a number and says how exact it is: about, at least, up to, or more."""
 
+import re
 from typing import NamedTuple
 
 from qa.text.quantities.tokens import Tokens
@@ -26,6 +27,12 @@ _CUES: dict[str, tuple[bool, Bound | None]] = {
     for line in phrases.splitlines()
     for phrase in line.split("|")
 }  # fmt: skip
+# The cues that end a text, with the words between them and its number.
+CUES = re.compile(
+    rf"(?<!\w)(?:(?:{'|'.join(re.escape(cue) for cue in sorted(_CUES, key=len, reverse=True))})"
+    r"\s+(?:(?:an?|another|additional|further|the)\s+)?)+$",
+    re.IGNORECASE,
+)
 _LONGEST = max(len(phrase.split()) for phrase in _CUES)
 # Between a cue and its number: "at least another 20", "as many as an additional 5".
 _BETWEEN = frozenset("a an another additional further".split())
