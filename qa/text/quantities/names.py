@@ -1,15 +1,13 @@
 """Numbers that name something: days, times, telephone numbers, laws, addresses.
 
-Bare years and results ("2019", "3-2") look like counts and ranges; `reading` tells them apart by what
-stands around them.
+Bare years and results ("2019", "3-2") look like counts and ranges; `counting` tells them apart
+by what stands around them.
 """
 
 import re
 
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-)
+from qa.text.days import MONTH
+
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?(?![\w%]|[.,][0-9])"
 _WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -41,9 +39,9 @@ _NAMES = re.compile(
             r"\([0-9]{3}\) ?[0-9]{3}[-‐ ][0-9]{4}\b",
             r"(?<![\w.])[0-9]++(?:\.[0-9]++){2,}+",  # versions
             r"(?<![\w./])[0-9]++(?:/[0-9]++)++",  # 10/7/2023, 9/11, 24/7
-            rf"\b{_MONTH}\s+{_DAY}(?:(?:\s*(?:[-–—,&]|to|and|or)\s*){_DAY}(?!\s+[a-z]))*+(?:,?\s+[12][0-9]{{3}}\b)?+",
-            rf"(?<![\w.,$€£])(?:{_DAY}\s*(?:[-–—,&]|to|and|or)\s*)?{_DAY}\s+(?:of\s+)?{_MONTH}(?!\w|\s+[0-3]?[0-9]\b(?!:))(?:,?\s+[12][0-9]{{3}}\b)?+",
-            rf"\b{_MONTH},?\s+[12][0-9]{{3}}\b",
+            rf"\b{MONTH}\s+{_DAY}(?:(?:\s*(?:[-–—,&]|to|and|or)\s*){_DAY}(?!\s+[a-z]))*+(?:,?\s+[12][0-9]{{3}}\b)?+",
+            rf"(?<![\w.,$€£])(?:{_DAY}\s*(?:[-–—,&]|to|and|or)\s*)?{_DAY}\s+(?:of\s+)?{MONTH}(?!\w|\s+[0-3]?[0-9]\b(?!:))(?:,?\s+[12][0-9]{{3}}\b)?+",
+            rf"\b{MONTH},?\s+[12][0-9]{{3}}\b",
             r"(?<![\w.,$€£])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?![0-9])",
             rf"(?<![\w.,$€£:])(?:[0-2]?[0-9](?:[.:][0-5][0-9])?|{_WORD})"
             rf"\s?(?:[AaPp]\.?[Mm]\b\.?|[oO]['’]clock)",
