@@ -15,8 +15,8 @@ _ONE_YEAR = re.compile(
 )
 # Before the year of an event; "2000 houses" after another word are houses.
 _BEFORE = re.compile(
-    r"(?:^|[(,;:—–]|\b(?:in|since|until|till|by|from|of|to|and|or|than|the|a|an|this|that|its"
-    r"|their|his|her|our|before|after|during|between|through|around|about|circa|early|late|mid|year|for|spring"
+    r"(?:^|[(,;:—–]|\b(?:in|since|until|till|by|from|the|a|an|this|that|its"
+    r"|their|his|her|our|before|after|during|between|through|around|about|circa|early|late|mid|year|spring"
     r"|summer|autumn|fall|winter|season|election|census|as of|mid-|['’]s))\s*$",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ _WINDOW = 32
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date in a text: `date` is of the form YYYY, YYYY-MM or YYYY-MM-DD, as precise as the text."""
+    """A date in a text: `date` is YYYY, YYYY-MM or YYYY-MM-DD, as precise as the text."""
 
     start: int
     end: int

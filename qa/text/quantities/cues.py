@@ -63,8 +63,7 @@ _AFTER: dict[str, Cue] = {
     "or so": (True, None), "or thereabouts": (True, None), "- odd": (True, None),
     "or more": (False, "least"), "or older": (False, "least"), "or higher": (False, "least"),
     "or greater": (False, "least"), "or longer": (False, "least"), "or above": (False, "least"),
-    "and older": (False, "least"), "and over": (False, "least"), "and up": (False, "least"),
-    "- plus": (False, "least"), "+": (False, "least"),
+    "and older": (False, "least"), "- plus": (False, "least"), "+": (False, "least"),
     "or less": (False, "most"), "or fewer": (False, "most"), "or under": (False, "most"),
     "or younger": (False, "most"), "or lower": (False, "most"), "or below": (False, "most"),
 }  # fmt: skip

@@ -16,9 +16,9 @@ _WHOLE = frozenset("of the its their his her our your my those these this that a
 # Before "half" without what it is a half of: "cut by half", "more than half said".
 _SHARED = frozenset("by about nearly almost roughly over around than least under some".split())
 _FOLLOWS = frozenset(
-    """in on at by since from compared to this last as over for and or said say were are was""".split()
+    "in on at by since from compared to this last as over for and or said say were are was".split()
 )
-_ORDINALS = frozenset("first second third fourth last latter former back front top bottom".split())
+_ORDINALS = frozenset("first second third fourth last latter former back front top".split())
 # Words for a share are as coarse as a tenth of it.
 _COARSE = 0.1
 

@@ -19,7 +19,7 @@ _LABEL = (
     r"|appendix|figure|fig|table|page|pages|pp|volume|vol|verse|line|number|numbers|nos?\.?|№|#"
     r"|route|highway|interstate|flight|gate|platform|room|suite|apt|channel|phase|stage|tier|level"
     r"|category|type|version|episode|season|step|formula|catch|apollo|top|ranked|seeded|world war"
-    r"|covid|super bowl|district|precinct|ward|zip|box|model|mark|act|scene|grade|class|unit|pier)s?"
+    r"|covid|super bowl|district|precinct|ward|zip|box|model|mark|act|scene|grade|class|unit)s?"
 )
 _MAYBE_LABEL = (
     r"(?:Days?|Weeks?|Month|Year|Round|Game|Match|Area|Group|Pool|Lap|Quarter|Part|Book|Size"
@@ -38,7 +38,7 @@ _NAMES = re.compile(
             r"\b(?:[Cc]all|[Dd]ial)(?:s|ed|ing)?\s[0-9]{3}\b|\b911(?=\s(?:call|operator|dispatch))",
             r"\([0-9]{3}\) ?[0-9]{3}[-‐ ][0-9]{4}\b",
             r"(?<![\w.])[0-9]++(?:\.[0-9]++){2,}+",  # versions
-            r"(?<![\w./])[0-9]++(?:/[0-9]++)++",  # 10/7/2023, 9/11, 24/7
+            r"(?<![\w./])(?<![0-9]\s)[0-9]++(?:/[0-9]++)++",  # 10/7/2023, 9/11, 24/7
             rf"\b{MONTH}\s+{_DAY}(?:(?:\s*(?:[-–—,&]|to|and|or)\s*){_DAY}(?!\s+[a-z]))*+(?:,?\s+[12][0-9]{{3}}\b)?+",
             rf"(?<![\w.,$€£])(?:{_DAY}\s*(?:[-–—,&]|to|and|or)\s*)?{_DAY}\s+(?:of\s+)?{MONTH}(?!\w|\s+[0-3]?[0-9]\b(?!:))(?:,?\s+[12][0-9]{{3}}\b)?+",
             rf"\b{MONTH},?\s+[12][0-9]{{3}}\b",
@@ -52,7 +52,7 @@ _NAMES = re.compile(
             rf"(?<![\w-]){_LABEL}[\s-]*(?:[0-9][0-9.,]*+(?![%\w])|{_WORD}\b)(?!\s+(?:percent|million|billion|trillion))",
             r"\b[Yy]ear\s[0-9]{4}\b",
             rf"(?<![\w-]){_MAYBE_LABEL}\s+(?:[0-9]{{1,3}}(?![\w%]|[,.]\d)|{_WORD}\b)"
-            r"(?:(?:,|\s(?:and|to|or)|[-–])\s?[0-9]{1,3}(?![\w%]|[,.]\d))*+(?!\s+(?:[a-z]+s|people|percent|of)\b)",
+            r"(?:(?:,|\s(?:and|to|or)|[-–])\s?[0-9]{1,3}(?![\w%]|[,.]\d))*+(?!\s+(?:[a-z]+s|people|percent)\b)",
         )
     )
 )  # fmt: skip

@@ -4,7 +4,8 @@ from qa.text.quantities.tokens import Token, Tokens
 
 _IRREGULAR = dict(
     pair.split(":")
-    for pair in """people:person men:man women:woman children:child lives:life wives:wife knives:knife
+    for pair in """
+    people:person men:man women:woman children:child lives:life wives:wife knives:knife
     wolves:wolf halves:half leaves:leaf feet:foot teeth:tooth mice:mouse species:species
     series:series policemen:policeman servicemen:serviceman firemen:fireman
     congressmen:congressman fishermen:fisherman businessmen:businessman gunmen:gunman

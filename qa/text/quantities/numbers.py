@@ -96,9 +96,12 @@ def _in_digits(tokens: Tokens, at: int, money: bool) -> Number | None:
 
 
 def _part(tokens: Tokens, at: int) -> tuple[float, int]:
-    """ "and a half", "½" after a number."""
+    """ "and a half", "½", "1/2" after a number."""
     if tokens[at].text in _SIGNS:
         return _SIGNS[tokens[at].text], at + 1
+    above, below = tokens[at], tokens[at + 2]
+    if tokens[at + 1].text == "/" and above.text in "123" and below.text in ("2", "3", "4", "8"):
+        return int(above.text) / int(below.text), at + 3
     words = [tokens[place].lower for place in range(at, at + 4)]
     part = _PARTS.get(words[2])
     fits = part and words[:2] == ["and", "a"] and words[3] != "of"
