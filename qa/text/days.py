@@ -4,8 +4,10 @@ import calendar
 import contextlib
 import datetime
 import re
+from collections.abc import Iterator
 
 from embeddings.errors import UsageError
+from qa.types import Span
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _MONTHS = {
@@ -13,7 +15,9 @@ _MONTHS = {
     for number in range(1, 13)
     for name in (calendar.month_name[number], calendar.month_abbr[number])
 } | {"sept": 9}
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+# "September", "Sept.", "Sep".
+MONTH = rf"(?:{'|'.join(sorted(map(str.title, _MONTHS), key=len, reverse=True))})\.?"
+_MONTH = f"(?P<month>{MONTH})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _NOW = re.compile(r"\b(?:current|currently|this week|now|latest|(?<!\bUSA )today)\b", re.IGNORECASE)
 # Days as people write them: 2023-10-07, October 7, 2023, 7 October 2023, the 7th of October 2023.
@@ -42,15 +46,21 @@ def asks_now(question: str) -> bool:
 
 def named_days(text: str) -> frozenset[int]:
     """The days that a text names with their year, as proleptic Gregorian ordinals."""
-    days = set()
+    return frozenset(day.toordinal() for _, day in spans_of_days(text))
+
+
+def spans_of_days(text: str) -> Iterator[tuple[Span, datetime.date]]:
+    """The days that a text names with their year, each with its span; grouped by form."""
     for match in (match for form in _NAMED for match in form.finditer(text)):
-        month = match["month"].casefold()
         with contextlib.suppress(ValueError):  # "February 30, 2023".
-            day = datetime.date(
-                int(match["year"]), _MONTHS.get(month) or int(month), int(match["day"])
-            )
-            days.add(day.toordinal())
-    return frozenset(days)
+            month = match["month"]
+            number = int(month) if month.isdecimal() else month_number(month)
+            yield match.span(), datetime.date(int(match["year"]), number, int(match["day"]))
+
+
+def month_number(name: str) -> int:
+    """The number of a month that `MONTH` matches."""
+    return _MONTHS[name.rstrip(".").casefold()]
 
 
 def _parts(date: str) -> tuple[str | None, ...]:

@@ -1,9 +1,9 @@
 """Which statements give one value, and how the values relate.
 
 Two figures are one value where they are equal, or one is the other rounded or bounded. Different
-values are over time where the statements speak of different days, and differ where they speak of
-one. Nothing is said where the sentences do not speak of the same thing, as far as rules can tell: a
-forecast and an outcome, or different places.
+values are over time where the statements speak of different days, and differ where articles or
+speakers give them for the same day. Nothing is said where the sentences may not speak of the same
+thing: where one is a forecast, or is not as near to the question as the best answer.
 """
 
 from collections.abc import Sequence
@@ -13,16 +13,18 @@ from itertools import product
 from qa.answers.values.statements import Given
 from qa.text.days import day_range
 from qa.text.quantities import Quantity, compatible
-from qa.types import Relation, Statement, Value
+from qa.types import Relation
+
+Group = list[Given]
 
 # A bound and a value that it allows are one value when they are as near as this.
 _NEAR = 0.06
 # Two exact figures are one value, rounded, when they are as near as this.
 _ROUNDED = 0.015
+# Statements are compared from this share of the best answer's score on.
+_COMPARED = 0.8
 # Times that make a timeline.
 _TIMES = 3
-# A statement that is not cited stands behind those that are.
-_LAST = 1_000
 
 
 def is_one_value(one: Quantity, other: Quantity) -> bool:
@@ -40,9 +42,9 @@ def is_one_value(one: Quantity, other: Quantity) -> bool:
     return bool(loose) and apart <= _NEAR * largest
 
 
-def in_groups(given: Sequence[Given]) -> list[list[Given]]:
+def in_groups(given: Sequence[Given]) -> list[Group]:
     """The statements by value, in their order: each is with the first group that it fits."""
-    groups: list[list[Given]] = []
+    groups: list[Group] = []
     for one in given:
         for group in groups:
             if all(is_one_value(one.quantity, other.quantity) for other in group):
@@ -53,46 +55,60 @@ def in_groups(given: Sequence[Given]) -> list[list[Given]]:
     return groups
 
 
-def relation_of(values: Sequence[Value]) -> Relation | None:
-    """How the values relate; None where there is nothing to compare, or nothing can be said."""
-    if not values:
+def relation_of(groups: Sequence[Group]) -> Relation | None:
+    """How the values relate to the first, which is that of the best answer; None where there is
+    nothing to compare, or nothing can be said."""
+    if not groups:
         return None
-    if len(values) == 1:
-        (value,) = values
-        if len({one.doc_id for one in value.statements}) < 2:
+    first, *others = groups
+    if not others:
+        if len({one.found.document.doc_id for one in first}) < 2:
             return None
-        exact = len({one.text.casefold() for one in value.statements}) == 1
-        return "same" if exact else "rounded"
-    first, *others = values
-    kinds = {
-        _relation(one, other)
-        for value in others
-        for one, other in product(first.statements, value.statements)
-    } - {None}
-    return kinds.pop() if len(kinds) == 1 else None
+        exact = len({(one.quantity.low, one.quantity.high, one.quantity.bound) for one in first})
+        return "same" if exact == 1 else "rounded"
+    least = _COMPARED * first[0].score
+    found = [
+        {
+            relation
+            for one, other in product(first, group)
+            if other.sure and other.score >= least and (relation := _relation(one, other))
+        }
+        for group in others
+    ]
+    compared = [kinds for kinds in found if kinds]
+    if compared and all(kinds == {"over_time"} for kinds in compared):
+        return "over_time"
+    if compared and all("differ" in kinds for kinds in compared):
+        return "differ"
+    return None
 
 
-def _relation(one: Statement, other: Statement) -> Relation | None:
+def _relation(one: Given, other: Given) -> Relation | None:
     """How two statements of different values relate."""
     if one.expected or other.expected or one.as_of is None or other.as_of is None:
         return None
-    if _apart(one, other):
+    if apart(one, other):
         return "over_time"
-    return "differ" if one.doc_id != other.doc_id else None
+    same_voice = one.said_by == other.said_by
+    if one.found.document.doc_id == other.found.document.doc_id and same_voice:
+        return None
+    return "differ"
 
 
-def _apart(one: Statement, other: Statement) -> bool:
-    """Whether the statements speak of different times."""
-    first, second = day_range(one.as_of or ""), day_range(other.as_of or "")
+def apart(one: Given, other: Given) -> bool:
+    """Whether the statements speak of different times; both must be dated."""
+    first, second = _days(one), _days(other)
     return first[1] < second[0] or second[1] < first[0]
 
 
-def timeline_of(values: Sequence[Value]) -> tuple[Statement, ...]:
-    """The statements in order of time, the first of each time; none where there are less than
-    three times."""
-    dated = sorted(
-        (one for value in values for one in value.statements if one.as_of),
-        key=lambda one: (day_range(one.as_of or ""), one.rank or _LAST),
-    )
-    rows = {one.as_of: one for one in reversed(dated)}
-    return tuple(reversed(rows.values())) if len(rows) >= _TIMES else ()
+def _days(given: Given) -> tuple[int, int]:
+    return day_range(given.as_of.date if given.as_of else "")
+
+
+def timeline_of(groups: Sequence[Group]) -> list[Given]:
+    """One statement for each time, in order; none where there are less than three times."""
+    rows: dict[str, Given] = {}
+    for one in (one for group in groups for one in group):
+        if one.as_of:
+            rows.setdefault(one.as_of.date, one)
+    return sorted(rows.values(), key=_days) if len(rows) >= _TIMES else []

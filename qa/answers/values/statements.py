@@ -15,6 +15,7 @@ from qa.answers.reading.confidence import Window
 from qa.answers.reading.judge import Judge, answers
 from qa.retrieval.search import Ranking
 from qa.store.values import Question
+from qa.text.attribution import said_by
 from qa.text.as_of import AsOf, as_of
 from qa.text.days import day_range
 from qa.text.mentions import mentions, unmentioned
@@ -29,8 +30,17 @@ _MEANING = 0.6
 # Sentences that are read beyond the texts that were read, and the margin from which on they answer.
 READ_MORE = 8
 _SURE = -1.5
+# The most that one value of a thing is larger than another: of counts, and of what has a unit.
+_GROWTH, _GROWTH_OF_MEASURES = 100.0, 10.0
 # Days after a time that a question names within which articles report on it.
 _REPORTED = 3
+# A clause that says that something may be or will be.
+_EXPECTED = re.compile(
+    r"\b(?:could|would|may|might|should|expect(?:s|ed|ing)?|forecasts?|projected|predict(?:s|ed)?"
+    r"|plans?|planned|planning|target(?:s|ed)?|aims?|hopes?|likely|if)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:—–()]|\s-+\s|\b(?:when|while|but|although|after|before|which|who)\b")
 # "Up from $3.73", "compared with 12 a year ago": the value of another time.
 _EARLIER = re.compile(
     r"\b(?:up|down|rose|risen|fell|fallen|climbed|increase[sd]?|decrease[sd]?|dropped|jumped|revised"
@@ -43,14 +53,20 @@ _EARLIER = re.compile(
 @dataclass(frozen=True, slots=True)
 class Given:
     """A quantity that a sentence of a text gives; its offsets, and the sentence's, are those of the
-    document. `score` says how near the sentence is to the question, `as_of` of what time it
-    speaks."""
+    document.
+
+    `score` says how near the sentence is to the question, `as_of` of what time it speaks, `said_by`
+    whom it names as saying so, `expected` whether it says that it may be or will be so, and `sure`
+    whether the reader holds that it answers.
+    """
 
     found: Found
     sentence: Span
     quantity: Quantity
     score: float
     as_of: AsOf | None
+    said_by: str | None
+    expected: bool
     sure: bool = False
 
 
@@ -71,6 +87,7 @@ def statements(
     target = min(read, key=lambda one: (one.found.place != judged.best, -one.score))
     named = _named(question, target)
     same = [one for one in given if _same_measure(one.quantity, target.quantity, wanted)]
+    same = [one for one in same if _like_in_size(one.quantity, target.quantity)]
     near = [
         one
         for one in same
@@ -148,8 +165,23 @@ def _of_text(question: Question, ranking: Ranking, found: Found) -> Iterator[Giv
         score = _MEANING * cosine + (1 - _MEANING) * shared
         for quantity in quantities(sentence):
             place = replace(quantity, start=start + quantity.start, end=start + quantity.end)
-            date = as_of(sentence, quantity.start, found.document.published)
-            yield Given(found, (start, end), place, score, date)
+            at = quantity.start
+            yield Given(
+                found,
+                (start, end),
+                place,
+                score,
+                as_of(sentence, at, found.document.published),
+                said_by(sentence, at),
+                _is_expected(sentence, at),
+            )
+
+
+def _is_expected(sentence: str, at: int) -> bool:
+    """Whether the clause of the figure says that it may be or will be so."""
+    before = _CLAUSE.split(sentence[:at])[-1]
+    after = _CLAUSE.split(sentence[at:])[0]
+    return _EXPECTED.search(f"{before} {after}") is not None
 
 
 def _is_read(given: Given, judged: Judged) -> bool:
@@ -168,6 +200,13 @@ def _same_measure(one: Quantity, target: Quantity, wanted: Asked) -> bool:
         and fits(one, wanted)
         and (wanted.noun is not None or alike(one.noun, target.noun))
     )
+
+
+def _like_in_size(one: Quantity, target: Quantity) -> bool:
+    """Whether both may be values of one thing: a toll grows a hundredfold, a price does not."""
+    most = _GROWTH if target.unit is None else _GROWTH_OF_MEASURES
+    low, high = sorted((abs(one.high), abs(target.high)))
+    return high <= most * low
 
 
 def _named(question: Question, given: Given) -> int:

@@ -8,6 +8,8 @@ D. Roth, Learning Question Classifiers, 2002. Gains: docs/studies/settings.md.)
 
 import re
 
+from qa.text.days import MONTH
+
 # Factor on the cosine of a sentence without a quantity if the question asks for a quantity. Any
 # value from 0.5 to 0.9 is better than 1 on the collections. In small collections every word is
 # rare; there, the lower end ranks passages that only share words below passages that answer.
@@ -19,13 +21,9 @@ _ASKS = re.compile(
     r"|\bnumber of\b",
     re.IGNORECASE,
 )
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
-)
 # Years and days are figures, but answer "when", not "how many"; "the two sides" answers "who".
 _NO_QUANTITY = re.compile(
-    rf"\b(?:1[5-9]|20)\d\d(?:s|-\d\d)?\b|\b{_MONTH} \d{{1,2}}\b|\b\d{{1,2}} {_MONTH}"
+    rf"\b(?:1[5-9]|20)\d\d(?:s|-\d\d)?\b|\b{MONTH} \d{{1,2}}\b|\b\d{{1,2}} {MONTH}"
     r"|\b(?:the|these|those|between|their|all) (?:two|three|four)\b"
 )
 _QUANTITY = re.compile(

@@ -18,8 +18,7 @@ _SHARED = frozenset("by about nearly almost roughly over around than least under
 _FOLLOWS = frozenset(
     "in on at by since from compared to this last as over for and or said say were are was".split()
 )
-_ORDINALS = frozenset("first second third fourth last latter former back front top bottom".split())
-_HYPHENS = frozenset("-‐‑")
+_ORDINALS = frozenset("first second third fourth last latter former back front top".split())
 # Words for a share are as coarse as a tenth of it.
 _COARSE = 0.1
 
@@ -40,7 +39,7 @@ def read_fraction(tokens: Tokens, at: int) -> Fraction | None:
 def _in_words(tokens: Tokens, at: int) -> Fraction | None:
     """ "half", "a third", "one-third", "three quarters"."""
     word, end = tokens[at].lower, at + 1
-    hyphen = tokens[end].text in _HYPHENS and tokens[end].joined
+    hyphen = tokens.is_hyphen(end)
     if word in ("half", "quarter"):
         above, below = 1, _DENOMINATORS[word]
     elif word in ("a", "another"):
@@ -50,17 +49,21 @@ def _in_words(tokens: Tokens, at: int) -> Fraction | None:
         below = (_DENOMINATORS if above == 1 else _PLURALS).get(tokens[end - 1].lower, 0)
     if not 0 < above < below or tokens[at - 1].lower in _ORDINALS:
         return None
-    part = _part(tokens, at, end, above / below)
+    # "A third day" counts days; "a quarter mile" does not.
+    ordinal = word in ("a", "another") and below not in (2, 4)
+    part = _part(tokens, at, end, above / below, ordinal=ordinal)
     return part or (_share(at, end, above / below) if _is_share(tokens, at, end) else None)
 
 
-def _part(tokens: Tokens, first: int, end: int, value: float) -> Fraction | None:
+def _part(tokens: Tokens, first: int, end: int, value: float, *, ordinal: bool) -> Fraction | None:
     """The fraction of a magnitude or of a unit that follows: "half a million", "half an hour"."""
-    hyphen = tokens[end].text in _HYPHENS and tokens[end].joined and tokens[end].joins
+    hyphen = tokens.is_hyphen(end)
     if tokens[end].lower == "of" and tokens[end + 1].lower in ("a", "an"):
         end += 2
     elif tokens[end].lower in ("a", "an") or hyphen:
         end += 1
+    elif ordinal:
+        return None
     scale = SCALES.get(tokens[end].lower)
     if scale is not None:
         whole = value * scale
@@ -77,7 +80,7 @@ def _part(tokens: Tokens, first: int, end: int, value: float) -> Fraction | None
 def _is_share(tokens: Tokens, first: int, end: int) -> bool:
     """Whether the fraction is a share, and not half a name, an ordinal or a quarter of a year."""
     word, after = tokens[first].lower, tokens[end]
-    if after.text in _HYPHENS and after.joined:
+    if tokens.is_hyphen(end):
         return False
     if after.lower == "of":
         return word != "quarter"
@@ -86,7 +89,7 @@ def _is_share(tokens: Tokens, first: int, end: int) -> bool:
         alone = not after.is_word or after.lower in _FOLLOWS
         return whole or (tokens[first - 1].lower in _SHARED and (alone or word == "half"))
     # "The last three quarters", "one third party".
-    return not tokens[end - 1].lower.startswith("quarter") or tokens[first + 1].text in _HYPHENS
+    return not tokens[end - 1].lower.startswith("quarter") or tokens.is_hyphen(first + 1)
 
 
 def _and_a_half(tokens: Tokens, at: int) -> Fraction | None:

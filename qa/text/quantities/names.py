@@ -1,15 +1,13 @@
 """Numbers that name something: days, times, telephone numbers, laws, addresses.
 
-Bare years and results ("2019", "3-2") look like counts and ranges; `reading` tells them apart by what
-stands around them.
+Bare years and results ("2019", "3-2") look like counts and ranges; `counting` tells them apart
+by what stands around them.
 """
 
 import re
 
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-)
+from qa.text.days import MONTH
+
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?(?![\w%]|[.,][0-9])"
 _WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -21,7 +19,7 @@ _LABEL = (
     r"|appendix|figure|fig|table|page|pages|pp|volume|vol|verse|line|number|numbers|nos?\.?|№|#"
     r"|route|highway|interstate|flight|gate|platform|room|suite|apt|channel|phase|stage|tier|level"
     r"|category|type|version|episode|season|step|formula|catch|apollo|top|ranked|seeded|world war"
-    r"|covid|super bowl|district|precinct|ward|zip|box|model|mark|act|scene|grade|class|unit|pier)s?"
+    r"|covid|super bowl|district|precinct|ward|zip|box|model|mark|act|scene|grade|class|unit)s?"
 )
 _MAYBE_LABEL = (
     r"(?:Days?|Weeks?|Month|Year|Round|Game|Match|Area|Group|Pool|Lap|Quarter|Part|Book|Size"
@@ -40,10 +38,10 @@ _NAMES = re.compile(
             r"\b(?:[Cc]all|[Dd]ial)(?:s|ed|ing)?\s[0-9]{3}\b|\b911(?=\s(?:call|operator|dispatch))",
             r"\([0-9]{3}\) ?[0-9]{3}[-‐ ][0-9]{4}\b",
             r"(?<![\w.])[0-9]++(?:\.[0-9]++){2,}+",  # versions
-            r"(?<![\w./])[0-9]++(?:/[0-9]++)++",  # 10/7/2023, 9/11, 24/7
-            rf"\b{_MONTH}\s+{_DAY}(?:(?:\s*(?:[-–—,&]|to|and|or)\s*){_DAY}(?!\s+[a-z]))*+(?:,?\s+[12][0-9]{{3}}\b)?+",
-            rf"(?<![\w.,$€£])(?:{_DAY}\s*(?:[-–—,&]|to|and|or)\s*)?{_DAY}\s+(?:of\s+)?{_MONTH}(?!\w|\s+[0-3]?[0-9]\b(?!:))(?:,?\s+[12][0-9]{{3}}\b)?+",
-            rf"\b{_MONTH},?\s+[12][0-9]{{3}}\b",
+            r"(?<![\w./])(?<![0-9]\s)[0-9]++(?:/[0-9]++)++",  # 10/7/2023, 9/11, 24/7
+            rf"\b{MONTH}\s+{_DAY}(?:(?:\s*(?:[-–—,&]|to|and|or)\s*){_DAY}(?!\s+[a-z]))*+(?:,?\s+[12][0-9]{{3}}\b)?+",
+            rf"(?<![\w.,$€£])(?:{_DAY}\s*(?:[-–—,&]|to|and|or)\s*)?{_DAY}\s+(?:of\s+)?{MONTH}(?!\w|\s+[0-3]?[0-9]\b(?!:))(?:,?\s+[12][0-9]{{3}}\b)?+",
+            rf"\b{MONTH},?\s+[12][0-9]{{3}}\b",
             r"(?<![\w.,$€£])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?![0-9])",
             rf"(?<![\w.,$€£:])(?:[0-2]?[0-9](?:[.:][0-5][0-9])?|{_WORD})"
             rf"\s?(?:[AaPp]\.?[Mm]\b\.?|[oO]['’]clock)",
@@ -54,7 +52,7 @@ _NAMES = re.compile(
             rf"(?<![\w-]){_LABEL}[\s-]*(?:[0-9][0-9.,]*+(?![%\w])|{_WORD}\b)(?!\s+(?:percent|million|billion|trillion))",
             r"\b[Yy]ear\s[0-9]{4}\b",
             rf"(?<![\w-]){_MAYBE_LABEL}\s+(?:[0-9]{{1,3}}(?![\w%]|[,.]\d)|{_WORD}\b)"
-            r"(?:(?:,|\s(?:and|to|or)|[-–])\s?[0-9]{1,3}(?![\w%]|[,.]\d))*+(?!\s+(?:[a-z]+s|people|percent|of)\b)",
+            r"(?:(?:,|\s(?:and|to|or)|[-–])\s?[0-9]{1,3}(?![\w%]|[,.]\d))*+(?!\s+(?:[a-z]+s|people|percent)\b)",
         )
     )
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A number: digits or words, with its magnitude ("1.2 million", "two and a half thousand", "$5bn")."""
+"""A number in digits or words with its magnitude: "1.2 million", "two and a half", "5bn"."""
 
 from typing import NamedTuple
 
@@ -32,11 +32,10 @@ _SHORT = {"k": 1e3, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12}
 _SPACED_SHORT = frozenset(("mn", "mln", "bn", "tn", "trn"))
 # Of money, or in front of a plural: "$5m", "5m users", but "5m" of cloth and "3M".
 _LETTER = {"m": 1e6, "b": 1e9, "t": 1e12}
-_PARTS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
+_PARTS = {"half": 0.5, "quarter": 0.25}
 _SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _VAGUE = {"dozens": (24.0, 99.0), "scores": (40.0, 99.0)} | {
-    f"{word}s": (SCALES[word], SCALES[word] * 10 - 1)
-    for word in ("hundred", "thousand", "million", "billion", "trillion")
+    f"{word}s": (SCALES[word], SCALES[word] * 10 - 1) for word in SCALES if word != "dozen"
 }
 _MANY = frozenset(("several", "few", "many"))
 # Floats count exactly up to here.
@@ -84,12 +83,11 @@ def _in_digits(tokens: Tokens, at: int, money: bool) -> Number | None:
     if len(written) > _LONGEST:
         return None
     value, end = float(written.replace(",", "")), at + 1
-    after = tokens[end]
-    if after.text in _SIGNS or (after.lower == "and" and tokens[end + 1].lower == "a"):
-        part, end = _part(tokens, end)
+    part, end = _part(tokens, end)
+    if part:
         scale, end = _scale(tokens, end, money)
         value = (value + part) * scale
-        return Number(at, end, value, value, part * scale or 1.0, not part, False, scale=scale)
+        return Number(at, end, value, value, part * scale, False, False, scale=scale)
     scale, end = _scale(tokens, end, money)
     value *= scale
     bare = "," not in whole and not decimals and scale == 1.0
@@ -98,17 +96,22 @@ def _in_digits(tokens: Tokens, at: int, money: bool) -> Number | None:
 
 
 def _part(tokens: Tokens, at: int) -> tuple[float, int]:
-    """ "and a half", "½" after a number."""
+    """ "and a half", "½", "1/2" after a number."""
     if tokens[at].text in _SIGNS:
         return _SIGNS[tokens[at].text], at + 1
-    part = _PARTS.get(tokens[at + 2].lower)
-    return (part, at + 3) if part and tokens[at + 1].lower == "a" else (0.0, at)
+    above, below = tokens[at], tokens[at + 2]
+    if tokens[at + 1].text == "/" and above.text in "123" and below.text in ("2", "3", "4", "8"):
+        return int(above.text) / int(below.text), at + 3
+    words = [tokens[place].lower for place in range(at, at + 4)]
+    part = _PARTS.get(words[2])
+    fits = part and words[:2] == ["and", "a"] and words[3] != "of"
+    return (part, at + 3) if part and fits else (0.0, at)
 
 
 def _scale(tokens: Tokens, at: int, money: bool) -> tuple[float, int]:
     """The magnitude after digits and the index after it."""
     token = tokens[at]
-    if token.text == "-" and token.joins and token.joined and tokens[at + 1].lower in SCALES:
+    if tokens.is_hyphen(at) and tokens[at + 1].lower in SCALES:
         return SCALES[tokens[at + 1].lower], at + 2
     word = token.lower
     if word in SCALES:
@@ -117,26 +120,21 @@ def _scale(tokens: Tokens, at: int, money: bool) -> tuple[float, int]:
             return SCALES[word] * SCALES[again], at + 2
         return SCALES[word], at + 1
     touches = tokens[at - 1].joins
-    if token.text == "K" and not (money or plural_next(tokens, at)):  # A "4K display".
+    counts = money or (touches and _is_before_plural(tokens, at))
+    if token.text == "K" and not counts:  # A "4K display".
         return 1.0, at
     if word in _SHORT and (touches or word in _SPACED_SHORT):
         return _SHORT[word], at + 1
     if word == "cr" and money:
         return SCALES["crore"], at + 1
-    if (
-        word in _LETTER
-        and (touches or word == "m")
-        and (money or touches and plural_next(tokens, at))
-    ):
+    if word in _LETTER and counts and (touches or word == "m"):
         return _LETTER[word], at + 1
     return 1.0, at
 
 
-def plural_next(tokens: Tokens, at: int) -> bool:
-    word = tokens[at + 1]
-    return word.is_word and (
-        word.lower == "people" or word.text.endswith("s") and len(word.text) > 3
-    )
+def _is_before_plural(tokens: Tokens, at: int) -> bool:
+    word = tokens[at + 1].lower
+    return word == "people" or (word.endswith("s") and len(word) > 3)
 
 
 def _in_words(tokens: Tokens, at: int) -> Number | None:
@@ -178,11 +176,11 @@ def _in_words(tokens: Tokens, at: int) -> Number | None:
 
 def _joint(tokens: Tokens, at: int, last: str) -> tuple[int, float]:
     """The index after "-" or "and" inside of a number, and the part that "and a half" adds."""
-    token, after = tokens[at], tokens[at + 1].lower
-    if token.text in "-‐" and token.joined and token.joins:
+    after = tokens[at + 1].lower
+    if tokens.is_hyphen(at):
         fits = after in SMALL if last == "tens" else after in SCALES
         return (at + 1 if fits else at), 0.0
-    if token.lower != "and":
+    if tokens[at].lower != "and":
         return at, 0.0
     if after == "a" and last in ("small", "tens"):
         part, end = _part(tokens, at)

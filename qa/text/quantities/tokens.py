@@ -29,6 +29,7 @@ class Token(NamedTuple):
 
 _NOTHING = Token("", "", -9, -9, False, False, False, False, True)
 _ENDS_SENTENCE = frozenset(".!?:;•…|")
+_HYPHENS = frozenset("-‐‑")
 _OPENING = frozenset("\"'“‘([")
 
 
@@ -66,6 +67,11 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self._all)
+
+    def is_hyphen(self, index: int) -> bool:
+        """Whether the token joins the two beside it to one word."""
+        token = self[index]
+        return token.text in _HYPHENS and token.joined and token.joins
 
     def __getitem__(self, index: int) -> Token:
         return self._all[index] if 0 <= index < len(self._all) else _NOTHING
