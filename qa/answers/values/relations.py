@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import product
 
 from qa.answers.values.statements import Given
+from qa.text.as_of import AsOf
 from qa.text.days import day_range
 from qa.text.quantities import Quantity, compatible
 from qa.types import Relation
@@ -22,9 +23,10 @@ _NEAR = 0.06
 # Two exact figures are one value, rounded, when they are as near as this.
 _ROUNDED = 0.015
 # Statements are compared from this share of the best answer's score on.
-_COMPARED = 0.8
+_COMPARED = 0.85
 # Times that make a timeline.
 _TIMES = 3
+_TO_THE_DAY = len("2019-04-26")
 
 
 def is_one_value(one: Quantity, other: Quantity) -> bool:
@@ -71,7 +73,7 @@ def relation_of(groups: Sequence[Group]) -> Relation | None:
         {
             relation
             for one, other in product(first, group)
-            if other.sure and other.score >= least and (relation := _relation(one, other))
+            if (other.read or other.sure and other.score >= least) and (relation := _relation(one, other))
         }
         for group in others
     ]
@@ -89,10 +91,17 @@ def _relation(one: Given, other: Given) -> Relation | None:
         return None
     if apart(one, other):
         return "over_time"
-    same_voice = one.said_by == other.said_by
-    if one.found.document.doc_id == other.found.document.doc_id and same_voice:
-        return None
-    return "differ"
+    if one.found.document.doc_id == other.found.document.doc_id:
+        return "differ" if {None, one.said_by} != {None, other.said_by} else None
+    return "differ" if _of_one_time(one.as_of, other.as_of) else None
+
+
+def _of_one_time(one: AsOf, other: AsOf) -> bool:
+    """Whether two dates that overlap are one. A month that a sentence names may be any of its days;
+    an article of which only the month is known speaks of what was known then."""
+    return one.date == other.date or not any(
+        len(each.date) < _TO_THE_DAY and each.come_from == "sentence" for each in (one, other)
+    )
 
 
 def apart(one: Given, other: Given) -> bool:

@@ -41,6 +41,12 @@ _EXPECTED = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:—–()]|\s-+\s|\b(?:when|while|but|although|after|before|which|who)\b")
+# What a sentence names as its place or subject: "In South Carolina, ...", "Lyft, meanwhile, said".
+_NAME = r"[A-Z][\w.&'’-]*\w(?:\s+[A-Z][\w.&'’-]*\w)*"
+_SCOPE = re.compile(
+    rf"\b[Ii]n\s+((?!(?:January|February|March|April|May|June|July|August|September|October|November"
+    rf"|December)\b){_NAME})|^\W*({_NAME})(?:,\s+meanwhile,)?\s+(?:said|says|will|is|are|was|has)\b"
+)
 # "Up from $3.73", "compared with 12 a year ago": the value of another time.
 _EARLIER = re.compile(
     r"\b(?:up|down|rose|risen|fell|fallen|climbed|increase[sd]?|decrease[sd]?|dropped|jumped|revised"
@@ -56,8 +62,8 @@ class Given:
     document.
 
     `score` says how near the sentence is to the question, `as_of` of what time it speaks, `said_by`
-    whom it names as saying so, `expected` whether it says that it may be or will be so, and `sure`
-    whether the reader holds that it answers.
+    whom it names as saying so, `expected` whether it says that it may be or will be so, `sure` whether
+    the reader holds that it answers, and `read` whether it read the passage around it, too.
     """
 
     found: Found
@@ -68,6 +74,7 @@ class Given:
     said_by: str | None
     expected: bool
     sure: bool = False
+    read: bool = False
 
 
 def statements(
@@ -92,12 +99,13 @@ def statements(
         one
         for one in same
         if one not in read
+        and not _is_of_another(one, target, question)
         and one.score >= _AS_NEAR * target.score
         and _named(question, one) >= named - 1
         and not _EARLIER.search(_before(one))
     ]
     near.sort(key=lambda one: -one.score)
-    chosen = [replace(one, sure=True) for one in same if one in read]
+    chosen = [replace(one, sure=True, read=True) for one in same if one in read]
     chosen += _confirmed(question, near, by)
     best: dict[tuple[str, Span], Given] = {}
     for one in sorted(chosen, key=lambda one: one.quantity is not target.quantity):
@@ -207,6 +215,30 @@ def _like_in_size(one: Quantity, target: Quantity) -> bool:
     most = _GROWTH if target.unit is None else _GROWTH_OF_MEASURES
     low, high = sorted((abs(one.high), abs(target.high)))
     return high <= most * low
+
+
+def _is_of_another(one: Given, target: Given, question: Question) -> bool:
+    """Whether the sentence speaks of something else than the question: it names another place,
+    person or body in place of what the question names, or has the target's value as well."""
+    text = _sentence(one)
+    own = quantities(text)
+    if any(is_equal(quantity, target.quantity) for quantity in own) and not is_equal(
+        one.quantity, target.quantity
+    ):
+        return True
+    if not unmentioned(mentions(question.text), (text,)):
+        return False
+    known = (question.text, _sentence(target), target.found.document.title, one.said_by or "")
+    scopes = [" ".join((match[1] or match[2]).split()) for match in _SCOPE.finditer(text)]
+    return bool(unmentioned(scopes, known))
+
+
+def is_equal(one: Quantity, other: Quantity) -> bool:
+    return (one.low, one.high, one.unit) == (other.low, other.high, other.unit)
+
+
+def _sentence(given: Given) -> str:
+    return given.found.document.text[slice(*given.sentence)]
 
 
 def _named(question: Question, given: Given) -> int:
