@@ -70,7 +70,8 @@ def _is_age(tokens: Tokens, one: Measure) -> bool:
     before, after = tokens[one.first - 1], tokens[one.end]
     if not 1 < one.number.low < _OLDEST or one.number.vague:
         return False
-    if before.lower in _AGED:
+    of_age = before.lower == "of" and tokens[one.first - 2].lower in _AGED
+    if before.lower in _AGED or of_age:
         return True
     if after.lower in ("and", "or") and tokens[one.end + 1].lower in ("older", "younger"):
         return True
