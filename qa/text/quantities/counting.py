@@ -139,7 +139,9 @@ def _is_at(one: Candidate) -> bool:
 
 def _is_year(one: Candidate) -> bool:
     value, before = one.number.low, one.before.lower
-    if one.unit is not None and one.unit not in TIMES:
+    # "The cup of 2023 won by Australia".
+    won = one.unit == "KRW" and one.first == one.number.first
+    if one.unit is not None and one.unit not in TIMES and not won:
         return False
     if len(one.tokens[one.number.first].text) != 4:
         return one.is_bare and before == "in" and 100 <= value < 1000

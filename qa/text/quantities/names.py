@@ -45,6 +45,7 @@ _CODES = (
     r"\([0-9]{3}\) ?[0-9]{3}[-‐ ][0-9]{4}\b",
     r"\b(?:[Cc]all|[Dd]ial)(?:s|ed|ing)?\s[0-9]{3}\b|\b911(?=\s(?:call|operator|dispatch))",
     r"(?<![\w.])[0-9]++(?:\.[0-9]++){2,}+",  # versions
+    r"\b[0-9]{1,2}h\s?[0-9]{1,2}m\b",
 )
 _STREET = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Lane|Square|Place|Court|Parkway|Plaza"

@@ -53,6 +53,7 @@ _UNITS = {
     "litre": "liter|litre",
     "ml": "ml|milliliter|millilitre",
     "gallon": "gallon",
+    "fluid ounce": "fluid ounce|fl oz",
     "barrel": "barrel",
     "degree": "degree|°",
     "degree celsius": "degree celsius|degree c|degree centigrade|celsius|°c|c",
@@ -151,6 +152,8 @@ def unit_after(tokens: Tokens, at: int, value: float, *, spelled: bool) -> Unit 
 def _fits(name: str, value: float, word: Token, after: Token, *, touches: bool) -> bool:
     """Whether a word that has other meanings is a unit here; `after` is the token after it."""
     if name in _ABBREVIATED and after.is_number and after.joined:  # "5 m3".
+        return False
+    if word.text.istitle() and len(name) > 1 and after.text.istitle():  # "46 Miles Sanders".
         return False
     match name:
         case "in":  # "0.1 in)", not "5 in Paris".
