@@ -19,9 +19,10 @@ from qa.loading.scraped.names import masthead, perhaps_publication, topic_page
 from qa.loading.scraped.page import clean
 from qa.store.local.engines.terms import Analyzer
 from qa.text.clauses import fragments
+from qa.text.dates import dates
 from qa.text.days import asks_now, day_range, named_days
 from qa.text.invisible import line_of, without_invisible
-from qa.text.quantities import asks_quantity, has_quantity
+from qa.text.quantities import asks_quantity, has_quantity, quantities
 from qa.text.quotations import find
 from qa.text.sentences import sentence_spans
 
@@ -53,7 +54,9 @@ RULES: dict[str, Callable[[str], object]] = {
     "normalisation": lambda text: (normalise(text), one_line(text)),
     "names": lambda text: (masthead(text), perhaps_publication(text), topic_page(text)),
     "fields": lambda text: author_field({"author": text}),
-    "quantities": lambda text: (has_quantity(text), asks_quantity(text)),
+    "expected quantities": lambda text: (has_quantity(text), asks_quantity(text)),
+    "quantities": quantities,
+    "dates": dates,
     "days": day_range,
     "days of a question": lambda text: (named_days(text), asks_now(text)),
     "clauses": fragments,
@@ -82,6 +85,19 @@ def test_every_rule_takes_linear_time_whatever_is_repeated(rule: str, linear: Li
         (piece, around) for piece in PIECES for around in ("", "a") if not is_linear(piece, around)
     ]
     assert slow == []
+
+
+@pytest.mark.parametrize("rule", ["quantities", "dates"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "million ", "two thousand ", "twenty-one ", "1 in 2 ", "5 to ", "5-", "9,999", "a half of ",
+        "hundreds of ", "May 5 and ", "5 and 6 ", "2019-2020 ", "5 km-", "No. ", "1 A St ", "$",
+        "at least ", "more than a ", "5 red ", "°", "1/2 ", "a quarter of a ", "10:", "over about ",
+    ],
+)  # fmt: skip
+def test_numbers_and_their_words_take_linear_time(rule: str, piece: str, linear: Linear) -> None:
+    assert linear(RULES[rule], lambda size: piece * (size // len(piece)))
 
 
 @pytest.mark.parametrize("piece", ["[", "{", "- ", "? ", "a: ", "- a\n", "&a ", "!a ", '"', "|\n"])

@@ -119,6 +119,7 @@ SENTENCES = {
     "The two-time winner of the Big Ten took one-way streets on 9/11.": [],
     "From 2003-2010 and in 2019-20 she led Group of Seven talks.": [],
     "6 Jane Doe, Vikings\n7 John Roe, Lions": [],
+    "The 2023 won by Jane; 46 Miles Doe, Vikings; it runs 1h 47m.": [],
     "The 4K screen of the 3M plant": [],
     "10/7/2023 and 2023-10-07 are the top five days.": [],
     "See https://example.org/2023/40-ideas for Chapter 11.": [],

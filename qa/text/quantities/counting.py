@@ -84,11 +84,12 @@ def is_counted(one: Candidate) -> bool:
         return False
     if one.number.bare and one.paired and not _is_range(one):
         return False
-    if one.is_bare and _is_at(one):
+    if one.before.lower == "per" or (one.is_bare and _is_at(one)):
         return False
     if one.number.spelled:
         return _is_counted_word(one)
-    if not one.number.bare or one.bounded:
+    # "Above 1990 levels".
+    if not one.number.bare or (one.bounded and one.before.lower not in ("above", "below")):
         return True
     if _is_year(one) or (one.is_bare and _is_listed(one)):
         return False
@@ -138,11 +139,13 @@ def _is_at(one: Candidate) -> bool:
 
 def _is_year(one: Candidate) -> bool:
     value, before = one.number.low, one.before.lower
-    if one.unit is not None and one.unit not in TIMES:
+    # "The cup of 2023 won by Australia".
+    won = one.unit == "KRW" and one.first == one.number.first
+    if one.unit is not None and one.unit not in TIMES and not won:
         return False
     if len(one.tokens[one.number.first].text) != 4:
         return one.is_bare and before == "in" and 100 <= value < 1000
-    if not 1000 <= value < 2100:
+    if not 1000 <= value <= 2100:
         return False
     if one.noun in _PERSONS and before not in _WHEN:
         return False

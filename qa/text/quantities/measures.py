@@ -95,7 +95,9 @@ def _pair(tokens: Tokens, one: Measure, other: Measure) -> Measure | None:
     if one.number.vague != other.number.vague:
         return None
     sign, before = tokens[one.end], tokens[one.first - 1].lower
-    dashed = sign.text in _DASHES and sign.joined == sign.joins and not one.number.spelled
+    dashed = sign.text in _DASHES and sign.joined == sign.joins
+    if dashed and (one.number.spelled or other.number.spelled):  # "7-Eleven".
+        return None
     low, high = _shared_scale(one.number, other.number)
     if one.unit is not None:
         # "Gave $500 to 10 families": the second number needs a unit or magnitude as well.
@@ -108,7 +110,7 @@ def _pair(tokens: Tokens, one: Measure, other: Measure) -> Measure | None:
     elif sign.lower == "or":
         if not low.low < high.low <= 2 * low.low:
             return None
-    elif not dashed and not (sign.lower == "and" and before == "between"):
+    elif not dashed and not (sign.lower == "and" and _is_between(tokens, one.first)):
         return None
     unit, paired = one.unit or other.unit, dashed or sign.lower == "to"
     if low.low >= high.high and not (paired and unit is None and low.scale == high.scale == 1):
@@ -117,6 +119,11 @@ def _pair(tokens: Tokens, one: Measure, other: Measure) -> Measure | None:
         end=other.end, high=high.high, step=min(low.step, high.step), bare=low.bare and high.bare
     )
     return Measure(number, one.first, other.end, unit, paired, sign.lower == "or")
+
+
+def _is_between(tokens: Tokens, first: int) -> bool:
+    """ "Between 18 and 34", "between the ages of 18 and 34"."""
+    return "between" in (tokens[first - 1].lower, tokens[first - 4].lower)
 
 
 def _shared_scale(low: Number, high: Number) -> tuple[Number, Number]:

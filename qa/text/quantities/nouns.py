@@ -64,6 +64,8 @@ def noun_after(tokens: Tokens, at: int, value: float) -> tuple[str | None, int]:
             follower = tokens[place + 1]
             # "Sports cars" or "workers says": which of the two is the noun is unsure.
             unsure = (follower.is_word and is_plural(follower)) or tokens.is_hyphen(place + 1)
+            # "46 Miles Sanders".
+            unsure |= word.text.istitle() and follower.text.istitle()
             return (None if unsure else singular(word.lower)), place + 1
     return None, at
 

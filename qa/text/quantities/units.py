@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from qa.text.quantities.currencies import CODES, MONEY
-from qa.text.quantities.tokens import Tokens
+from qa.text.quantities.tokens import Token, Tokens
 
 PERCENT = "percent"
 YEAR = "year"
@@ -53,6 +53,7 @@ _UNITS = {
     "litre": "liter|litre",
     "ml": "ml|milliliter|millilitre",
     "gallon": "gallon",
+    "fluid ounce": "fluid ounce|fl oz",
     "barrel": "barrel",
     "degree": "degree|°",
     "degree celsius": "degree celsius|degree c|degree centigrade|celsius|°c|c",
@@ -117,8 +118,6 @@ _BETWEEN = frozenset(
     """more full additional whole further extra straight consecutive long short total passing
     rushing receiving""".split()
 )
-# Abbreviations that are words or names as well: only against the digits ("5m", "20C").
-_TOUCHING = frozenset("c f".split())
 
 
 class Unit(NamedTuple):
@@ -129,7 +128,7 @@ class Unit(NamedTuple):
 
 def unit_after(tokens: Tokens, at: int, value: float, *, spelled: bool) -> Unit | None:
     """The unit whose first token is at this index; `value` is the number before it."""
-    touches = tokens[at - 1].joins
+    touches = tokens[at - 1].joins  # Also over a hyphen.
     hyphen = tokens.is_hyphen(at)
     at += hyphen
     skipped = not hyphen and tokens[at].lower in _BETWEEN and tokens[at + 1].is_word
@@ -138,7 +137,9 @@ def unit_after(tokens: Tokens, at: int, value: float, *, spelled: bool) -> Unit 
         name = " ".join(words[:count])
         end = places[count - 1] + 1
         unit = _NAMES.get(name)
-        if unit is None or not _fits(name, unit, value, tokens, at, touches or hyphen, spelled):
+        if unit is None or (spelled and name in _ABBREVIATED):
+            continue
+        if not _fits(name, value, tokens[places[0]], tokens[end], touches=touches):
             continue
         return Unit(unit, _age_end(tokens, end) if unit in TIMES else end)
     if words and words[0] in _CENTS:
@@ -148,23 +149,26 @@ def unit_after(tokens: Tokens, at: int, value: float, *, spelled: bool) -> Unit 
     return None
 
 
-def _fits(
-    name: str, unit: str, value: float, tokens: Tokens, at: int, touches: bool, spelled: bool
-) -> bool:
-    if name in _ABBREVIATED and (spelled or (name in _TOUCHING and not touches)):
+def _fits(name: str, value: float, word: Token, after: Token, *, touches: bool) -> bool:
+    """Whether a word that has other meanings is a unit here; `after` is the token after it."""
+    if name in _ABBREVIATED and after.is_number and after.joined:  # "5 m3".
         return False
-    if name == "in":  # "0.1 in)", not "5 in Paris".
-        return tokens[at + 1].text in (")", ",", ";")
-    if name in ("m", "g") and tokens[at].text != name:  # "3M" is a company.
+    if word.text.istitle() and len(name) > 1 and after.text.istitle():  # "46 Miles Sanders".
         return False
-    if name in ("f", "c", "w"):
-        return tokens[at].text.isupper()
-    if name in ("second", "seconds") and tokens[at].lower == "second":
-        # "two second chances", but "a 30-second clip" and "one second".
-        return value == 1 or tokens[at].joined
-    if unit == "KRW":  # "12 won medals".
-        return value >= 1000 or name != "won"
-    return name != "quid" or value > 0
+    match name:
+        case "in":  # "0.1 in)", not "5 in Paris".
+            return after.text in (")", ",", ";")
+        case "m" | "g":  # "3M" is a company.
+            return word.text == name
+        case "c" | "f":
+            return word.text.isupper() and touches
+        case "w":
+            return word.text.isupper()
+        case "second":  # "Two second chances", but "a 30-second clip" and "one second".
+            return value == 1 or touches
+        case "won":  # "12 won medals".
+            return value >= 1000
+    return True
 
 
 def _words(tokens: Tokens, at: int) -> tuple[list[str], list[int]]:
@@ -179,11 +183,9 @@ def _words(tokens: Tokens, at: int) -> tuple[list[str], list[int]]:
             at += joins
         elif token.is_word or token.text == "%":
             words.append(token.lower)
-        elif token.text in ("-", "/") and words and token.joined and token.joins:
-            if token.text == "/" and words == ["km"] and tokens[at + 1].lower == "h":
-                return ["km/h"], [at + 1]
-            if token.text == "/":
-                break
+        elif words == ["km"] and token.text == "/" and tokens[at + 1].lower == "h":
+            return ["km/h"], [at + 1]
+        elif words and tokens.is_hyphen(at):
             at += 1
             continue
         else:
