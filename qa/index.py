@@ -24,6 +24,7 @@ from embeddings.errors import ArticleMissing, EncoderError, IndexMismatch, Input
 from qa.answers.citations import cite, file_of
 from qa.answers.grouping import grouped
 from qa.answers.judging import READ, Judged, best_first, judge, short_answer
+from qa.answers.values.values import Values, values_of
 from qa.retrieval.question import analyse
 from qa.retrieval.search import search
 from qa.store.opening import open_store
@@ -165,6 +166,11 @@ class Index:
             groups = best_first(groups, judged)[:k]
         read_at = time.perf_counter()
         citations = cite(asked, ranking, groups, judged.findings if judged else {}, self._store)
+        stated = (
+            values_of(asked, ranking, groups, judged, by.reader, self._store)
+            if by and judged
+            else Values()
+        )
         done = time.perf_counter()
         return Answer(
             question=question,
@@ -172,6 +178,9 @@ class Index:
             probability=judged.probability if judged else None,
             answer=short_answer(judged, groups) if judged else None,
             missing=judged.missing if judged else (),
+            values=stated.values,
+            relation=stated.relation,
+            timeline=stated.timeline,
             citations=citations,
             undated=self._store.undated(filters),
             generation=self.generation,

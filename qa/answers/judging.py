@@ -56,7 +56,7 @@ def judge(question: Question, ranking: Ranking, texts: Sequence[Found], by: Judg
         _described(found, span, whole, question, ranking, named)
         for found, span, whole in zip(texts, spans, wholes, strict=True)
     ]
-    judgement = by.judge(question.text, windows)
+    judgement = by.judge(question.text, windows, len(ranking.candidates))
     findings = {
         found.place: _finding(found, span[0], reading, ranking)
         for found, span, reading in zip(texts, spans, judgement.readings, strict=True)

@@ -10,7 +10,16 @@ from rich.padding import Padding
 from rich.text import Text
 
 from qa.output.serial import visible
-from qa.output.verdicts import by_article, introduces, is_marked, lead, remark
+from qa.output.verdicts import (
+    by_article,
+    introduces,
+    is_marked,
+    lead,
+    remark,
+    value_rows,
+    values_heading,
+    who_says,
+)
 from qa.types import (
     Answer,
     Citation,
@@ -34,6 +43,7 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
     if answer.undated:
         count = _count(answer.undated, "article")
         out.print(f"{count} without a date left out by --since or --until.")
+    _show_values(answer, out)
     if introduction := introduces(answer):
         out.print(introduction)
     if answer.citations and (said or answer.undated):
@@ -44,6 +54,19 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
             _show_citation(answer, citation, out, explain, full, further=number > 0)
         _note_file(citations[0].file, out)
         out.print()
+
+
+def _show_values(answer: Answer, out: Console) -> None:
+    """The values that the articles give, a line each, with who says so."""
+    rows = value_rows(answer)
+    if not rows:
+        return
+    out.print(Text(values_heading(answer), style="bold"))
+    width = max(len(visible(row.value)) for row in rows)
+    for row in rows:
+        said = "; ".join(visible(who_says(place)) for place in row.places)
+        more = f"; {row.more} more" if row.more else ""
+        _indented(Text(f"{visible(row.value):{width}}  {said}{more}"), out)
 
 
 # How far the lines under a citation's first are set in.

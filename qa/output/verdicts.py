@@ -1,8 +1,9 @@
 """What is said of an answer before its citations, in the words of every surface."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from qa.types import Answer, Citation
+from qa.types import Answer, Citation, Statement, Value
 
 # Names and figures that are listed as not found.
 _MOST_MISSING = 4
@@ -69,3 +70,63 @@ def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
     for citation in citations:
         found.setdefault(citation.doc_id, []).append(citation)
     return list(found.values())
+
+
+# Values that are listed, and places that are named of each.
+_MOST_VALUES, _MOST_PLACES = 6, 2
+_HEADINGS = {"differ": "Sources differ:", "over_time": "Over time:"}
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """A line of the list of values: the value, and who gives it."""
+
+    value: str
+    places: tuple[Statement, ...]
+    more: int
+    """Further statements that are not listed."""
+
+
+def values_heading(answer: Answer) -> str:
+    """What the values that are listed are; empty where there is nothing to list."""
+    if len(answer.values) > 1:
+        return _HEADINGS.get(answer.relation or "", "Figures given:")
+    if answer.values and len({one.doc_id for one in answer.values[0].statements}) > 1:
+        return "The same figure:" if answer.relation == "same" else "The same figure, rounded:"
+    return ""
+
+
+def value_rows(answer: Answer) -> list[ValueRow]:
+    """The values with the statements of each, in order of time where they are of several times."""
+    if not values_heading(answer):
+        return []
+    if answer.relation == "over_time":
+        rows = answer.timeline or sorted(
+            (_first(value) for value in answer.values), key=lambda one: one.as_of or ""
+        )
+        return [ValueRow(one.text, (one,), 0) for one in rows[-_MOST_VALUES:]]
+    return [_row(value) for value in answer.values[:_MOST_VALUES]]
+
+
+def _first(value: Value) -> Statement:
+    return value.statements[0]
+
+
+def _row(value: Value) -> ValueRow:
+    by_article = {one.doc_id: one for one in reversed(value.statements)}
+    places = sorted(by_article.values(), key=lambda one: (one.rank is None, one.rank or 0))
+    shown = tuple(places[:_MOST_PLACES])
+    text = shown[0].text if len(places) == 1 else value.text
+    return ValueRow(text, shown, len(places) - len(shown))
+
+
+def who_says(statement: Statement) -> str:
+    """Publisher, date, and whom the article cites, as "CNN, 2022-10-01, citing officials [2]"."""
+    said = f"{statement.source or 'publisher unknown'}, {statement.published or 'date unknown'}"
+    if statement.as_of_from == "sentence" and statement.as_of != statement.published:
+        said += f", as of {statement.as_of}"
+    if statement.said_by and statement.said_by != statement.source:
+        said += f", citing {statement.said_by}"
+    if statement.expected:
+        said += ", as expected"
+    return said + (f" [{statement.rank}]" if statement.rank else "")

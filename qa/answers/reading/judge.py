@@ -24,8 +24,14 @@ class Judgement:
 class Judge(Protocol):
     """Says whether windows answer a question. Safe to use from several threads."""
 
-    def judge(self, question: str, windows: Sequence[Window]) -> Judgement:
-        """The judgement on at least one window, which are in the order of retrieval."""
+    @property
+    def reader(self) -> Reader:
+        """What reads the windows."""
+        ...
+
+    def judge(self, question: str, windows: Sequence[Window], among: int) -> Judgement:
+        """The judgement on at least one window, which are in the order of retrieval; `among` is the
+        number of passages that it chose from."""
         ...
 
 
@@ -36,13 +42,13 @@ class ReadingJudge:
     reader: Reader
     calibration: Calibration
 
-    def judge(self, question: str, windows: Sequence[Window]) -> Judgement:
+    def judge(self, question: str, windows: Sequence[Window], among: int) -> Judgement:
         readings = self.reader.read(question, [window.text for window in windows])
         features = features_of(question, windows, readings)
         return Judgement(
             readings=readings,
             best=best_of(windows, readings),
-            verdict=self.calibration.verdict(features),
+            verdict=self.calibration.verdict(features, among),
             probability=self.calibration.right.probability(features),
         )
 

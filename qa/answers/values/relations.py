@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
-from qa.answers.values.statements import Given
+from qa.answers.values.given import Given
 from qa.text.as_of import AsOf
 from qa.text.days import day_range
 from qa.text.quantities import Quantity, compatible
@@ -24,6 +24,8 @@ _NEAR = 0.06
 _ROUNDED = 0.015
 # Statements are compared from this share of the best answer's score on.
 _COMPARED = 0.85
+# Even those of which the reader is unsure, from this share on.
+_AS_NEAR = 0.95
 # Times that make a timeline.
 _TIMES = 3
 _TO_THE_DAY = len("2019-04-26")
@@ -64,25 +66,33 @@ def relation_of(groups: Sequence[Group]) -> Relation | None:
         return None
     first, *others = groups
     if not others:
-        if len({one.found.document.doc_id for one in first}) < 2:
+        if len({one.doc_id for one in first}) < 2:
             return None
         exact = len({(one.quantity.low, one.quantity.high, one.quantity.bound) for one in first})
         return "same" if exact == 1 else "rounded"
-    least = _COMPARED * first[0].score
-    found = [
-        {
-            relation
-            for one, other in product(first, group)
-            if (other.read or other.sure and other.score >= least) and (relation := _relation(one, other))
-        }
-        for group in others
-    ]
-    compared = [kinds for kinds in found if kinds]
-    if compared and all(kinds == {"over_time"} for kinds in compared):
+    kinds = [kind for group in others if (kind := _of_groups(first, group))]
+    if not kinds:
+        return None
+    earlier_or_later = kinds.count("over_time")
+    if earlier_or_later == len(kinds) or earlier_or_later >= _TIMES - 1:
         return "over_time"
-    if compared and all("differ" in kinds for kinds in compared):
-        return "differ"
-    return None
+    return "differ" if not earlier_or_later else None
+
+
+def _of_groups(first: Group, group: Group) -> Relation | None:
+    """How the statements of another value relate to those of the best answer's."""
+    score = first[0].score
+    found = {
+        relation
+        for one, other in product(first, group)
+        if (
+            other.read
+            or (other.sure and other.score >= _COMPARED * score)
+            or other.score >= _AS_NEAR * score
+        )
+        and (relation := _relation(one, other))
+    }
+    return "over_time" if "over_time" in found else "differ" if found else None
 
 
 def _relation(one: Given, other: Given) -> Relation | None:
@@ -91,7 +101,7 @@ def _relation(one: Given, other: Given) -> Relation | None:
         return None
     if apart(one, other):
         return "over_time"
-    if one.found.document.doc_id == other.found.document.doc_id:
+    if one.doc_id == other.doc_id:
         return "differ" if {None, one.said_by} != {None, other.said_by} else None
     return "differ" if _of_one_time(one.as_of, other.as_of) else None
 

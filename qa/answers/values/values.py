@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.answers.grouping import Found
+from qa.answers.grouping import Found, grouped
 from qa.answers.judging import Judged
-from qa.answers.reading.judge import Judge
+from qa.answers.reading.reader import Reader
+from qa.answers.values.given import Given
 from qa.answers.values.relations import in_groups, relation_of, timeline_of
-from qa.answers.values.statements import Given, statements
+from qa.answers.values.statements import statements
+from qa.retrieval.reranking import LOOKED
 from qa.retrieval.search import Ranking
+from qa.store.seam import PassageStore
 from qa.store.values import Question
+from qa.text.quantities import quantities
 from qa.text.quantities.cues import CUES
 from qa.types import Highlight, Relation, Statement, Value
 
@@ -32,26 +36,38 @@ class Values:
 def values_of(
     question: Question,
     ranking: Ranking,
-    texts: Sequence[Found],
+    groups: Sequence[Sequence[Found]],
     judged: Judged,
-    by: Judge,
-    ranks: Mapping[int, int],
+    reader: Reader,
+    store: PassageStore,
 ) -> Values:
-    """What the texts give for the figure that is asked for, the value of the best answer first, or
-    the latest where the question asks for now. `ranks` are those of the citations, by candidate.
+    """What the articles give for the figure that is asked for, the value of the best answer first,
+    or the latest where the question asks for now. `groups` are the texts that are cited, in order.
 
     There are none where the articles are silent or the best answers are no quantities.
     """
-    if judged.verdict == "silent":
+    if judged.verdict == "silent" or not _answers_figure(judged):
         return Values()
-    groups = in_groups(statements(question, ranking, texts, judged, by))
-    relation, timeline = relation_of(groups), timeline_of(groups)
+    # The articles of these are in memory: the ranking has looked at their sentences.
+    texts = [group[0] for group in grouped(question, ranking, LOOKED, store)]
+    given = statements(question, ranking.candidates, texts, judged, reader)
+    ranks = {found.place: rank for rank, group in enumerate(groups, 1) for found in group}
+    by_value = in_groups(given)
+    relation, timeline = relation_of(by_value), timeline_of(by_value)
     if question.asks_now and relation == "over_time":
-        groups.sort(key=lambda group: max(_date(one) for one in group), reverse=True)
+        by_value.sort(key=lambda group: max(_date(one) for one in group), reverse=True)
     return Values(
-        tuple(_value(group, ranks) for group in groups),
+        tuple(_value(group, ranks) for group in by_value),
         relation,
         tuple(_statement(given, ranks) for given in timeline) if relation == "over_time" else (),
+    )
+
+
+def _answers_figure(judged: Judged) -> bool:
+    return any(
+        quantities(finding.span.text)
+        for place, finding in judged.findings.items()
+        if finding.answers or place == judged.best
     )
 
 
@@ -68,17 +84,16 @@ def _value(group: Sequence[Given], ranks: Mapping[int, int]) -> Value:
 
 
 def _statement(given: Given, ranks: Mapping[int, int]) -> Statement:
-    document, (first, last) = given.found.document, given.sentence
-    end = given.quantity.end
-    before = document.text[first : given.quantity.start]
-    cues = CUES.search(before[-_CUES_WITHIN:])
-    start = given.quantity.start - (len(cues[0]) if cues else 0)
+    found, (first, last) = given.sentence.found, given.sentence.place
+    document, (start, end) = found.document, given.place()
+    if cues := CUES.search(document.text[max(start - _CUES_WITHIN, first) : start]):
+        start -= len(cues[0])
     return Statement(
         text=document.text[start:end],
         start=start,
         end=end,
-        sentence=Highlight(first, last, document.text[first:last]),
-        rank=ranks.get(given.found.place),
+        sentence=Highlight(first, last, given.sentence.text),
+        rank=ranks.get(found.place),
         doc_id=document.doc_id,
         title=document.title,
         source=document.source,

@@ -32,9 +32,13 @@ _MONEY = re.compile(
     r"|prices|budget|deficit|salary|reward)\b",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\bhow (?:long (?:did|does|do|has|have|had|will|was|were|is|ago)|old)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\bhow (?:long (?:did|does|do|has|have|had|will|was|were|is|ago)|old)\b", re.IGNORECASE
+)
 _LENGTH = re.compile(r"\bhow (?:tall|far|wide|deep)\b", re.IGNORECASE)
-_TIMES = frozenset("second minute hour day night week month year decade century millisecond".split())
+_TIMES = frozenset(
+    "second minute hour day night week month year decade century millisecond".split()
+)
 _LENGTHS = frozenset((*"mm cm m km inch foot yard mile".split(), "nautical mile", "light year"))
 # Nouns that news uses for one another when it counts.
 _ALIKE = tuple(

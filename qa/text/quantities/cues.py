@@ -43,7 +43,7 @@ _CUES: dict[str, Cue] = {
 # The cues that end a text, with the words between them and its number.
 CUES = re.compile(
     rf"(?<!\w)(?:(?:{'|'.join(re.escape(cue) for cue in sorted(_CUES, key=len, reverse=True))})"
-    r"\s+(?:(?:an?|another|additional|further|the)\s+)?)+$",
+    r"\s+(?:(?:an|another|additional|further)\s+)?)+$",
     re.IGNORECASE,
 )
 _LONGEST = max(len(phrase.split()) for phrase in _CUES)
