@@ -190,6 +190,49 @@ def validate(
 
 
 @app.command()
+def figures(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Labelled figures, a line each.")],
+    index: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[NAME=]DIR", help="The index of the collection NAME, or of all; repeatable."
+        ),
+    ] = None,
+    json_file: _Json = None,
+) -> None:
+    """Measure how answers show figures that agree, change over time or differ."""
+    from contextlib import ExitStack
+
+    from eval.figures import measure, read_items, report
+    from eval.results import write_result
+    from eval.table import show_figures
+    from qa import open_index
+
+    items = read_items(file)
+    collections = {figure.collection for item in items for figure in item.figures}
+    with _progress() as progress, ExitStack() as opened:
+        folders = _named(index, collections) or dict.fromkeys(
+            collections, _index_of_gold(None, progress)
+        )
+        indexes = {
+            name: opened.enter_context(open_index(folder)) for name, folder in folders.items()
+        }
+        result = report(measure(indexes, items))
+    if json_file:
+        write_result(json_file, result)
+    show_figures(result, len(items), _console())
+
+
+def _named(given: list[str] | None, collections: set[str]) -> dict[str, Path]:
+    """The indexes by collection; one without a name is that of every collection."""
+    found: dict[str, Path] = {}
+    for one in given or []:
+        name, named, folder = one.partition("=")
+        found |= {name: Path(folder)} if named else dict.fromkeys(collections, Path(one))
+    return found
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Your articles.")],
     output: Annotated[

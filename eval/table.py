@@ -154,3 +154,21 @@ def _show_differing(change: Change, out: Console) -> None:
             out.print(Text(visible(line)), soft_wrap=True)
         if len(some) < len(of):
             out.print(f"... and {len(of) - len(some)} more that are {name}")
+
+
+def show_figures(result: Json, labelled: int, out: Console) -> None:
+    """Prints how well answers show labelled figures, over all and over each half, and by kind."""
+    measured = result["all"]["items"]
+    out.print(Text(f"{measured} of {labelled} labelled questions are about these indexes", "bold"))
+    rows = {"all": result["all"], "first half": result["halves"][0]}
+    rows |= {"second half": result["halves"][1], **result["kinds"]}
+    names = [name for name in result["all"] if name != "items"]
+    table = _table("", "questions", *names)
+    for name, row in rows.items():
+        shares = ("" if row[one] is None else f"{row[one]:.2f}" for one in names)
+        table.add_row(name, str(row["items"]), *shares)
+    out.print(table)
+    table = _table("labelled, shown as", *result["shown"])
+    for name, counts in result["shown"].items():
+        table.add_row(name, *map(str, counts.values()))
+    out.print(table)

@@ -6,6 +6,7 @@ user's own cache. The fixtures that make an index use the encoder that needs no 
 
 import os
 import pty
+import re
 import shutil
 import signal
 import subprocess
@@ -159,11 +160,11 @@ def scripted_judge() -> Callable[..., Judge]:
     surely where a window has the answer, and is sure of silence where none has, unless it is to be
     `unsure`."""
 
-    def make(answers: dict[str, str], unsure: bool = False) -> Judge:
+    def make(answers: dict[str, str | re.Pattern[str]], unsure: bool = False) -> Judge:
         zeros, ones = (0.0,) * len(NAMES), (1.0,) * len(NAMES)
         by_margin = tuple(float(name == "margin") for name in NAMES)
         model = Logistic(zeros, ones, by_margin, 0.0)
-        bounds = (1.0, 0.0) if unsure else (0.9, 0.1)
+        bounds = (1.0, 0.0) if unsure else (0.9, 0.9)
         return ReadingJudge(
             ScriptedReader(answers), Calibration(model, model, *bounds, reader="scripted")
         )

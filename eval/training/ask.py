@@ -103,7 +103,7 @@ class _Watching:
     reader: Reader
     seen: list[tuple[Features, str]] = field(default_factory=list)
 
-    def judge(self, question: str, windows: Sequence[Window], among: int) -> Judgement:
+    def judge(self, question: str, windows: Sequence[Window], among: int) -> Judgement:  # noqa: ARG002
         readings = self.reader.read(question, [window.text for window in windows])
         best = best_of(windows, readings)
         span = windows[best].text[readings[best].start : readings[best].end]

@@ -5,7 +5,7 @@ import datetime
 import re
 from typing import NamedTuple
 
-from qa.text.days import day_range
+from qa.text.days import MONTH, day_range, month_number
 from qa.types import AsOfFrom
 
 
@@ -17,17 +17,16 @@ class AsOf(NamedTuple):
     come_from: AsOfFrom
 
 
-_MONTHS = {
-    name.casefold(): number
-    for number in range(1, 13)
-    for name in (calendar.month_name[number], calendar.month_abbr[number])
-} | {"sept": 9}
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_MONTH = rf"(?P<month>{MONTH})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _WEEKDAYS = {name.casefold(): number for number, name in enumerate(calendar.day_name)}
-_IN = r"\b(?:in|by|as\s+of|during|until|(?:the\s+)?end\s+of|early|late|mid)[\s-]+(?:early\s+|late\s+|mid-)?"
-# From the most exact to the least. "May" and "March" are months where a day, a year or "in" says so.
+_IN = (
+    r"\b(?:in|by|as\s+of|during|until|(?:the\s+)?end\s+of|early|late|mid)[\s-]+"
+    r"(?:early\s+|late\s+|mid-)?"
+)
+# From the most exact to the least. "May" and "March" are months where a day, a year or "in" says
+# so.
 _FORMS = (
     re.compile(rf"(?<![\w-]){_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])"),
     re.compile(rf"\b{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?(?!\w|[,.]?\d)", re.IGNORECASE),
@@ -69,7 +68,7 @@ def _date(parts: dict[str, str | None], published: str | None) -> str | None:
     if weekday := parts.get("weekday"):
         return _of_weekday(weekday.casefold(), last) if last and exact else None
     year, month, day = parts.get("year"), parts.get("month"), parts.get("day")
-    number = (int(month) if month.isdigit() else _MONTHS[month.casefold()]) if month else 0
+    number = (int(month) if month.isdigit() else month_number(month)) if month else 0
     try:
         if year:
             return _iso(int(year), number, int(day or 0))

@@ -25,7 +25,10 @@ _NAMED = (
 )
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 # What may stand between a speaker and the verb.
-_BETWEEN = rf"(?:(?<=['’]s)(?:\s+[a-z]+){{1,3}})?(?:\s+(?:\w+ly|also|has|have|had|now|on\s+{_DAY}|{_DAY}))?"
+_BETWEEN = (
+    r"(?:(?<=['’]s)(?:\s+[a-z]+){1,3})?"
+    rf"(?:\s+(?:\w+ly|also|has|have|had|now|on\s+{_DAY}|{_DAY}))?"
+)
 _BEFORE = re.compile(
     rf"\b[Aa]ccording\s+to\s+(?P<of>{_NAMED}|(?:[\w.&'’-]+\s+){{0,4}}[\w.&'’-]*\w)"
     rf"|(?P<one>{_NAMED}){_BETWEEN}\s+{_VERB}\b"
@@ -37,10 +40,13 @@ _AFTER = re.compile(
     rf"|(?<=[,”\"’])\s+(?:said|says)\s+(?P<later>{_NAMED})"
 )
 # What the patterns take for a speaker and is none.
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+)
 _NO_SPEAKER = re.compile(
-    rf"(?:(?:[Tt]he|[Aa]n?)\s+)?(?:data|figures|reports?|documents|company|As|By|On|In|At|But|And"
-    rf"|It|He|She|They|We|I|You|That|This|These|Those|There|Who|What|Which|While|When|US|{_DAY}"
-    r"|January|February|March|April|May|June|July|August|September|October|November|December)"
+    rf"(?:(?:[Tt]he|[Aa]n?)\s+)?(?:data|figures|reports?|documents|company|As|By|On|In|At|But|And|It"
+    r"|He|She|They|We|I|You|That|This|These|Those|There|Who|What|Which|While|When|US)"
+    rf"(?:\s+{_MONTH})?|{_DAY}|{_MONTH}"
 )
 _LONGEST = 1_000
 

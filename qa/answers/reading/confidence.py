@@ -24,8 +24,9 @@ FORMAT = "2"
 PRIOR = 3.0
 # Silence is calibrated on collections from this many passages on. Among fewer, the share of the
 # question's words that a passage has says little, and a paraphrase looks like another subject: of
-# ten passages, two in three silences were wrong. There the threshold is lowered in proportion.
-ENOUGH = 100
+# ten passages, two in three silences were wrong. There the threshold is lowered in proportion, to
+# a tenth at most.
+ENOUGH, _LEAST_SHARE = 100, 0.1
 # How a question begins that is answered by yes or no, which no span says.
 _POLAR = re.compile(
     r"^(?:did|do|does|is|are|was|were|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
@@ -178,7 +179,8 @@ class Calibration:
 
     def verdict(self, features: Features, among: int = ENOUGH) -> Verdict:
         """The verdict; `among` is the number of passages that retrieval chose from."""
-        if self.present.probability(features) < self.silent * min(among / ENOUGH, 1.0):
+        share = min(max(among / ENOUGH, _LEAST_SHARE), 1.0)
+        if self.present.probability(features) < self.silent * share:
             return "silent"
         return "answered" if self.right.probability(features) >= self.answered else "perhaps"
 

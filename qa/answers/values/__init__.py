@@ -1,4 +1,5 @@
-"""What the articles give for a figure that is asked for: each value with who says it and since when.
+"""What the articles give for a figure that is asked for: each value, who says it and since when.
 
-`statements` finds the places, `relations` says which of them are one value and how the rest relate.
+`values` is the entry. `statements` finds the places where articles give the figure, and `relations`
+says which of them give one value and how the values relate.
 """

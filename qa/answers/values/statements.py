@@ -74,7 +74,12 @@ def statements(
         and names_found(question, one) >= names_found(question, target)
     ]
     near.sort(key=lambda one: -one.score)
-    others = [one for one in read if same_measure(one.quantity, target.quantity, wanted)]
+    others = [
+        one
+        for one in read
+        if same_measure(one.quantity, target.quantity, wanted)
+        and not is_of_another(one, target, question)
+    ]
     return _one_of_each([target, *others, *_confirmed(question.text, near, reader)])
 
 

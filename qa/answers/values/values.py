@@ -9,7 +9,6 @@ from qa.answers.reading.reader import Reader
 from qa.answers.values.given import Given
 from qa.answers.values.relations import in_groups, relation_of, timeline_of
 from qa.answers.values.statements import statements
-from qa.retrieval.reranking import LOOKED
 from qa.retrieval.search import Ranking
 from qa.store.seam import PassageStore
 from qa.store.values import Question
@@ -17,6 +16,8 @@ from qa.text.quantities import quantities
 from qa.text.quantities.cues import CUES
 from qa.types import Highlight, Relation, Statement, Value
 
+# Texts whose sentences are looked at. The ranking has their articles in memory.
+_LOOKED = 20
 # Characters in front of a figure in which its words of exactness stand.
 _CUES_WITHIN = 40
 # Where a statement that is not cited, or of unknown time, is sorted.
@@ -48,8 +49,7 @@ def values_of(
     """
     if judged.verdict == "silent" or not _answers_figure(judged):
         return Values()
-    # The articles of these are in memory: the ranking has looked at their sentences.
-    texts = [group[0] for group in grouped(question, ranking, LOOKED, store)]
+    texts = [group[0] for group in grouped(question, ranking, _LOOKED, store)]
     given = statements(question, ranking.candidates, texts, judged, reader)
     ranks = {found.place: rank for rank, group in enumerate(groups, 1) for found in group}
     by_value = in_groups(given)

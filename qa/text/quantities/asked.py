@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.text.quantities.currencies import CODES
 from qa.text.quantities.nouns import singular
-from qa.text.quantities.units import CODES
 from qa.text.quantities.value import Quantity
 
 Kind = Literal["count", "money", "share", "time", "length", "any"]
@@ -56,6 +56,14 @@ user person customer
 )
 
 
+_FORMS: dict[Kind, re.Pattern[str]] = {
+    "share": _SHARE,
+    "money": _MONEY,
+    "time": _TIME,
+    "length": _LENGTH,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The kind of quantity, and for a count what is counted, in the singular, if that is plain."""
@@ -64,16 +72,16 @@ class Asked:
     noun: str | None = None
 
 
+_ANY = Asked("any")
+
+
 def asked(question: str) -> Asked:
     """What kind of quantity the question asks for; "any" where its words do not say."""
     if match := _HOW_MANY.search(question):
         words = next(filter(None, match.groups()), "").lower().split()
         plural = next((word for word in words if singular(word) != word), None)
         return _counted(singular(plural)) if plural else Asked("count")
-    for kind, form in (("share", _SHARE), ("money", _MONEY), ("time", _TIME), ("length", _LENGTH)):
-        if form.search(question):
-            return Asked(kind)
-    return Asked("any")
+    return next((Asked(kind) for kind, form in _FORMS.items() if form.search(question)), _ANY)
 
 
 def _counted(noun: str) -> Asked:
