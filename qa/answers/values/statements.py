@@ -31,7 +31,7 @@ from qa.store.values import Candidates, Question
 from qa.text.quantities.asked import Asked, asked, fits
 
 # A sentence is near to the question from this share of the score of the one with the answer on.
-_NEAR = 0.85
+_NEAR = 0.75
 # The best answer is the figure from this share of the nearest sentence's score on.
 _NEAR_ENOUGH = 0.75
 # Sentences that are read beyond the texts that were read, and the margin from which on the reader
@@ -71,7 +71,7 @@ def statements(
         and is_within(one, days)
         and not is_earlier(one)
         and not is_of_another(one, target, question)
-        and names_found(question, one) >= names_found(question, target)
+        and names_found(question, one) >= names_found(question, target) - 1
     ]
     near.sort(key=lambda one: -one.score)
     others = [
