@@ -29,8 +29,8 @@ class Language:
 
 # Names in every language's news have these.
 _EVERYWHERE = {
-    "titles": "dr prof mr mrs ms",
-    "abbreviations": "inc corp co ltd bros plc jr sr vs cf St Ph.D M.D",
+    "titles": "dr prof mr mrs ms vs",
+    "abbreviations": "inc corp co ltd bros plc jr sr cf St",
 }
 
 

@@ -16,11 +16,11 @@ _PART = 4000
 # Characters before the stop that are read.
 _REACH = 40
 
-_OPENING = "\"'“”‘’„‚«»([{¿¡"
+_OPENING = "\"'“”‘’„‚«»([{¿¡—–-"
 # "U.S", "N", "Ph.D", "EE": an abbreviation by its form, without its last full stop.
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.-?)*[^\W\d_]$|([^\W\d_])\1$")
 _PART_OF_ABBREVIATION = re.compile(r"[^\W\d_]{1,2}\.$")
-_ROMAN = re.compile(r"[IVXLC]{2,}$|[VX]$")
+_ROMAN = re.compile(r"[IVXLC]{2,}$")
 _LISTED = ANY.titles | ANY.abbreviations | ANY.numbered
 # Openers that also begin surnames, and so may follow an initial: "M. Le Pen", "J. De Vries".
 _IN_SURNAMES = frozenset(
@@ -64,13 +64,13 @@ class FullStops:
             if _has(language.abbreviations, name):
                 return opens
             if _has(language.numbered, name):
-                return not (word[:1].isdecimal() or _ROMAN.match(word))
+                return not (word[:1].isdecimal() or _ROMAN.match(word) or word in ("V", "X"))
         if acronym and len(last) == 1:
             return opens and following not in _IN_SURNAMES
         return opens or not acronym
 
     def opens(self, at: int, word: str, after: int) -> bool:
-        """Whether `word`, which ends at `after`, usually begins a sentence in the language at `at`."""
+        """Whether `word`, which ends at `after`, usually begins a sentence in this language."""
         return self._following(word, after) in self._language(at).openers
 
     def _following(self, word: str, after: int) -> str:

@@ -26,15 +26,16 @@ _QUOTES = "\"'”’“‘»«"
 _CLOSERS = _QUOTES + ")\\]}」』）"
 _SPACE = "[ \u00a0\u202f]"
 # A run of marks, with or without spaces, is matched only from its first mark. Otherwise a run
-# without a space after it would be rescanned from each of its marks.
+# without a space after it would be rescanned from each of its marks. The pattern begins with a set
+# of characters, so that the engine of `re` skips to them.
 _BOUNDARY = re.compile(
-    rf"(?P<blank>\n[^\S\n]*\n\s*)|(?P<line>\n)"
-    rf"|(?P<stop>(?<![.!?…])(?<![.!?…]{_SPACE})"
-    rf"(?P<marks>[.!?…]++(?:{_SPACE}[.!?](?![.\w]))*+)[{_CLOSERS}]*+(?:{_SPACE}»(?!\w))?+)(?=\s)"
-    rf"|(?P<wide>[。！？]+[{_CLOSERS}]*)"
+    rf"[\n.!?…。！？](?:(?<=\n)(?P<blank>[^\S\n]*\n\s*)?"
+    rf"|(?<=[.!?…])(?<![.!?…][.!?…])(?<![.!?…]{_SPACE}[.!?…])"
+    rf"(?P<marks>[.!?…]*+(?:{_SPACE}[.!?](?![.\w]))*+)[{_CLOSERS}]*+(?:{_SPACE}»(?!\w))?+(?=\s)"
+    rf"|(?<=[。！？])(?P<wide>[。！？]*[{_CLOSERS}]*))"
 )
 # A Dutch sentence that begins with "’s Avonds" has its capital in the second word.
-_NEXT_WORD = re.compile(rf"\s*(?:[—–-]+\s*)?(?:['’][stn]\s)?[\"'“‘„‚«»(\[{{¿¡]*{_SPACE}?([\w’']+)")
+_NEXT_WORD = re.compile(rf"\s*([—–-]*)\s*(?:['’][stn]\s)?[\"'“‘„‚«»(\[{{¿¡]*{_SPACE}?([\w’']+)")
 # A quotation in a sentence of CJK script is followed by one of these.
 _QUOTATION_PARTICLES = ("と", "，", "、")
 
@@ -55,19 +56,19 @@ def sentence_spans(text: str) -> Iterator[Span]:
 
 def _ends_sentence(text: str, match: re.Match[str], start: int, full_stops: FullStops) -> bool:
     at, end = match.span()
-    if match["blank"]:
-        return True
-    if match["line"]:
-        return not _is_wrapped(text, at, start)
-    if match["wide"]:
+    if text[at] == "\n":
+        return match["blank"] is not None or not _is_wrapped(text, at, start)
+    if match["wide"] is not None:
         return text[end - 1] in "。！？" or not text.startswith(_QUOTATION_PARTICLES, end)
     following = _NEXT_WORD.match(text, end, end + 60)
-    word = following[1] if following else ""
+    dash, word = following.groups() if following else ("", "")
     # Punctuation that ends nothing may follow after a space: "etc. , and".
     if word[:1].islower() or text[end + 1 : end + 2] in (",", ";", ":", ")", "]"):
         return False
-    marks = match["marks"]
+    if dash:  # "10:15 p.m. — The President": the word does not tell.
+        word = ""
     after = following.end() if following else end
+    marks = text[at] + match["marks"]
     if _omits(text, at, marks):
         return full_stops.opens(at, word, after)
     if text[end - 1] in _QUOTES and _begins_quoted(text, start, at) and names_speaker(text, end):

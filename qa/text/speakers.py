@@ -24,11 +24,13 @@ _SAID = (
     "|perguntou|gritou|afirmou|respondeu|сказала?|заявила?|спросила?|ответила?|крикнула?"
 )
 _TOLD = "told|tells|asked|asks"
-# What may follow a verb of saying that has its object in the quotation.
+# What may follow a verb of saying that has its object in the quotation. It has not if another
+# quotation follows: “Never.” Moss said on Monday: “It is over.”
 _AFTER = (
-    r"(?: \w+ly)?(?:[.,;:!?—–\n]|\s+(?:on|in|at|during|after|before|by|with|when|as|while|late"
+    r"(?![^.!?“\"„«]{0,60}[:,]\s[“\"„«])(?: \w+ly)?(?:[.,;!?—–\n]"
+    r"|\s+(?:on|in|at|during|after|before|by|with|when|as|while|late"
     r"|early|of|from|outside|inside|through|via|last|this|yesterday|today|tonight"
-    r"|to\s+(?:a|the|\w+\s*[.,])"
+    r"|to\s+(?:a|the|\w+(?=\s*[.,]))"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
     r"|am|beim|im|à|lors|en|el|durante|op|na|в|на|во|после)\b)"
 )
