@@ -49,49 +49,50 @@ _ENGLISH = _language(
     frequent="the of and to in is that was for on with as by at from has have it he said are were"
     " be this his her not its will who which they an",
     titles="mx messrs mmes Sen Sens Rep Reps Gov Govs Gen Lt Col Sgt Capt Cmdr Cdr Cpl Pvt Pfc Spc"
-    " Maj Adm Brig Ens Rev Hon Fr Msgr Pres Supt Amb Det Insp Atty Asst Assoc Dep Dir Treas Mt Ft"
-    " e.g i.e viz approx",
-    abbreviations="est ca st ave blvd rd hwy esq dept assn univ Ala Ariz Ark Calif Colo Conn Del"
-    " Fla Ga Ill Ind Kan Ky La Md Me Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Penn Tenn Tex"
-    " Vt Va Wash Wis Wyo Ont Que Alta Mon Tue Tues Wed Thu Thur Thurs Fri",
+    " Maj Adm Brig Ens Rev Hon Fr Msgr Pres Supt Amb Det Insp Atty Asst Assoc Dep Dir Dist Treas"
+    " Ret Ofc Sec Secs Rt Ald Bp Abp Mt Ft e.g i.e viz approx",
+    abbreviations="est ca st ave blvd rd hwy esq dept assn univ intl mfg pty Cos W.Va Ala Ariz Ark"
+    " Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Me Mass Mich Minn Miss Mo Mont Neb Nev Okla"
+    " Ore Pa Penn Tenn Tex Vt Va Wash Wis Wyo Ont Que Alta Mon Tue Tues Wed Thu Thur Thurs Fri",
     numbered="no nos art arts fig figs sec sat sun al ch par pp pt vol vols Jan Feb Mar Apr Jun"
     " Jul Aug Sept Sep Oct Nov Dec January February March April May June July August September"
     " October November December",
-    openers="the a an in on at by for from with as if it its he she they we i you his her their our"
-    " this that these those there here when while where what who why how but and so or yet however"
-    " after before since during although though because according some many most no not now then"
-    " meanwhile moreover both all one two last earlier later still instead under among only even"
-    " another despite until once nobody",
+    openers="the a an in on at by for from with as if it its he she they we i you his her their"
+    " our this that these those there here when while where what who why how but and so or yet"
+    " however after before since during although though because according some many most no not"
+    " now then meanwhile moreover both all one two last earlier later still instead under among"
+    " only even another despite until once nobody",
 )
 _GERMAN = _language(
     frequent="der die das und ist nicht von mit den dem im am zu auf für ein eine einer hat sich"
     " wird auch bei es als sie er wurde seit nach aus des zum zur vom war noch",
     titles="hr hrn fr frl dipl ing med jur phil rer nat habil pfr geb gest gegr hrsg bzw vgl ggf"
-    " evtl sog inkl exkl einschl zzgl abzgl insb insbes bes resp Nr Nrn Abs Bd Kap Ziff Hl St",
-    abbreviations="ca Mio Mrd Tsd max min str tel ehem urspr Gebr Jh Jhd Std Sek ff usw usf Anm"
-    " Aufl Chr röm kath ev dt engl frz amerik staatl städt stellv Vors lt allg",
+    " evtl sog inkl exkl einschl zzgl abzgl insb insbes bes resp mult abt gem bez fa zw zzt Nr Nrn"
+    " Abs Bd Kap Ziff Hl St",
+    abbreviations="ca Mio Mrd Tsd einw max min str tel ehem urspr Gebr Jh Jhd Std Sek ff usw usf"
+    " Anm Aufl Chr röm kath ev dt engl frz amerik staatl städt stellv Vors lt allg",
     numbered="art fig vol pos abb tab no jan jän feb febr mrz apr jun jul aug sep sept okt nov dez",
     openers="der die das den dem des er sie es wir ich ihr man ein eine einen einem einer in im am"
     " an auf mit nach bei beim von vom zu zum zur für als wenn aber und doch auch nun dann danach"
     " dort hier so wie was wer wo warum seit bis vor über unter durch gegen ohne um zudem außerdem"
-    " dennoch trotzdem dabei dazu damit darum deshalb daher jetzt heute gestern morgen später zuvor"
-    " laut alle viele einige diese dieser dieses diesen seine sein seinen ihre ihren unser nur noch"
-    " nicht kein keine niemand ob obwohl während weil da dagegen allerdings jedoch aus ab sollte"
-    " insgesamt bereits schon erst dies rund etwa",
+    " dennoch trotzdem dabei dazu damit darum deshalb daher jetzt heute gestern morgen später"
+    " zuvor laut alle viele einige diese dieser dieses diesen seine sein seinen ihre ihren unser"
+    " nur noch nicht kein keine niemand ob obwohl während weil da dagegen allerdings jedoch aus ab"
+    " sollte insgesamt bereits schon erst dies rund etwa",
     before_ordinal="am im der die das dem den des vom zum zur beim ins ans ein eine einem einen"
     " einer eines jeder jede jedes jeden jedem kein keine keinen sein seine seinen seinem seiner"
     " seines ihr ihre ihren ihrem ihrer ihres unser unsere unserem unserer dieser diese dieses"
     " diesem diesen fürs aufs ab",
-    after_ordinal="januar jänner februar märz april mai juni juli august september oktober november"
-    " dezember jan feb mrz apr jun jul aug sep sept okt nov dez jahrhundert jahrhunderts jh quartal"
-    " geburtstag liga bundesliga sinfonie symphonie stock etage klasse weltkrieg weltkriegs runde"
-    " spieltag minute auflage jahrestag todestag kapitel kongress parteitag bezirk fc sc sv tsv"
-    " armee division lesung etappe semester halbjahr mal grad senat strafkammer zivilkammer instanz"
-    " staffel folge ausgabe",
+    after_ordinal="januar jänner februar märz april mai juni juli august september oktober"
+    " november dezember jan feb mrz apr jun jul aug sep sept okt nov dez jahrhundert jahrhunderts"
+    " jh quartal geburtstag liga bundesliga sinfonie symphonie stock etage klasse weltkrieg"
+    " weltkriegs runde spieltag minute auflage jahrestag todestag kapitel kongress parteitag"
+    " bezirk fc sc sv tsv armee division lesung etappe semester halbjahr mal grad senat"
+    " strafkammer zivilkammer instanz staffel folge ausgabe",
 )
 _FRENCH = _language(
-    frequent="le la les des et est du une un dans que qui pour sur au par pas avec il elle été sont"
-    " ne se ce aux ont cette selon en",
+    frequent="le la les des et est du une un dans que qui pour sur au par pas avec il elle été"
+    " sont ne se ce aux ont cette selon en",
     titles="MM mme mmes mlle mlles mgr Me Mes drs Pr Ste vve p.ex env chap éd av bd bld boul rte"
     " resp dép Gal Cdt Cne Lt Col Adj St",
     abbreviations="cie apr hab tél max min éts ets",
@@ -110,38 +111,38 @@ _SPANISH = _language(
     abbreviations="cía dpto depto ud uds vd vds aprox máx mín tel hab izq dcha esq",
     numbered="art arts no nos fig cap pp párr sec vol ene febr abr jun jul ago sept oct nov dic",
     openers="el la los las un una unos unas lo en de del al a por para con sin sobre según tras"
-    " desde hasta entre durante ante bajo pero y o e ni si cuando como donde aunque porque mientras"
-    " además también tampoco no ya así entonces luego después antes ahora hoy ayer mañana este esta"
-    " estos estas ese esa esos esas esto eso aquel su sus nuestro él ella ellos ellas yo nosotros"
-    " se le les hay es fue era son qué quién cómo cuándo dónde todo todos muchos algunos nadie nada"
-    " ambos cada otro otra otros allí aquí solo más",
+    " desde hasta entre durante ante bajo pero y o e ni si cuando como donde aunque porque"
+    " mientras además también tampoco no ya así entonces luego después antes ahora hoy ayer mañana"
+    " este esta estos estas ese esa esos esas esto eso aquel su sus nuestro él ella ellos ellas yo"
+    " nosotros se le les hay es fue era son qué quién cómo cuándo dónde todo todos muchos algunos"
+    " nadie nada ambos cada otro otra otros allí aquí solo más",
 )
 _ITALIAN = _language(
     frequent="il lo gli di che e è un una per del della dei al alla con non si sono ha nel da le i"
     " la in dal delle anche come",
-    titles="sig sig.ra sig.na sigg dott dott.ssa dr.ssa prof.ssa proff avv ing arch geom rag on sen"
-    " gen col cap ten magg mons spett gent egr cav comm es p.es ad.es cfr pag pagg artt lett num"
-    " p.zza p.le v.le c.so St",
+    titles="sig sig.ra sig.na sigg dott dott.ssa dr.ssa prof.ssa proff avv ing arch geom rag on"
+    " sen gen col cap ten magg mons spett gent egr cav comm es p.es ad.es cfr pag pagg artt lett"
+    " num p.zza p.le v.le c.so Ecc St",
     abbreviations="ca tel mld mln cd c.d F.lli",
     numbered="no art fig pp vol par nn feb mar apr mag giu lug ago ott nov dic",
     openers="il lo la i gli le l un uno una in nel nella a al alla da dal di del della su sul con"
-    " per tra fra ma e o se quando come dove anche non più poi dopo prima oggi ieri domani ora così"
-    " infatti inoltre tuttavia però secondo questo questa questi queste quello quella egli ella lui"
-    " lei loro noi voi io si è c sono era suo sua suoi chi che cosa perché mentre ancora tutti"
-    " molti alcuni nessuno nonostante entrambi ogni già solo",
+    " per tra fra ma e o se quando come dove anche non più poi dopo prima oggi ieri domani ora"
+    " così infatti inoltre tuttavia però secondo questo questa questi queste quello quella egli"
+    " ella lui lei loro noi voi io si è c sono era suo sua suoi chi che cosa perché mentre ancora"
+    " tutti molti alcuni nessuno nonostante entrambi ogni già solo",
 )
 _DUTCH = _language(
-    frequent="de het een van en is dat op te in zijn voor met niet aan er om ook bij naar uit wordt"
-    " hij ze was heeft door over nog",
+    frequent="de het een van en is dat op te in zijn voor met niet aan er om ook bij naar uit"
+    " wordt hij ze was heeft door over nog",
     titles="dhr mevr mw mej drs ir ing ds bijv nr nrs blz bldz vgl resp zgn incl excl jhr jkvr wed"
     " geb Lt kol gen kapt St",
     abbreviations="bv ca plm max min gem mln mld tel afd jl Chr",
     numbered="art no fig pp pag vol jan feb mrt apr jun jul aug sep sept okt nov dec",
     openers="de het een dat dit die deze er hij zij ze wij we ik u jullie in op aan met voor van"
     " bij naar na om uit door over tegen tijdens sinds volgens maar en of dus toch ook nog nu toen"
-    " dan daar hier zo als wanneer omdat hoewel terwijl daarom daarna later eerder vandaag gisteren"
-    " morgen wie wat waar waarom hoe zijn haar hun ons onze niet geen niemand alle veel sommige"
-    " alleen intussen bovendien echter beide elk",
+    " dan daar hier zo als wanneer omdat hoewel terwijl daarom daarna later eerder vandaag"
+    " gisteren morgen wie wat waar waarom hoe zijn haar hun ons onze niet geen niemand alle veel"
+    " sommige alleen intussen bovendien echter beide elk",
 )
 _PORTUGUESE = _language(
     frequent="o os as do da dos das de que e em um uma não para com por na se foi ao é são à mais"
@@ -152,10 +153,10 @@ _PORTUGUESE = _language(
     numbered="no nos art arts fig pp vol jan fev mar abr mai jun jul ago set out nov dez",
     openers="o a os as um uma uns umas no na nos nas em de do da dos das ao à aos por pelo pela"
     " para com sem sobre segundo após desde até entre durante mas e ou se quando como onde embora"
-    " porque enquanto além também não já assim então depois antes agora hoje ontem amanhã este esta"
-    " estes estas esse essa esses essas isto isso aquele ele ela eles elas eu nós você vocês seu"
-    " sua seus suas há é foi era são que quem todos muitos alguns ninguém nada ambos cada outro só"
-    " mais",
+    " porque enquanto além também não já assim então depois antes agora hoje ontem amanhã este"
+    " esta estes estas esse essa esses essas isto isso aquele ele ela eles elas eu nós você vocês"
+    " seu sua seus suas há é foi era são que quem todos muitos alguns ninguém nada ambos cada"
+    " outro só mais",
 )
 _RUSSIAN = _language(
     frequent="и в на не что с по это из к у для как был за от он она его мы но до при о со",

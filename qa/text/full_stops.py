@@ -50,10 +50,14 @@ class FullStops:
         following = self._following(word, after)
         if last.isdecimal() or _ROMAN.match(last):
             listed_item = len(words) == 1 and at - start < _REACH and len(last) <= 3
-            return not (listed_item or self._is_ordinal(words[-2:], at, following))
+            return not (
+                listed_item
+                or self._is_in_date(words[-2:], word, after)
+                or self._is_ordinal(words[-2:], at, following)
+            )
         joined = _joined(words, last)
         acronym = bool(_ACRONYM.match(last)) and last not in _WORDS_OF_ONE_LETTER
-        names = (joined, last, re.split("['’]", last)[-1])
+        names = (joined, last, re.split("['’-]", last)[-1])
         if not acronym and not any(_has(_LISTED, name) for name in names):
             return True
         language = self._language(at)
@@ -78,19 +82,25 @@ class FullStops:
         initial = len(word) == 1 and self._text.startswith(".", after)
         return "" if initial or not word[:1].isupper() else _plain(word)
 
+    def _is_in_date(self, words: list[str], word: str, after: int) -> bool:
+        """Whether the next word goes on with a date: "3. 10. 2024", "3. – 5. Mai"."""
+        if not word.isdecimal():
+            return False
+        if len(word) <= 2:
+            return len(words[-1]) <= 2 and self._text.startswith(".", after)
+        return len(word) == 4 and words[0].endswith(".") and words[0][:-1].isdecimal()
+
     def _is_ordinal(self, words: list[str], at: int, following: str) -> bool:
         """Whether the last of `words` is a number like that of "am 3. Oktober"."""
-        previous = words[0].lstrip(_OPENING).lower() if len(words) == 2 else ""
-        if len(words[-1]) > 5 or not following:
+        previous, number = words[0].lstrip(_OPENING).lower(), words[-1].lstrip(_OPENING)
+        if len(words) < 2 or not following or (number.isdecimal() and len(number) > 3):
             return False
         if previous not in ANY.before_ordinal and following not in ANY.after_ordinal:
             return False
         language = self._language(at)
-        return following in language.after_ordinal or (
-            previous in language.before_ordinal
-            and following not in language.openers
-            and len(words[-1]) <= 3
-        )
+        if following in language.after_ordinal:
+            return True
+        return previous in language.before_ordinal and following not in language.openers
 
     def _language(self, at: int) -> Language:
         part = at // _PART

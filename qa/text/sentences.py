@@ -31,7 +31,7 @@ _SPACE = "[ \u00a0\u202f]"
 _BOUNDARY = re.compile(
     rf"[\n.!?…。！？](?:(?<=\n)(?P<blank>[^\S\n]*\n\s*)?"
     rf"|(?<=[.!?…])(?<![.!?…][.!?…])(?<![.!?…]{_SPACE}[.!?…])"
-    rf"(?P<marks>[.!?…]*+(?:{_SPACE}[.!?](?![.\w]))*+)[{_CLOSERS}]*+(?:{_SPACE}»(?!\w))?+(?=\s)"
+    rf"(?P<marks>[.!?…]*+(?:{_SPACE}[.!?](?![.!?…\w]))*+)[{_CLOSERS}]*+(?:{_SPACE}»(?!\w))?+(?=\s)"
     rf"|(?<=[。！？])(?P<wide>[。！？]*[{_CLOSERS}]*))"
 )
 # A Dutch sentence that begins with "’s Avonds" has its capital in the second word.
@@ -65,7 +65,7 @@ def _ends_sentence(text: str, match: re.Match[str], start: int, full_stops: Full
     # Punctuation that ends nothing may follow after a space: "etc. , and".
     if word[:1].islower() or text[end + 1 : end + 2] in (",", ";", ":", ")", "]"):
         return False
-    if dash:  # "10:15 p.m. — The President": the word does not tell.
+    if dash and not word.isdecimal():  # "10:15 p.m. — The President": the word does not tell.
         word = ""
     after = following.end() if following else end
     marks = text[at] + match["marks"]

@@ -32,7 +32,7 @@ _AFTER = (
     r"|early|of|from|outside|inside|through|via|last|this|yesterday|today|tonight"
     r"|to\s+(?:a|the|\w+(?=\s*[.,]))"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-    r"|am|beim|im|à|lors|en|el|durante|op|na|в|на|во|после)\b)"
+    r"|das|dies|am|beim|im|à|lors|en|el|durante|op|na|в|на|во|после)\b)"
 )
 _SPEAKER = re.compile(
     rf"\s*(?:{_NAME}\s+){{0,8}}{_NAME}(?:,\s[^,.!?;:]{{1,60}},)?\s+(?:later\s+)?"
