@@ -49,8 +49,8 @@ _ENGLISH = _language(
     frequent="the of and to in is that was for on with as by at from has have it he said are were"
     " be this his her not its will who which they an",
     titles="mx messrs mmes Sen Sens Rep Reps Gov Govs Gen Lt Col Sgt Capt Cmdr Cdr Cpl Pvt Pfc Spc"
-    " Maj Adm Brig Ens Rev Hon Fr Msgr Pres Supt Amb Det Insp Atty Asst Assoc Dep Dir Dist Treas"
-    " Ret Ofc Sec Secs Rt Ald Bp Abp Mt Ft e.g i.e viz approx",
+    " Maj Adm Brig Ens Rev Hon Fr Msgr Pres Supt Amb Det Insp Atty Attys Asst Assoc Dep Dir Dist"
+    " Treas Ret Ofc Sec Secs Rt Ald Bp Abp Mt Ft e.g i.e viz approx",
     abbreviations="est ca st ave blvd rd hwy esq dept assn univ intl mfg pty Cos W.Va Ala Ariz Ark"
     " Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Me Mass Mich Minn Miss Mo Mont Neb Nev Okla"
     " Ore Pa Penn Tenn Tex Vt Va Wash Wis Wyo Ont Que Alta Mon Tue Tues Wed Thu Thur Thurs Fri",
@@ -67,10 +67,10 @@ _GERMAN = _language(
     frequent="der die das und ist nicht von mit den dem im am zu auf für ein eine einer hat sich"
     " wird auch bei es als sie er wurde seit nach aus des zum zur vom war noch",
     titles="hr hrn fr frl dipl ing med jur phil rer nat habil pfr geb gest gegr hrsg bzw vgl ggf"
-    " evtl sog inkl exkl einschl zzgl abzgl insb insbes bes resp mult abt gem bez fa zw zzt Nr Nrn"
-    " Abs Bd Kap Ziff Hl St",
-    abbreviations="ca Mio Mrd Tsd einw max min str tel ehem urspr Gebr Jh Jhd Std Sek ff usw usf"
-    " Anm Aufl Chr röm kath ev dt engl frz amerik staatl städt stellv Vors lt allg",
+    " evtl sog inkl exkl einschl zzgl abzgl insb insbes bes resp mult abt gem bez fa zw präs Nr"
+    " Nrn Abs Bd Kap Ziff Hl St",
+    abbreviations="ca Mio Mrd Tsd einw proz max min str tel ehem urspr Gebr Jh Jhd Std Sek ff usw"
+    " usf Anm Aufl Chr röm kath ev dt engl frz amerik staatl städt stellv Vors lt allg",
     numbered="art fig vol pos abb tab no jan jän feb febr mrz apr jun jul aug sep sept okt nov dez",
     openers="der die das den dem des er sie es wir ich ihr man ein eine einen einem einer in im am"
     " an auf mit nach bei beim von vom zu zum zur für als wenn aber und doch auch nun dann danach"
@@ -107,7 +107,7 @@ _SPANISH = _language(
     frequent="el la los las de que y en del un una por con no se su para es al lo más fue como sus",
     titles="sr sra srta sres sras srtas dres dra dras dña excmo excma ilmo ilma mons gral cnel tte"
     " sgto lic licda ing arq profa sto sta hnos hno hna núm núms pág págs p.ej v.gr av avda avd"
-    " ctra pza gob dip sen mtro mtra almte",
+    " ctra pza gob dip sen mtro mtra almte pdte vicepdte Bs cmdte",
     abbreviations="cía dpto depto ud uds vd vds aprox máx mín tel hab izq dcha esq",
     numbered="art arts no nos fig cap pp párr sec vol ene febr abr jun jul ago sept oct nov dic",
     openers="el la los las un una unos unas lo en de del al a por para con sin sobre según tras"
@@ -124,7 +124,7 @@ _ITALIAN = _language(
     " sen gen col cap ten magg mons spett gent egr cav comm es p.es ad.es cfr pag pagg artt lett"
     " num p.zza p.le v.le c.so Ecc St",
     abbreviations="ca tel mld mln cd c.d F.lli",
-    numbered="no art fig pp vol par nn feb mar apr mag giu lug ago ott nov dic",
+    numbered="no art fig tab sec pp vol par nn feb mar apr mag giu lug ago ott nov dic",
     openers="il lo la i gli le l un uno una in nel nella a al alla da dal di del della su sul con"
     " per tra fra ma e o se quando come dove anche non più poi dopo prima oggi ieri domani ora"
     " così infatti inoltre tuttavia però secondo questo questa questi queste quello quella egli"
@@ -148,7 +148,7 @@ _PORTUGUESE = _language(
     frequent="o os as do da dos das de que e em um uma não para com por na se foi ao é são à mais"
     " pelo pela seu sua no nas",
     titles="sr sra srs sras srta dra drs dras profa profs eng enga exmo exma ilmo gen gal cel cap"
-    " maj ten sgt dep sen gov min des v.exa sto sta p.ex pág págs av núm séc pe mons arq",
+    " maj ten sgt dep sen gov min des apto v.exa sto sta p.ex pág págs av núm séc pe mons arq",
     abbreviations="cia ltda lda aprox máx mín tel hab",
     numbered="no nos art arts fig pp vol jan fev mar abr mai jun jul ago set out nov dez",
     openers="o a os as um uma uns umas no na nos nas em de do da dos das ao à aos por pelo pela"
@@ -162,8 +162,8 @@ _RUSSIAN = _language(
     frequent="и в на не что с по это из к у для как был за от он она его мы но до при о со",
     titles="ул пл пр-т просп наб бул ш ср напр т.е т.к т.н т.о табл гл д-р проф акад доц ген подп"
     " лейт г-н г-жа корп зав зам тов св канд обл р-н пос дер",
-    abbreviations="им пер полк кап ст см стр г гг в вв тыс млн млрд трлн н.э кв оз мин сек тел ред"
-    " изд авт гос",
+    abbreviations="им пер полк кап ст см стр г гг в вв тыс млн млрд трлн н.э кв ок нач кон оз мин"
+    " сек тел ред изд авт гос",
     # "и т. д." ends a sentence before a capital.
     numbered="рис руб долл т.д т.п янв фев февр апр авг сент окт нояб дек",
     openers="в во на по с со к о об от до за из для при у без под над между через после перед он"

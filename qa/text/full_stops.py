@@ -57,7 +57,9 @@ class FullStops:
             )
         joined = _joined(words, last)
         acronym = bool(_ACRONYM.match(last)) and last not in _WORDS_OF_ONE_LETTER
-        names = (joined, last, re.split("['’-]", last)[-1])
+        # "Hauptstr." is built with "Str."
+        tail = "str" if last.endswith("str") else re.split("['’-]", last)[-1]
+        names = (joined, last, tail)
         if not acronym and not any(_has(_LISTED, name) for name in names):
             return True
         language = self._language(at)

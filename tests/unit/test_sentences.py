@@ -30,6 +30,7 @@ def sentences(text: str) -> list[str]:
         "Dhr. De Boer en mevr. Kok wonen bijv. Op Zuid nr. 5.",
         "В 2019 г. Иван купил дом на ул. Мира за 5 млн. рублей, т. е. даром.",
         '"Stop it!" Fire Chief Bob Moe told reporters on Tuesday.',
+        '"Who shut it?" Arlen resident Dora Low wondered as she left.',
         "‘Not here!’ Lee Ray, who owns the mill, said.",
         "„Nie!“ Bürgermeisterin Ina Kolb sagte das am Montag.",
         "— Правда ли это? — спросил министр.",
@@ -58,6 +59,7 @@ def test_full_stops_that_end_nothing_do_not_cut(one: str) -> None:
         ("“It is over.” The mayor left.", ["“It is over.”", "The mayor left."]),
         ("“Why?” He did not answer.", ["“Why?”", "He did not answer."]),
         ("Moss cried “Go!” Lee said on Monday.", ["Moss cried “Go!”", "Lee said on Monday."]),
+        ("“No.” Lee said on Monday he was ill.", ["“No.”", "Lee said on Monday he was ill."]),
         ("“No.” Lee added: “Never.”", ["“No.”", "Lee added: “Never.”"]),
         ("We have a plan B. The vote is near.", ["We have a plan B.", "The vote is near."]),
         (
