@@ -24,8 +24,8 @@ _SAID = (
     "|perguntou|gritou|afirmou|respondeu|сказала?|заявила?|спросила?|ответила?|крикнула?"
 )
 _TOLD = "told|tells|asked|asks"
-# A verb of saying has its object in the quotation unless one follows. These do: “Never.” Moss said on
-# Monday: “It is over.” - “Never.” Moss said on Monday he would stay.
+# A verb of saying has its object in the quotation unless one follows. In these, one follows:
+# “Never.” Moss said on Monday: “It is over.” - “Never.” Moss said on Monday he would stay.
 _NO_OBJECT = (
     r"(?![^.!?“\"„«]{0,60}[:,]\s[“\"„«])"
     r"(?![^.!?,;]{0,60}(?<!\bas)(?<!when)(?<!after)(?<!while)(?<!before)"
