@@ -15,7 +15,7 @@ Count = Callable[[Sequence[str]], list[int]]
 
 # Stored in the manifest: after a change of these rules, or of the rules for quantities, every
 # document is split again.
-SPLITTING = "sentences/2"
+SPLITTING = "sentences/3"
 # Maximum passage length in word pieces, even if the model accepts longer input.
 CAPACITY = 254
 # Sentences tokenized at a time, which bounds memory for a huge document.

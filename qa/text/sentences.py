@@ -1,18 +1,19 @@
 """Split an article into sentences; spans are in code points.
 
-News prose has many full stops that end no sentence ("N. Korea", "U.S. President", "Sen. Coons").
+News prose has many full stops that end no sentence ("N. Korea", "U.S. President", "am 3. Oktober").
 The Unicode default rules (UAX #29) break at each of them; a citation cut there is useless. The
-rules here check the words before and after the stop, following T. Kiss, J. Strunk, Unsupervised
-Multilingual Sentence Boundary Detection (2006). Fixed lists replace the learned lists, so the same
-text always splits the same way.
+rules here look at the words around a mark. A quotation and the words that name its speaker are one
+sentence.
 
-Not supported: languages that use neither Latin nor CJK full stops; their paragraphs are split by
-length.
+Not supported: languages that use neither Latin, Cyrillic nor CJK full stops; their paragraphs are
+split by length.
 """
 
 import re
 from collections.abc import Iterator
 
+from qa.text.full_stops import FullStops
+from qa.text.speakers import names_speaker
 from qa.types import Span
 
 # A sentence longer than this (a table, a page without full stops) is split at a space.
@@ -20,35 +21,23 @@ MAX_CHARACTERS = 1000
 # A line at least this long that ends without a full stop was wrapped at a width.
 _WRAPPED = 40
 
-_CLOSERS = "\"'”’»)\\]}」』）"
-# A run of full stops is matched only from its first stop. Otherwise a run without a space after it
-# would be rescanned from each of its stops.
+# “ ‘ and « close a quotation in German. » has a space before it in French.
+_QUOTES = "\"'”’“‘»«"
+_CLOSERS = _QUOTES + ")\\]}」』）"
+_SPACE = "[ \u00a0\u202f]"
+# A run of marks, with or without spaces, is matched only from its first mark. Otherwise a run
+# without a space after it would be rescanned from each of its marks. The pattern begins with a set
+# of characters, so that the engine of `re` skips to them.
 _BOUNDARY = re.compile(
-    rf"(?P<blank>\n[^\S\n]*\n\s*)|(?P<line>\n)"
-    rf"|(?P<stop>(?<![.!?…])[.!?…]++[{_CLOSERS}]*+)(?=\s)|(?P<wide>[。！？]+[{_CLOSERS}]*)"
+    rf"[\n.!?…。！？](?:(?<=\n)(?P<blank>[^\S\n]*\n\s*)?"
+    rf"|(?<=[.!?…])(?<![.!?…][.!?…])(?<![.!?…]{_SPACE}[.!?…])"
+    rf"(?P<marks>[.!?…]*+(?:{_SPACE}[.!?](?![.!?…\w]))*+)[{_CLOSERS}]*+(?:{_SPACE}»(?!\w))?+(?=\s)"
+    rf"|(?<=[。！？])(?P<wide>[。！？]*[{_CLOSERS}]*))"
 )
-_LAST_WORD = re.compile(r"[\w.&'’-]+$")
-_NEXT_WORD = re.compile(r"\s*[\"'“‘«(\[{]*([\w’']+)")
-
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms mx dr prof sen rep gov gen lt col sgt capt cmdr maj adm brig rev hon fr st mt ft"
-    " pres supt messrs mmes vs v cf al viz e.g i.e no nos vol pp fig art sec approx est ca"
-    " jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun"
-    " ave blvd rd a.m p.m".split()
-)
-# After "U.S.", "Inc." or "Jr.", only a word that usually opens a sentence starts a new sentence.
-_AMBIGUOUS = frozenset("inc corp co ltd bros plc jr sr etc a.m p.m ph.d m.d".split())
-_OPENERS = frozenset(
-    "the a an in on at by for from with as if it its he she they we i you his her their our this"
-    " that these those there here when while where what who why how but and so or yet however"
-    " after before since during although though because according some many most no not now then"
-    " meanwhile moreover both all one two".split()
-)
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
-)
-# "U.S", "N", "Ph.D" without the stop being checked.
-_ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)*[^\W\d_]$")
+# A Dutch sentence that begins with "’s Avonds" has its capital in the second word.
+_NEXT_WORD = re.compile(rf"\s*([—–-]*)\s*(?:['’][stn]\s)?[\"'“‘„‚«»(\[{{¿¡]*{_SPACE}?([\w’']+)")
+# A quotation in a sentence of CJK script is followed by one of these.
+_QUOTATION_PARTICLES = ("と", "，", "、")
 
 
 def sentence_spans(text: str) -> Iterator[Span]:
@@ -57,40 +46,50 @@ def sentence_spans(text: str) -> Iterator[Span]:
     Every character that is not white space lies in exactly one span; none is longer than
     `MAX_CHARACTERS`. Runs in time linear in the length of the text.
     """
-    start = 0
+    start, full_stops = 0, FullStops(text)
     for match in _BOUNDARY.finditer(text):
-        if _ends_sentence(text, match, start):
+        if _ends_sentence(text, match, start, full_stops):
             yield from _pieces(text, start, match.end())
             start = match.end()
     yield from _pieces(text, start, len(text))
 
 
-def _ends_sentence(text: str, match: re.Match[str], start: int) -> bool:
-    if match["blank"] or match["wide"]:
-        return True
-    if match["line"]:
-        return not _is_wrapped(text, match.start(), start)
-    stop, at = match["stop"], match.start()
-    following = _NEXT_WORD.match(text, match.end(), match.end() + 60)
-    word = following[1] if following else ""
-    if word[:1].islower():
+def _ends_sentence(text: str, match: re.Match[str], start: int, full_stops: FullStops) -> bool:
+    at, end = match.span()
+    if text[at] == "\n":
+        return match["blank"] is not None or not _is_wrapped(text, at, start)
+    if match["wide"] is not None:
+        return text[end - 1] in "。！？" or not text.startswith(_QUOTATION_PARTICLES, end)
+    following = _NEXT_WORD.match(text, end, end + 60)
+    dash, word = following.groups() if following else ("", "")
+    # Punctuation that ends nothing may follow after a space: "etc. , and".
+    if word[:1].islower() or text[end + 1 : end + 2] in (",", ";", ":", ")", "]"):
         return False
-    if stop[0] != "." or stop.startswith(".."):
-        # "Putin ... Kim will visit" omits words; the sentence goes on.
-        return not (stop.strip(_CLOSERS) in ("...", "…") and text[at - 1 : at].isspace())
-    before = _LAST_WORD.search(text, max(start, at - 20), at)
-    last = before[0].lower() if before else ""
-    if last in _AMBIGUOUS:
-        return word.lower() in _OPENERS
-    if last in _ABBREVIATIONS:
-        # Also ordinary words: "He said no." ends a sentence, "No. 5" does not.
-        return last in ("no", "art", "sat", "sun", "mar", "est", "al") and not word[:1].isdigit()
-    if last in _MONTHS and word[:1].isdigit():
+    if dash and not word.isdecimal():  # "10:15 p.m. — The President": the word does not tell.
+        word = ""
+    after = following.end() if following else end
+    marks = text[at] + match["marks"]
+    if _omits(text, at, marks):
+        return full_stops.opens(at, word, after)
+    if text[end - 1] in _QUOTES and _begins_quoted(text, start, at) and names_speaker(text, end):
         return False
-    if _ACRONYM.match(last):
-        # A single letter is an initial ("N. Korea"); several are a name that may end a sentence.
-        return len(last) > 1 and word.lower() in _OPENERS
-    return True
+    return marks != "." or full_stops.ends_sentence(start, at, word, after)
+
+
+def _omits(text: str, at: int, marks: str) -> bool:
+    """Whether the marks stand for words left out, within a sentence: "Putin ... Kim", "[...]"."""
+    if marks != "…" and "".join(marks.split()) != "...":
+        return False
+    before = text[at - 1 : at]
+    return before.isspace() or before in ("[", "(")
+
+
+def _begins_quoted(text: str, start: int, at: int) -> bool:
+    """Whether the quotation that ends at `at` was opened where its sentence begins, or before it.
+
+    Otherwise the speaker has been named in front of the quotation."""
+    sentence = text[max(start, at - MAX_CHARACTERS) : at].lstrip()
+    return sentence[:1] in "\"'“”‘’„‚»«" or not any(mark in sentence for mark in '"“„«»')
 
 
 def _is_wrapped(text: str, newline: int, start: int) -> bool:
