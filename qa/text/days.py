@@ -8,12 +8,12 @@ import re
 from embeddings.errors import UsageError
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_MONTHS = {
+MONTH_NUMBERS = {
     name.casefold(): number
     for number in range(1, 13)
     for name in (calendar.month_name[number], calendar.month_abbr[number])
 } | {"sept": 9}
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _NOW = re.compile(r"\b(?:current|currently|this week|now|latest|(?<!\bUSA )today)\b", re.IGNORECASE)
 # Days as people write them: 2023-10-07, October 7, 2023, 7 October 2023, the 7th of October 2023.
@@ -47,7 +47,7 @@ def named_days(text: str) -> frozenset[int]:
         month = match["month"].casefold()
         with contextlib.suppress(ValueError):  # "February 30, 2023".
             day = datetime.date(
-                int(match["year"]), _MONTHS.get(month) or int(month), int(match["day"])
+                int(match["year"]), MONTH_NUMBERS.get(month) or int(month), int(match["day"])
             )
             days.add(day.toordinal())
     return frozenset(days)
