@@ -2,11 +2,13 @@
 
 import codecs
 import contextlib
+import errno
 import io
 import json
 import os
 import select
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from embeddings.errors import Error
@@ -57,10 +59,17 @@ def end(error: OSError) -> NoReturn:
     _occupy(_STDOUT, os.O_WRONLY)
     if reader_is_gone:
         sys.exit(0)
-    fail(str(error), Error.exit_status)
+    closed = error.errno == errno.EBADF and error.filename is None
+    fail(
+        "stdout is closed; expected it open for the result." if closed else str(error),
+        Error.exit_status,
+    )
 
 
 def _has_no_reader() -> bool:
+    """Whether stdout is a pipe that nobody reads, or was one: rich then replaces it."""
+    if os.path.samestat(os.fstat(_STDOUT), Path(os.devnull).stat()):
+        return True
     poll = select.poll()
     poll.register(_STDOUT, 0)
     return any(event & select.POLLERR for _, event in poll.poll(0))

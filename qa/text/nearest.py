@@ -19,13 +19,14 @@ _READ = 200
 def nearest(typed: str, names: Iterable[str]) -> tuple[str, ...]:
     """Up to three of the names, those most like `typed` first; none where nothing is like it.
 
-    Similarity is that of `difflib`, of the whole name or of as many of its words in a row.
+    Similarity is that of `difflib`, of the whole name or of as many of its words in a row. The
+    parts of a path are words.
     """
-    wanted = folded(typed[:_READ])
+    wanted = _plain(typed)
     pairs = {wanted[at : at + 2] for at in range(len(wanted) - 1)}
 
     def shared(name: str) -> int:
-        text = folded(name)
+        text = _plain(name)
         return sum(pair in text for pair in pairs)
 
     matcher = SequenceMatcher(autojunk=False)
@@ -48,10 +49,14 @@ def did_you_mean(names: Sequence[str]) -> str:
 
 def _likeness(matcher: "SequenceMatcher[str]", name: str, count: int) -> float:
     """The similarity of the name, or of `count` of its words, to what the matcher has."""
-    words = folded(name[:_READ]).split()
+    words = _plain(name).split()
     best = 0.0
     for text in {" ".join(words), *(" ".join(words[i : i + count]) for i in range(len(words)))}:
         matcher.set_seq1(text)
         if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best:
             best = max(best, matcher.ratio())
     return best
+
+
+def _plain(name: str) -> str:
+    return " ".join(folded(name[:_READ]).replace("/", " ").split())

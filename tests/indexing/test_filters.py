@@ -77,11 +77,10 @@ def test_a_time_filters_as_its_day_does(dated: None, ask: Any, moment: datetime.
 @pytest.mark.parametrize(
     "filters",
     [
-        {"since": "yesterday"},
+        {"since": "soon"},
         {"until": "2019-02-30"},
-        {"since": "26.04.2019"},
+        {"since": "04.05.2019"},
         {"since": ""},
-        {"until": "2019-4-1"},
         {"since": "0000"},
         {"since": "2019-05", "until": "2019-04-26"},
     ],
