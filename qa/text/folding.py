@@ -43,11 +43,10 @@ def having(part: str, names: Iterable[str]) -> tuple[str, ...]:
 
 def _spellings(name: str) -> frozenset[str]:
     """The name as it may be typed without accents: with the letters alone, or spelt out."""
-    plain = folded(name)
     if name.isascii():
-        return frozenset((plain,))
-    composed = unicodedata.normalize("NFC", name.casefold())
-    return frozenset((plain, folded(composed.translate(_SPELT))))
+        return frozenset((name.casefold(),))
+    composed = unicodedata.normalize("NFKC", name.casefold()).casefold()
+    return frozenset((folded(composed), folded(composed.translate(_SPELT))))
 
 
 def _is_run(joined: str, name: str) -> bool:

@@ -29,6 +29,8 @@ def nearest(typed: str, names: Iterable[str]) -> tuple[str, ...]:
         text = _plain(name)
         return sum(pair in text for pair in pairs)
 
+    if not wanted:
+        return ()
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(wanted)
     likeness = {
