@@ -24,10 +24,8 @@ from qa.answers.citations import cite, file_of
 from qa.answers.grouping import grouped
 from qa.answers.judging import READ, Judged, best_first, judge, short_answer
 from qa.retrieval.filters import narrowed
-from qa.retrieval.listing import listing, publishers
 from qa.retrieval.question import analyse
 from qa.retrieval.search import search
-from qa.store.ids import lookup
 from qa.store.opening import open_store
 from qa.text.invisible import is_utf8
 from qa.text.passage_ids import passage_id
@@ -270,6 +268,8 @@ class Index:
         """The articles that pass the filters, which are those of `ask`: the `n` newest after the
         first `skip`, or all. Raises as `ask`, and `UsageError` for a negative number.
         """
+        from qa.retrieval.listing import listing  # A question needs none of it.
+
         return listing(self._narrowed(since, until, source), n, skip, self._store)
 
     @_while_open
@@ -279,6 +279,8 @@ class Index:
         """The publishers of the articles that pass the filters, which are those of `ask`, with the
         number of these articles. Raises as `ask`.
         """
+        from qa.retrieval.listing import publishers
+
         return publishers(self._narrowed(since, until, source), self._store)
 
     @_while_open
@@ -289,6 +291,8 @@ class Index:
         Raises `ArticleMissing` when the index has no article of that id or several, or the article
         no such place.
         """
+        from qa.store.ids import lookup  # A question needs none of it.
+
         document, place = lookup(doc_id, self._store)
         if place and not place[0] < place[1] <= len(document.text):
             raise ArticleMissing(
@@ -307,9 +311,9 @@ class Index:
 
         Raises `InputError` for a quotation without a word or with more than 8,000 characters.
         """
-        from qa.answers.quote_check import (
-            check,  # Comparing takes a while to import; a question needs none.
-        )
+        # Comparing takes a while to import; a question needs none.
+        from qa.answers.quote_check import check
+        from qa.store.ids import lookup
 
         try:
             document, place = lookup(cited, self._store)

@@ -12,7 +12,6 @@ from rich.text import Text
 from qa.output.left_out import left_out
 from qa.output.serial import visible
 from qa.output.verdicts import by_article, introduces, is_marked, lead, remark
-from qa.text.nearest import did_you_mean
 from qa.types import (
     Answer,
     Citation,
@@ -194,6 +193,8 @@ def told_check(check: QuoteCheck) -> str:
     """What became of a quotation, in a sentence."""
     what = "passage" if check.doc_id != check.cited else "article"
     if check.verdict == "unknown":
+        from qa.text.nearest import did_you_mean  # An answer needs none of it.
+
         return f"The index holds no passage or article {check.cited!r}.{did_you_mean(check.near)}"
     if check.quotation is None:
         return f"The index holds this {what}."

@@ -247,7 +247,8 @@ try:
     main()
 finally:
     heavy = {"torch", "sentence_transformers", "transformers", "trafilatura", "pypdf"}
-    heavy |= {"mcp", "openai", "fastapi", "starlette", "httpx2", "anyio"}
+    heavy |= {"mcp", "openai", "fastapi", "starlette", "httpx2", "anyio", "dateparser"}
+    heavy |= {"qa.text.typed_dates", "qa.text.nearest", "qa.retrieval.listing", "qa.store.ids"}
     print("imported:", *sorted(heavy & set(sys.modules)))
 """,
         ready,
