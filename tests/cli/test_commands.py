@@ -67,6 +67,15 @@ def test_a_filter_that_leaves_nothing_is_said(nkqa: Any, ready: Path) -> None:
     ]
 
 
+def test_articles_that_name_no_publisher_are_counted_where_one_is_asked_for(
+    nkqa: Any, ready: Path
+) -> None:
+    done = nkqa("ask", _QUESTION, "--source", "coast", "--source", "river", "--index", ready)
+    assert done.status == 0
+    assert "2 articles left out because they name no publisher.\n" in done.out
+    assert "River Post" in done.out
+
+
 def test_a_cited_passage_can_be_shown_in_its_article(nkqa: Any, ready: Path) -> None:
     (cited, *_) = _json(nkqa("ask", "dockers", "--json", "--index", ready))["citations"]
     done = nkqa("show", cited["passage_id"], "--index", ready)
