@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
 # Letters that Unicode does not decompose, and the apostrophes that keyboards lack.
@@ -12,6 +13,8 @@ _TYPED = str.maketrans(
 # How letters with two dots, a ring or a stroke are spelt on a keyboard without them.
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _WORD = re.compile(r"[^\W_]+")
+# Letters of the longest name whose words are looked for in any spacing.
+_LONGEST = 200
 
 
 def folded(text: str) -> str:
@@ -22,7 +25,7 @@ def folded(text: str) -> str:
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", lower)).translate(_TYPED)
 
 
-def having(part: str, names: Iterable[str]) -> tuple[str, ...]:
+def having(part: str, names: Sequence[str]) -> tuple[str, ...]:
     """The names that `part` may mean, whatever its case and accents: "sueddeutsche" and
     "suddeutsche" mean "Süddeutsche Zeitung".
 
@@ -30,15 +33,23 @@ def having(part: str, names: Iterable[str]) -> tuple[str, ...]:
     and spacing: "Yahoo News", "yahoo!" and "yahoonews" mean "Yahoo! News".
     """
     wanted = _spellings(part)
-    joined = {"".join(_WORD.findall(spelling)) for spelling in wanted} - {""}
+    joined = {"".join(_WORD.findall(spelling)) for spelling in wanted}
+    runs = [_run(letters) for letters in joined if 0 < len(letters) <= _LONGEST]
     return tuple(
         name
-        for name in names
-        if any(
-            any(one in spelling for one in wanted) or any(_is_run(one, spelling) for one in joined)
-            for spelling in _spellings(name)
-        )
+        for name, spellings in _spelt(tuple(names))
+        if any(one in spelling for one in wanted for spelling, _ in spellings)
+        or any(run.search(words) for run in runs for _, words in spellings)
     )
+
+
+@lru_cache(4)
+def _spelt(names: tuple[str, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each name with its spellings, and the words of each spelling between spaces."""
+    return [
+        (name, [(one, f" {' '.join(_WORD.findall(one))} ") for one in _spellings(name)])
+        for name in names
+    ]
 
 
 def _spellings(name: str) -> frozenset[str]:
@@ -49,16 +60,6 @@ def _spellings(name: str) -> frozenset[str]:
     return frozenset((folded(composed), folded(composed.translate(_SPELT))))
 
 
-def _is_run(joined: str, name: str) -> bool:
-    """Whether `joined` is some words of `name` in a row, written together."""
-    whole, starts, ends = "", set(), set()
-    for word in _WORD.findall(name):
-        starts.add(len(whole))
-        whole += word
-        ends.add(len(whole))
-    at = whole.find(joined)
-    while at >= 0:
-        if at in starts and at + len(joined) in ends:
-            return True
-        at = whole.find(joined, at + 1)
-    return False
+def _run(letters: str) -> re.Pattern[str]:
+    """Finds these letters as whole words, wherever the words end."""
+    return re.compile(f" {' ?'.join(letters)} ")
