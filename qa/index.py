@@ -157,8 +157,8 @@ class Index:
         if not 1 <= k <= MAX_K:
             raise UsageError(f"k is {k}; expected 1 to {MAX_K}.")
         begun = time.perf_counter()
-        filters = self._narrowed(since, until, source)
         self._check(question)
+        filters = self._narrowed(since, until, source)
         # The judge loads while the passages are searched.
         starting = self._start_judge() if read else None
         asked = analyse(question, self._encoder, filters, self._store)
@@ -230,8 +230,8 @@ class Index:
         """
         if not 1 <= depth <= MAX_DEPTH:
             raise UsageError(f"depth is {depth:,}; expected 1 to {MAX_DEPTH:,}.")
-        filters = self._narrowed(filters.since, filters.until, filters.source)
         self._check(question)
+        filters = self._narrowed(filters.since, filters.until, filters.source)
         asked = analyse(question, self._encoder, filters, self._store)
         ranking = search(asked, self._store, depth)
         if k is None:

@@ -40,8 +40,9 @@ def lookup(typed: str, store: PassageStore) -> tuple[Document, Span | None]:
 
 def _ending(typed: str, ids: Sequence[str]) -> list[str]:
     """The ids that end in `typed`, at the beginning of a word; else those that do but for case."""
+    end = typed.removeprefix("./")  # Which shells complete.
     for spelt in (str, folded):
-        if found := _alike(typed, ids, spelt):
+        if found := _alike(end, ids, spelt):
             return found
     return []
 
@@ -53,7 +54,8 @@ def _alike(typed: str, ids: Sequence[str], spelt: Callable[[str], str]) -> list[
     found = []
     for doc_id in ids:
         text = spelt(doc_id)
-        if text.endswith(end) and not text[: -len(end)][-1:].isalnum():
+        inside = end[0].isalnum() and text[: -len(end)][-1:].isalnum()
+        if text.endswith(end) and not inside:
             found.append(doc_id)
     return found
 

@@ -16,7 +16,8 @@ from qa.text.days import MONTH_NUMBERS
 
 Days = tuple[datetime.date, datetime.date]
 
-_LONGEST = 60
+# Characters of a wrong date that a message repeats.
+_SHOWN = 60
 
 
 class _TwoReadings(Exception):
@@ -27,8 +28,8 @@ _YEAR = r"(?P<year>\d{4})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\.?"
 _UNIT = r"(?P<unit>day|week|month|year)"
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
-_COUNTS = {"a": 1, "an": 1} | {name: number for number, name in enumerate(_NUMBERS, 1)}
+_UP_TO_TWELVE = "one two three four five six seven eight nine ten eleven twelve".split()
+_COUNTS = {"a": 1, "an": 1} | {name: number for number, name in enumerate(_UP_TO_TWELVE, 1)}
 _COUNT = rf"(?P<count>\d{{1,4}}|{'|'.join(_COUNTS)})"
 _WEEKDAYS = [name.lower() for name in calendar.day_name]
 
@@ -39,18 +40,17 @@ def days_of(typed: str, today: datetime.date) -> Days:
     Raises `UsageError` with both readings for a date that has two, and with what is expected for
     anything that is no date.
     """
-    text = " ".join(typed[: _LONGEST + 1].casefold().replace(",", " ").split())
-    why = ""
+    text = " ".join(typed.casefold().replace(",", " ").split())
+    shown, why = typed if len(typed) <= _SHOWN else f"{typed[:_SHOWN]}...", ""
     try:
         for form, read in _FORMS:
             if found := form.fullmatch(text):
                 return read(found, today)
     except _TwoReadings as two:
         first, second = two.args
-        raise UsageError(f"{typed!r} may be {first} or {second}; write it so.") from None
+        raise UsageError(f"{shown!r} may be {first} or {second}; write one of these.") from None
     except (ValueError, OverflowError) as error:
         why = f" ({error})"
-    shown = typed if len(typed) <= _LONGEST else f"{typed[:_LONGEST]}..."
     raise UsageError(
         f"{shown!r} is not a date{why}; expected one such as 2019-04-26, 2019-04, 2019, April "
         "2019, 26 April 2019, yesterday, last month or 3 days ago."
@@ -81,7 +81,7 @@ def _without_year(found: re.Match[str], today: datetime.date) -> Days:
     raise _TwoReadings(f"{named} {last}", f"{named} {last - 1}")
 
 
-def _numbers(found: re.Match[str], _: datetime.date) -> Days:
+def _two_numbers(found: re.Match[str], _: datetime.date) -> Days:
     """Two numbers of which each may be the day, or only one."""
     one, two, year = int(found["one"]), int(found["two"]), int(found["year"])
     readings = [
@@ -179,7 +179,7 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[re.Match[str], datetime.date], Day
         (rf"(?:the )?{_DAY}[ -](?:of )?{_MONTH}[ -]{_YEAR}", _named),
         (rf"{_MONTH}(?: {_DAY})?", _without_year),
         (rf"(?:the )?{_DAY} (?:of )?{_MONTH}", _without_year),
-        (rf"(?P<one>\d{{1,2}})(?P<sep>[-/.])(?P<two>\d{{1,2}})(?P=sep){_YEAR}", _numbers),
+        (rf"(?P<one>\d{{1,2}})(?P<sep>[-/.])(?P<two>\d{{1,2}})(?P=sep){_YEAR}", _two_numbers),
         (rf"(?P<one>\d{{1,2}})[-/.]{_YEAR}", _month_number),
         (r"today|now", _today),
         (r"yesterday|(?:the )?day before yesterday", _yesterday),

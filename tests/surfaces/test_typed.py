@@ -225,7 +225,10 @@ def _id(article: dict[str, Any]) -> Any:
 
 
 def test_the_end_of_an_id_finds_the_only_article_that_it_may_mean(surface: Surface) -> None:
-    for typed in ("0412.md", "strike/0412.md", "paris/strike/0412.md", "Strike/0412.MD"):
+    for typed in (
+        "0412.md", "strike/0412.md", "paris/strike/0412.md", "Strike/0412.MD", "/0412.md",
+        "./paris/strike/0412.md",
+    ):  # fmt: skip
         assert _id(surface.article(typed)) == "paris/strike/0412.md"
         checked = surface.check(typed, "The strike of paris/strike/0412.md ended")
         assert (checked["verdict"], checked["cited"]) == ("verbatim", "paris/strike/0412.md")

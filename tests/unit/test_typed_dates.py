@@ -85,7 +85,7 @@ def test_a_date_with_two_readings_is_refused_with_both(typed: str, one: str, oth
     "typed",
     ["", " ", "soon", "tomorrow", "10", "04/05/19", "2019-13", "2019-02-30", "30/02/2019", "0000",
      "31/31/2019", "9999 years ago", "32 April 2019", "April 0, 2019", "2019-04-", "٢٠١٩",
-     "last soon", "2019 2020", "x" * 10_000, "3 days", "\x1b[31m"],
+     "last soon", "2019" + " " * 200 + "soon", "2019 2020", "x" * 10_000, "3 days", "\x1b[31m"],
 )  # fmt: skip
 def test_what_is_no_date_is_refused_with_what_is_expected(typed: str) -> None:
     with pytest.raises(UsageError, match="2019-04-26, 2019-04, 2019") as refused:
