@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -12,7 +12,10 @@ _TYPED = str.maketrans(
 )
 # How letters with two dots, a ring or a stroke are spelt on a keyboard without them.
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_WORD = re.compile(r"[^\W_]+")
+# What is neither white space nor punctuation, in any script.
+LETTER = r"[^\s!-/:-@\[-`{-©«-±´¶-¸»-¿‐-⁞、。〈-】！-／：-＠]"
+_WORD = re.compile(f"{LETTER}+")
+_THE = re.compile(r"the\s+", re.IGNORECASE)
 # Letters of the longest name whose words are looked for in any spacing.
 _LONGEST = 200
 
@@ -30,16 +33,24 @@ def having(part: str, names: Sequence[str]) -> tuple[str, ...]:
     "suddeutsche" mean "Süddeutsche Zeitung".
 
     It is either a part of the name to the character, or some whole words of it in any punctuation
-    and spacing: "Yahoo News", "yahoo!" and "yahoonews" mean "Yahoo! News".
+    and spacing: "Yahoo News", "yahoo!" and "yahoonews" mean "Yahoo! News". Where no name has it,
+    "The Le Monde" means "Le Monde", the whole name alone.
     """
-    wanted = _spellings(part)
-    joined = {"".join(_WORD.findall(spelling)) for spelling in wanted}
-    runs = [_run(letters) for letters in joined if 0 < len(letters) <= _LONGEST]
-    return tuple(
+    wanted, known = _spellings(part), _spelt(tuple(names))
+    runs = _runs(wanted)
+    found = tuple(
         name
-        for name, spellings in _spelt(tuple(names))
+        for name, spellings in known
         if any(one in spelling for one in wanted for spelling, _ in spellings)
         or any(run.search(words) for run in runs for _, words in spellings)
+    )
+    if found or not (after := _THE.match(part)):
+        return found
+    runs = _runs(_spellings(part[after.end() :]))
+    return tuple(
+        name
+        for name, spellings in known
+        if any(run.fullmatch(words) for run in runs for _, words in spellings)
     )
 
 
@@ -60,6 +71,9 @@ def _spellings(name: str) -> frozenset[str]:
     return frozenset((folded(composed), folded(composed.translate(_SPELT))))
 
 
-def _run(letters: str) -> re.Pattern[str]:
-    """Finds these letters as whole words, wherever the words end."""
-    return re.compile(f" {' ?'.join(letters)} ")
+def _runs(spellings: Iterable[str]) -> list[re.Pattern[str]]:
+    """What finds the letters of each spelling as whole words, wherever the words end."""
+    joined = {"".join(_WORD.findall(spelling)) for spelling in spellings}
+    return [
+        re.compile(f" {' ?'.join(letters)} ") for letters in joined if 0 < len(letters) <= _LONGEST
+    ]

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from embeddings.hashed import HashedEncoder
 from qa import Error, LiveIndex, build_index
+from qa.assistant import Sources, Toolbox
 from qa.http.app import build_app
 from qa.http.guard import hosts_of
 from qa.mcp.server import mcp_server
@@ -190,6 +191,13 @@ def test_articles_that_filters_cannot_place_are_counted(surface: Surface) -> Non
         assert (told["undated"], told["sourceless"]) == (1, 2)
     told = surface.ask("strike")
     assert (told["undated"], told["sourceless"]) == (0, 0)
+
+
+def test_a_chat_is_told_what_filters_cannot_place(live: LiveIndex) -> None:
+    asked = {"question": "strike", "since": "2019", "source": ["monde", "yahoo"]}
+    told = Sources().tell(Toolbox(live).call("ask", asked))
+    assert "2 articles left out because they tell no date." in told
+    assert "2 articles left out because they name no publisher." in told
 
 
 @pytest.mark.parametrize(

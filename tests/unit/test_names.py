@@ -12,7 +12,7 @@ from qa.text.nearest import did_you_mean, nearest
 _NAMES = (
     "Yahoo! News", "Süddeutsche Zeitung", "Le Monde", "St. Louis Post-Dispatch", "The Verge",
     "Comet Times", "Rand Weekly", "CNN.com", "Koelner Stadt-Anzeiger", "L’Express", "Ærø Avis",
-    "Straßen Kurier", "Ελευθερία", "Львівська пошта", "中文日报", "!!!",
+    "Straßen Kurier", "हिन्दी बोल", "Ελευθερία", "Львівська пошта", "中文日报", "!!!",
 )  # fmt: skip
 
 
@@ -29,6 +29,8 @@ _NAMES = (
         ("Kölner", "Koelner Stadt-Anzeiger"),
         ("le\u00a0 monde", "Le Monde"),
         ("theverge", "The Verge"),
+        ("The Le Monde", "Le Monde"),
+        ("the yahoo news", "Yahoo! News"),
         ("st louis post dispatch", "St. Louis Post-Dispatch"),
         ("postdispatch", "St. Louis Post-Dispatch"),
         ("L'EXPRESS", "L’Express"),
@@ -37,6 +39,7 @@ _NAMES = (
         ("strassen", "Straßen Kurier"),
         ("ελευθερια", "Ελευθερία"),
         ("日报", "中文日报"),
+        ("हिन्दी-बोल", "हिन्दी बोल"),
         ("!!", "!!!"),
         (".com", "CNN.com"),
     ],
@@ -45,7 +48,9 @@ def test_a_name_is_found_in_any_case_accents_and_punctuation(typed: str, name: s
     assert having(typed, _NAMES) == (name,)
 
 
-@pytest.mark.parametrize("typed", ["dw", "hev", "ona", "yahoo sports", "zeitungen"])
+@pytest.mark.parametrize(
+    "typed", ["dw", "hev", "ona", "yahoo sports", "zeitungen", "the zeitung", "बल"]
+)
 def test_letters_of_two_words_are_no_part_of_a_name(typed: str) -> None:
     assert having(typed, _NAMES) == ()
 
