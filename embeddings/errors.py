@@ -42,7 +42,9 @@ class InputError(Error):
 
 
 class ArticleMissing(InputError):
-    """The index has no article with that id."""
+    """The index has no article with that id; `near` has the ids that may be meant."""
+
+    near: tuple[str, ...] = ()
 
 
 class StoreError(Error):

@@ -161,9 +161,11 @@ def texts_of(index: "Index") -> TextOf:
     def text_of(doc_id: str) -> str | None:
         if doc_id not in known:
             try:
-                known[doc_id] = index.article(doc_id).text
+                article = index.article(doc_id)
             except InputError:
                 known[doc_id] = None
+            else:  # The end of an id finds an article too, whose own id is another.
+                known[doc_id] = article.text if article.doc_id == doc_id else None
         return known[doc_id]
 
     return text_of

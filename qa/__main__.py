@@ -14,6 +14,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
+    from typing import NoReturn
 
 _INTERRUPTED = 130
 
@@ -26,29 +27,40 @@ def main() -> None:
         signal.signal(signal.SIGINT, _interrupt)
         # Python takes its handlers away before the process is gone.
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
-    status = _INTERRUPTED
     try:
         from qa.cli.commands import main as run
 
         run()
-    except KeyboardInterrupt:
-        pass  # It came before or after what `run` itself catches.
+    except KeyboardInterrupt:  # It came before or after what `run` itself catches.
+        _leave(_INTERRUPTED, heeded)
     except SystemExit as stop:
-        status = stop.code if isinstance(stop.code, int) else 1
+        _leave(_status(stop), heeded)
+
+
+def _leave(status: int, heeded: bool) -> "NoReturn":
     if heeded:
         signal.signal(signal.SIGINT, lambda *_: _end(status))
     sys.exit(status)
 
 
+def _status(stop: SystemExit) -> int:
+    return stop.code if isinstance(stop.code, int) else 1
+
+
 def _interrupt(_: int, frame: "FrameType | None") -> None:
-    if frame is None or frame.f_code is main.__code__ or _tidies_up() or _imports(frame):
+    error = sys.exc_info()[1]
+    if isinstance(error, SystemExit):  # The command is done and has said all.
+        _end(_status(error))
+    begins = frame is None or frame.f_code is main.__code__ or _imports(frame)
+    if begins or isinstance(error, KeyboardInterrupt):
         _end(_INTERRUPTED, b"nkqa: interrupted; the index is as it was before.\n")
+    if _tidies_up(error):  # The command is about to say so itself, or has.
+        _end(_INTERRUPTED)
     raise KeyboardInterrupt
 
 
-def _tidies_up() -> bool:
+def _tidies_up(error: BaseException | None) -> bool:
     """Whether an interrupt that came before is being handled."""
-    error = sys.exc_info()[1]
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__context__
     return error is not None

@@ -11,6 +11,9 @@ from qa.store import opening
 from qa.types import IndexStatus, VerifyReport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from embeddings import Encoder
     from qa.answers.reading.judge import Judge
     from qa.index import Index
@@ -22,18 +25,21 @@ def open_index(
     encoder: "Encoder | None" = None,
     judge: "Judge | None" = None,
     recheck: bool = True,
+    today: "Callable[[], date] | None" = None,
 ) -> "Index":
     """The index at `path`, checked and ready to answer; close it or use it in a `with`.
 
     The encoder is the one the index was made with unless one is given, and the judge, which reads
     the passages that are found, the one that nkqa ships. For one question only,
     `recheck=False` spares reading all of a record of 64 MiB and more that was checked within a day
-    and looks untouched; its rows are checked as they are read. Raises `IndexMissing`,
+    and looks untouched; its rows are checked as they are read. `today` gives the day from which
+    "yesterday" and the like are counted, by default that of this machine. Raises `IndexMissing`,
     `IndexDamaged`, `IndexMismatch` or `EncoderError`.
     """
     from qa.index import Index
 
-    return Index(Path(path), encoder, judge, recheck=recheck)
+    clock = {} if today is None else {"today": today}
+    return Index(Path(path), encoder, judge, recheck=recheck, **clock)
 
 
 def index_status(path: Path | str) -> IndexStatus:

@@ -7,12 +7,11 @@ each quote again before it is shown.
 import contextlib
 import dataclasses
 import datetime
-import difflib
 import functools
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
@@ -25,13 +24,12 @@ from qa.answers.citations import cite, file_of
 from qa.answers.grouping import grouped
 from qa.answers.judging import READ, Judged, best_first, judge, short_answer
 from qa.answers.values.values import Values, values_of
+from qa.retrieval.filters import narrowed
 from qa.retrieval.question import analyse
 from qa.retrieval.search import search
 from qa.store.opening import open_store
-from qa.text.days import day_range
-from qa.text.folding import having
 from qa.text.invisible import is_utf8
-from qa.text.passage_ids import place_of
+from qa.text.passage_ids import passage_id
 from qa.types import (
     Answer,
     Coverage,
@@ -39,6 +37,8 @@ from qa.types import (
     Hit,
     IndexedDocument,
     IndexStatus,
+    Listing,
+    Publishers,
     QuoteCheck,
     Timings,
 )
@@ -53,8 +53,13 @@ MAX_QUESTION = 8000
 MAX_K = 100
 # Candidates of each side, all of which are scored; evaluation asks for some hundreds.
 MAX_DEPTH = 10_000
+# Articles that a server lists at once; each is read whole.
+MAX_LISTED = 1000
 # The least cosine to its stored vector with which an index's encoder is taken for the same.
 _SAME_ENCODER = 0.999
+
+Date = datetime.date | str | None
+Sources = str | Sequence[str] | None
 
 _Given = ParamSpec("_Given")
 _Told = TypeVar("_Told")
@@ -76,6 +81,7 @@ def _while_open(
 class Index:
     """An open index. Use as a context manager or call `close`; safe to use from several threads.
 
+    `today` gives the day from which "yesterday" and the like are counted.
     Raises, when made: `IndexMissing`, `IndexDamaged`, `IndexMismatch`, `EncoderError`.
     """
 
@@ -86,8 +92,10 @@ class Index:
         judge: "Judge | None" = None,
         *,
         recheck: bool = True,
+        today: Callable[[], datetime.date] = datetime.date.today,
     ) -> None:
         self.path = path
+        self._today = today
         self._given_judge = judge
         self._judge_starting: Future[Judge | None] | None = None
         self._closed = False
@@ -134,24 +142,24 @@ class Index:
         question: str,
         k: int = 5,
         *,
-        since: datetime.date | str | None = None,
-        until: datetime.date | str | None = None,
-        source: str | None = None,
+        since: Date = None,
+        until: Date = None,
+        source: Sources = None,
         read: bool = True,
     ) -> Answer:
         """Whether the articles answer the question, in which words, and up to `k` citations.
 
-        `since` and `until` are dates or ISO texts, both included; `source` is a part of a
-        publisher's name. Fewer than `k` citations come back only when the filters leave fewer
-        passages. Without `read` the passages are found and not read: there is no verdict.
-        Raises `InputError` for an empty or endless question or an unknown source, `UsageError`
-        for a wrong `k` or date.
+        `since` and `until` are dates, or texts as "2019-04" and "last week", both included;
+        `source` is a part of a publisher's name, or several. Fewer than `k` citations come back
+        only when the filters leave fewer passages. Without `read` the passages are found and not
+        read: there is no verdict. Raises `InputError` for an empty or endless question or an
+        unknown source, `UsageError` for a wrong `k` or date.
         """
         if not 1 <= k <= MAX_K:
             raise UsageError(f"k is {k}; expected 1 to {MAX_K}.")
         begun = time.perf_counter()
-        filters = Filters(_iso(since), _iso(until), source)
-        self._check(question, filters)
+        self._check(question)
+        filters = self._narrowed(since, until, source)
         # The judge loads while the passages are searched.
         starting = self._start_judge() if read else None
         asked = analyse(question, self._encoder, filters, self._store)
@@ -183,6 +191,7 @@ class Index:
             timeline=stated.timeline,
             citations=citations,
             undated=self._store.undated(filters),
+            sourceless=self._store.sourceless(filters),
             generation=self.generation,
             timings=Timings(
                 encode=encoded - begun,
@@ -230,7 +239,8 @@ class Index:
         """
         if not 1 <= depth <= MAX_DEPTH:
             raise UsageError(f"depth is {depth:,}; expected 1 to {MAX_DEPTH:,}.")
-        self._check(question, filters)
+        self._check(question)
+        filters = self._narrowed(filters.since, filters.until, filters.source)
         asked = analyse(question, self._encoder, filters, self._store)
         ranking = search(asked, self._store, depth)
         if k is None:
@@ -238,8 +248,8 @@ class Index:
         groups = grouped(asked, ranking, k, self._store)
         return tuple(ranking.hit(group[0].place) for group in groups)
 
-    def _check(self, question: str, filters: Filters) -> None:
-        """Refuses a question that cannot be asked, alone or with these filters."""
+    def _check(self, question: str) -> None:
+        """Refuses a question that cannot be asked."""
         if not question.strip():
             raise InputError('The question is empty; ask one in plain language, as "Who met whom?"')
         if not is_utf8(question):
@@ -249,62 +259,77 @@ class Index:
                 f"The question has {len(question):,} characters; at most {MAX_QUESTION:,} are "
                 "read. Ask in a sentence or two."
             )
-        if (
-            filters.since
-            and filters.until
-            and (day_range(filters.since)[0] > day_range(filters.until)[1])
-        ):
-            raise UsageError(f"since {filters.since} is after until {filters.until}.")
-        if filters.source is not None:
-            self._refuse_unknown_source(filters.source)
 
-    def _refuse_unknown_source(self, source: str) -> None:
-        known = self._store.publishers
-        if not having(source, known):
-            some = ", ".join(known[:10]) + (", ..." if len(known) > 10 else "")
-            like = difflib.get_close_matches(source, known, 1, 0.6)
-            hint = f"Did you mean {like[0]!r}? " if like else ""
-            raise InputError(
-                f"No article in this index is from a source like {source!r}. {hint}"
-                + (f"It has: {some}." if known else "Its articles name no source.")
-            )
+    def _narrowed(self, since: Date, until: Date, source: Sources) -> Filters:
+        """The filters, checked. Raises as `retrieval.filters.narrowed`."""
+        return narrowed(Filters(_iso(since), _iso(until), source), self._store, self._today)
+
+    @_while_open
+    def articles(
+        self,
+        n: int | None = 20,
+        *,
+        since: Date = None,
+        until: Date = None,
+        source: Sources = None,
+        skip: int = 0,
+    ) -> Listing:
+        """The articles that pass the filters, which are those of `ask`: the `n` newest after the
+        first `skip`, or all. Raises as `ask`, and `UsageError` for a negative number.
+        """
+        from qa.retrieval.listing import listing  # A question needs none of it.
+
+        return listing(self._narrowed(since, until, source), n, skip, self._store)
+
+    @_while_open
+    def publishers(
+        self, *, since: Date = None, until: Date = None, source: Sources = None
+    ) -> Publishers:
+        """The publishers of the articles that pass the filters, which are those of `ask`, with the
+        number of these articles. Raises as `ask`.
+        """
+        from qa.retrieval.listing import publishers
+
+        return publishers(self._narrowed(since, until, source), self._store)
 
     @_while_open
     def article(self, doc_id: str) -> IndexedDocument:
-        """A whole article, by its id or by that of a passage, whose place is then told.
+        """A whole article, by its id or by that of a passage, whose place is then told. The end of
+        an id is enough where no other id ends so.
 
-        Raises `ArticleMissing` when the index has no article of that id, or the article no such
-        place.
+        Raises `ArticleMissing` when the index has no article of that id or several, or the article
+        no such place.
         """
-        store = self._store
-        document, start, end = store.document(doc_id), None, None
-        if document is None and (named := place_of(doc_id)):
-            document, (start, end) = store.document(named[0]), named[1]
-        if document is None:
+        from qa.store.ids import lookup  # A question needs none of it.
+
+        document, place = lookup(doc_id, self._store)
+        if place and not place[0] < place[1] <= len(document.text):
             raise ArticleMissing(
-                f"This index has no article {doc_id!r}; ids are as its own citations give them. "
-                "Another index may have it."
-            )
-        if start is not None and end is not None and not start < end <= len(document.text):
-            raise ArticleMissing(
-                f"{doc_id!r} names the characters {start:,} to {end:,}, the article has "
+                f"{doc_id!r} names the characters {place[0]:,} to {place[1]:,}, the article has "
                 f"{len(document.text):,}: it has changed since, or the id is not whole."
             )
-        file = file_of(document, store)
+        start, end = place or (None, None)
+        file = file_of(document, self._store)
         return IndexedDocument(**dataclasses.asdict(document), file=file, start=start, end=end)
 
     @_while_open
     def check_quote(self, cited: str, quotation: str | None = None) -> QuoteCheck:
         """Whether the quotation stands in the passage or article that `cited` names, and where;
-        else what is said there instead. Without one: whether the index holds what is cited.
+        else what is said there instead. Without one: whether the index holds what is cited. The
+        end of an id is enough where no other id ends so; `cited` is then the whole id.
 
         Raises `InputError` for a quotation without a word or with more than 8,000 characters.
         """
-        from qa.answers.quote_check import (
-            check,  # Comparing takes a while to import; a question needs none.
-        )
+        # Comparing takes a while to import; a question needs none.
+        from qa.answers.quote_check import check
+        from qa.store.ids import lookup
 
-        return check(self._store, cited, quotation)
+        try:
+            document, place = lookup(cited, self._store)
+        except ArticleMissing as error:
+            return dataclasses.replace(check(self._store, cited, quotation), near=error.near)
+        whole = passage_id(document.doc_id, *place) if place else document.doc_id
+        return check(self._store, whole, quotation)
 
     @_while_open
     def sources(self) -> tuple[str, ...]:

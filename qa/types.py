@@ -4,6 +4,7 @@ Offsets count Unicode code points of `Document.text`, half open: `text[start:end
 Dates are ISO 8601 calendar dates with the precision that is known: `2019-04-26`, `2019-04`, `2019`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -84,18 +85,26 @@ class Passage:
 class Filters:
     """Which articles may answer; None leaves a side open.
 
-    `since` and `until` are ISO dates, both included. An article dated to the month passes when
-    any day of that month would; one without a date passes only when neither is given. `source`
-    is a part of the publisher's name, in any case, with or without accents; an empty or blank one
-    is None, because forms and language models send it for "any publisher".
+    `since` and `until` are dates, both included, as `qa.text.typed_dates` reads them. An article
+    dated to the month passes when any day of that month would; one without a date passes only when
+    neither is given. `source` is a part of a publisher's name, or several, of which one must
+    match; `qa.text.folding.having` says how. It is a tuple once made. Blank names are left out,
+    because forms and language models send them for "any publisher".
     """
 
     since: str | None = None
     until: str | None = None
-    source: str | None = None
+    source: str | Sequence[str] | None = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "source", (self.source or "").strip() or None)
+        given = (self.source,) if isinstance(self.source, str) else self.source or ()
+        names = (name.strip() for name in given)
+        object.__setattr__(self, "source", tuple(dict.fromkeys(name for name in names if name)))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names in `source`; none leaves the publisher open."""
+        return tuple(self.source or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +277,9 @@ class Answer:
     relate, None where nothing can be said. `timeline` has a statement for each time, in order,
     where the values are of three or more.
 
-    `undated` counts the articles that `since` or `until` left out because they tell no date.
+    `undated` counts the articles that `since` or `until` left out because they tell no date,
+    `sourceless` those that `source` left out because they name no publisher. An article that tells
+    neither counts in both where both are asked for.
     """
 
     question: str
@@ -281,6 +292,7 @@ class Answer:
     timeline: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     undated: int
+    sourceless: int
     generation: str
     timings: Timings
 
@@ -317,6 +329,54 @@ class Coverage:
     sources: tuple[str, ...]
     oldest: str | None
     newest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article in a list: its id, title, publisher and date."""
+
+    doc_id: str
+    title: str
+    source: str | None
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Articles that pass the filters, newest first, those without a date last.
+
+    `total` counts all that pass, of which `articles` has those from number `skip` on. `undated` and
+    `sourceless` are as in `Answer`.
+    """
+
+    articles: tuple[Listed, ...]
+    skip: int
+    total: int
+    undated: int
+    sourceless: int
+    generation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """A publisher and the number of its articles; `source` is None for those that name none."""
+
+    source: str | None
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publishers:
+    """The publishers of the articles that pass the filters, those with the most articles first.
+
+    `total` counts these articles. `undated` and `sourceless` are as in `Answer`.
+    """
+
+    publishers: tuple[Publisher, ...]
+    total: int
+    undated: int
+    sourceless: int
+    generation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,7 +443,8 @@ class QuoteCheck:
     bytes, and `indexed` whether the index holds it as it is cited: an article that has changed may
     have its passages cut elsewhere.
 
-    Without a quotation the verdict is "verbatim" for what the index holds, else "unknown".
+    Without a quotation the verdict is "verbatim" for what the index holds, else "unknown". Then
+    `near` has the ids that may be meant.
     """
 
     cited: str
@@ -396,6 +457,7 @@ class QuoteCheck:
     differences: tuple[Difference, ...]
     indexed: bool
     sha256: str | None
+    near: tuple[str, ...] = ()
 
     @property
     def stands(self) -> bool:

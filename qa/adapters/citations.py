@@ -1,5 +1,6 @@
 """Shared by all adapters: an index with default arguments, and a citation as flat metadata."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def asking(
     k: int,
     since: str | None = None,
     until: str | None = None,
-    source: str | None = None,
+    source: str | Sequence[str] | None = None,
 ) -> Asking:
     """The index, opened if it is a path, with its default arguments. Raises as `open_index`.
 

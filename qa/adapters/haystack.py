@@ -18,6 +18,7 @@ _FILTERS = {
     ("meta.published", ">="): "since",
     ("meta.published", "<="): "until",
     ("meta.source", "=="): "source",
+    ("meta.source", "in"): "source",
 }
 
 
@@ -27,8 +28,8 @@ class NkqaRetriever:
 
     `index` is a path or an open `Index`. A path is opened when the component warms up; a saved
     component refers to its index by path. `filters` use Haystack's syntax: `meta.published` with
-    `>=` and `<=`, `meta.source` with `==` (a part of the publisher's name, ignoring case), joined
-    by `AND`.
+    `>=` and `<=`, `meta.source` with `==` (a part of the publisher's name) or `in` (several),
+    joined by `AND`.
     """
 
     def __init__(
@@ -85,14 +86,16 @@ class NkqaRetriever:
 
 def _filters_of(filters: dict[str, Any] | None) -> Filters:
     """Convert Haystack filters to those of an index."""
-    chosen: dict[str, str] = {}
+    chosen: dict[str, Any] = {}
     for one in _comparisons(filters) if filters else []:
         name = _FILTERS.get((str(one.get("field")), str(one.get("operator"))))
-        if name is None or name in chosen or not isinstance(one.get("value"), str):
+        values = one.get("value") if one.get("operator") == "in" else [one.get("value")]
+        texts = isinstance(values, list) and all(isinstance(each, str) for each in values)
+        if name is None or name in chosen or not texts:
             known = ", ".join(f"{field} {operator}" for field, operator in _FILTERS)
             raise UsageError(
                 f"An index has no filter {one}; expected each of these at most once, with a text "
-                f"as its value, joined by AND: {known}."
+                f"(for in, a list of texts) as its value, joined by AND: {known}."
             )
         chosen[name] = one["value"]
     return Filters(**chosen)

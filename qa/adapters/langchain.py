@@ -33,7 +33,7 @@ class NkqaRetriever(BaseRetriever):
     k: int = 5
     since: str | None = None
     until: str | None = None
-    source: str | None = None
+    source: str | list[str] | None = None
     _asking: Asking = PrivateAttr()
 
     def model_post_init(self, context: Any, /) -> None:

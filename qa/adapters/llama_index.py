@@ -1,6 +1,7 @@
 """nkqa as a LlamaIndex retriever: `pip install '.[llama-index]'`."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class NkqaRetriever(BaseRetriever):
         *,
         since: str | None = None,
         until: str | None = None,
-        source: str | None = None,
+        source: str | Sequence[str] | None = None,
         **options: Any,
     ) -> None:
         self._asking = asking(index, k, since, until, source)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.assistant.view import headline, removed, seen_sentences
+from qa.output.left_out import left_out
 from qa.text.invisible import line_of
 from qa.types import Answer, Citation
 
@@ -64,8 +65,7 @@ class Sources:
         parts += [_told(source) for source in numbered]
         if not answer.citations:
             parts.append("No passage passes these filters.")
-        if answer.undated:
-            parts.append(f"Articles left out because they tell no date: {answer.undated}.")
+        parts += left_out(answer.undated, answer.sourceless)
         return "\n\n".join(parts)
 
 

@@ -10,10 +10,11 @@ from embeddings.errors import InputError, UsageError
 from qa.assistant.addresses import address
 from qa.assistant.tools import TOOLS
 from qa.assistant.view import headline, plain
-from qa.index import Index
+from qa.index import MAX_LISTED, Index, Sources
 from qa.live import LiveIndex
 from qa.text.invisible import line_of, without_invisible
-from qa.types import Answer, IndexStatus, QuoteCheck
+from qa.text.nearest import did_you_mean
+from qa.types import Answer, IndexStatus, Listing, Publishers, QuoteCheck
 
 _TOOLS = {tool.name: tool for tool in TOOLS}
 # How many passages `search` returns.
@@ -91,7 +92,8 @@ class Toolbox:
         )
 
     def fetch(self, cited: str) -> Article:
-        """The whole article with the id `cited`, or the article of the passage with that id.
+        """The whole article with the id `cited`, or the article of the passage with that id, or
+        of the only one that ends so. The result has the whole id.
 
         For a passage, `metadata` has its text and SHA-256, and `url` opens the article at its
         place. Raises `InputError` if the index has no such article or passage.
@@ -100,9 +102,12 @@ class Toolbox:
             check = index.check_quote(cited)
             if check.doc_id is None or check.verdict == "unknown":
                 other = f" It holds the article {check.doc_id!r}." if check.doc_id else ""
-                raise InputError(f"The index holds no passage or article {cited[:200]!r}.{other}")
+                raise InputError(
+                    f"The index holds no passage or article {cited[:200]!r}."
+                    f"{other}{did_you_mean(check.near)}"
+                )
             article = index.article(check.doc_id)
-        is_passage = check.doc_id != cited
+        is_passage = check.doc_id != check.cited
         span = (check.start or 0, check.end or 0) if is_passage else None
         text, hidden = without_invisible(article.text)
         known = {
@@ -116,7 +121,7 @@ class Toolbox:
             "invisible_characters_removed": str(hidden) if hidden else None,
         }
         return Article(
-            id=cited,
+            id=check.cited,
             title=line_of(article.title or article.doc_id),
             text=text,
             url=address(article.doc_id, article.url, span, self._base_url),
@@ -129,11 +134,32 @@ class Toolbox:
         k: int = 5,
         since: str | None = None,
         until: str | None = None,
-        source: str | None = None,
+        source: Sources = None,
     ) -> Answer:
         """As `Index.ask`."""
         with self._reading() as index:
             return index.ask(question, k, since=since, until=until, source=source)
+
+    def list(
+        self,
+        since: str | None = None,
+        until: str | None = None,
+        source: Sources = None,
+        n: int = 20,
+        skip: int = 0,
+    ) -> Listing:
+        """As `Index.articles`. Raises `UsageError` also for more than a thousand articles."""
+        if not 1 <= n <= MAX_LISTED:
+            raise UsageError(f"n is {n}; expected 1 to {MAX_LISTED}.")
+        with self._reading() as index:
+            return index.articles(n, since=since, until=until, source=source, skip=skip)
+
+    def publishers(
+        self, since: str | None = None, until: str | None = None, source: Sources = None
+    ) -> Publishers:
+        """As `Index.publishers`."""
+        with self._reading() as index:
+            return index.publishers(since=since, until=until, source=source)
 
     def verify(self, cited: str, quotation: str | None = None) -> QuoteCheck:
         """As `Index.check_quote`."""

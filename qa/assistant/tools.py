@@ -13,6 +13,8 @@ from qa.text.invisible import is_utf8
 
 # More than any real text argument has.
 _MOST_CHARACTERS = 10_000
+# Texts in a list.
+_MOST_TEXTS = 100
 # Characters of a wrong value that an error message repeats.
 _MOST_TOLD = 80
 DATA = (
@@ -26,9 +28,23 @@ class Parameter:
     """One argument of a tool."""
 
     name: str
-    kind: Literal["string", "integer"]
+    kind: Literal["string", "integer", "strings"]
     description: str
     required: bool = True
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON schema of a value; "strings" takes one text or a list of them."""
+        if self.kind == "strings":
+            texts = {"type": "array", "items": {"type": "string"}}
+            return {"anyOf": [{"type": "string"}, texts], "description": self.description}
+        return {"type": self.kind, "description": self.description}
+
+    def nullable(self) -> dict[str, Any]:
+        """As `schema`, for a value that may be null."""
+        made = self.schema()
+        if "anyOf" in made:
+            return made | {"anyOf": [*made["anyOf"], {"type": "null"}]}
+        return made | {"type": [made["type"], "null"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +60,7 @@ class Tool:
         """The JSON schema of the arguments."""
         return {
             "type": "object",
-            "properties": {p.name: _property(p) for p in self.parameters},
+            "properties": {p.name: p.schema() for p in self.parameters},
             "required": [p.name for p in self.parameters if p.required],
             "additionalProperties": False,
         }
@@ -54,8 +70,7 @@ class Tool:
         return {
             **self.schema(),
             "properties": {
-                p.name: _property(p) | ({} if p.required else {"type": [p.kind, "null"]})
-                for p in self.parameters
+                p.name: p.schema() if p.required else p.nullable() for p in self.parameters
             },
             "required": [p.name for p in self.parameters],
         }
@@ -92,8 +107,11 @@ class Tool:
             )
         return given
 
-    def _value(self, parameter: Parameter, value: Any) -> str | int:
-        if parameter.kind == "integer":
+    def _value(self, parameter: Parameter, value: Any) -> str | int | list[str]:
+        if parameter.kind == "strings" and isinstance(value, list):
+            if len(value) <= _MOST_TEXTS and all(map(_is_text, value)):
+                return value
+        elif parameter.kind == "integer":
             if isinstance(value, int | float | str) and not isinstance(value, bool):
                 try:
                     whole = int(value)
@@ -101,19 +119,22 @@ class Tool:
                     whole = None
                 if whole is not None and (isinstance(value, str) or whole == value):
                     return whole
-        elif isinstance(value, str) and len(value) <= _MOST_CHARACTERS and is_utf8(value):
-            return value
-        kind = "a whole number" if parameter.kind == "integer" else "a text"
-        limit = (
-            "" if parameter.kind == "integer" else f" of at most {_MOST_CHARACTERS:,} characters"
-        )
+        elif _is_text(value):
+            return str(value)
+        text = f"a text of at most {_MOST_CHARACTERS:,} characters"
+        expected = {
+            "integer": "a whole number",
+            "string": text,
+            "strings": f"{text}, or a list of at most {_MOST_TEXTS} of them",
+        }
         raise UsageError(
-            f"{parameter.name} of {self.name} is {_short(value)}; expected {kind}{limit}."
+            f"{parameter.name} of {self.name} is {_short(value)}; "
+            f"expected {expected[parameter.kind]}."
         )
 
 
-def _property(parameter: Parameter) -> dict[str, Any]:
-    return {"type": parameter.kind, "description": parameter.description}
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _MOST_CHARACTERS and is_utf8(value)
 
 
 def _short(value: object) -> str:
@@ -121,9 +142,21 @@ def _short(value: object) -> str:
     return text if len(text) <= _MOST_TOLD else f"{text[:_MOST_TOLD]}..."
 
 
-_SINCE = Parameter("since", "string", "Only articles from this day on, as 2019-04-26.", False)
-_UNTIL = Parameter("until", "string", "Only articles up to this day, as 2019-04-26.", False)
-_SOURCE = Parameter("source", "string", "Only this publisher; a part of its name is enough.", False)
+_FILTERS = (
+    Parameter(
+        "since",
+        "string",
+        "Only articles from this day on, as 2019-04-26, 2019-04, yesterday, last week.",
+        False,
+    ),
+    Parameter("until", "string", "Only articles up to this day; of a month, its last.", False),
+    Parameter(
+        "source",
+        "strings",
+        "Only this publisher, or one of these; a part of its name is enough.",
+        False,
+    ),
+)
 
 SEARCH = Tool(
     "search",
@@ -152,9 +185,7 @@ ASK = Tool(
     (
         Parameter("question", "string", "The question, in plain language, complete in itself."),
         Parameter("k", "integer", "How many passages at most, 1 to 100; 5 if left out.", False),
-        _SINCE,
-        _UNTIL,
-        _SOURCE,
+        *_FILTERS,
     ),
 )
 VERIFY = Tool(
@@ -174,7 +205,23 @@ STATUS = Tool(
     "What is indexed",
     "How many articles are indexed, from when to when, from what folders, and how. " + DATA,
 )
-TOOLS = (SEARCH, FETCH, ASK, VERIFY, STATUS)
+LIST = Tool(
+    "list",
+    "List news articles",
+    "The indexed news articles, newest first: id, title, publisher and date of each. " + DATA,
+    (
+        *_FILTERS,
+        Parameter("n", "integer", "How many at most, 1 to 1000; 20 if left out.", False),
+        Parameter("skip", "integer", "How many to leave out before; 0 if left out.", False),
+    ),
+)
+PUBLISHERS = Tool(
+    "publishers",
+    "List publishers",
+    "The publishers of the indexed news articles, with how many articles each has. " + DATA,
+    _FILTERS,
+)
+TOOLS = (SEARCH, FETCH, ASK, VERIFY, LIST, PUBLISHERS, STATUS)
 
 
 def openai_tool(tool: Tool, *, api: Literal["chat", "responses"] = "chat") -> dict[str, Any]:

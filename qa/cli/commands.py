@@ -12,12 +12,18 @@ import typer
 
 from embeddings.errors import ArticleMissing, Error, InputError, UsageError
 from eval.cli import app as eval_app
-from qa.cli import serving
+from qa.cli import listing, serving
+from qa.cli.streams import end as _end
+from qa.cli.streams import fail as _fail
+from qa.cli.streams import prepare as _prepare
+from qa.cli.streams import put as _put
 from qa.cli.terminal import IndexOption as _IndexOption
 from qa.cli.terminal import Json as _Json
+from qa.cli.terminal import Since as _Since
+from qa.cli.terminal import Source as _Source
+from qa.cli.terminal import Until as _Until
 from qa.cli.terminal import end_with as _status_of
 from qa.cli.terminal import errors as _errors
-from qa.cli.terminal import fail as _fail
 from qa.cli.terminal import interruptible as _interruptible
 from qa.cli.terminal import kept as _kept
 from qa.cli.terminal import opened as _opened
@@ -36,7 +42,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from qa.version import __version__
 
-        typer.echo(f"nkqa {__version__}")
+        _put(f"nkqa {__version__}")
         raise typer.Exit
 
 
@@ -50,7 +56,7 @@ def _main(
 ) -> None:
     """Ask a folder of news articles a question; get the passages that answer it, cited."""
     if context.invoked_subcommand is None and not version:
-        typer.echo(context.get_help())
+        _put(context.get_help())
 
 
 @app.command()
@@ -58,16 +64,9 @@ def ask(
     question: Annotated[list[str], typer.Argument(help="The question, in plain language.")],
     k: Annotated[int, typer.Option("-k", help="How many citations at most, 1 to 100.")] = 5,
     index: _IndexOption = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Only articles from this day on (ISO).")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Only articles up to this day (ISO).")
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Only this publisher; a part of its name is enough."),
-    ] = None,
+    since: _Since = None,
+    until: _Until = None,
+    source: _Source = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why each passage was found.")
     ] = False,
@@ -97,7 +96,7 @@ def ask(
 
     with _results() as out:
         if as_json:
-            typer.echo(to_json("answer", answer))
+            _put(to_json("answer", answer))
         else:
             show_answer(answer, out, explain, full)
     if timings:
@@ -163,7 +162,7 @@ def index(
             )
         with _results() as out:
             if as_json:
-                typer.echo(to_json("index", report))
+                _put(to_json("index", report))
             else:
                 show_report(report, out)
         if not as_json:
@@ -190,7 +189,7 @@ def show(
             raise ArticleMissing(f"{error} This is the index at {opened.path}.") from None
     with _results() as out:
         if as_json:
-            typer.echo(to_json("article", document))
+            _put(to_json("article", document))
         else:
             show_article(document, out)
 
@@ -215,7 +214,7 @@ def check(
         path = opened.path
     with _results() as out:
         if as_json:
-            typer.echo(to_json("check", told))
+            _put(to_json("check", told))
         else:
             show_check(told, out)
     if told.verdict == "unknown":
@@ -234,7 +233,7 @@ def status(index: _IndexOption = None, as_json: _Json = False) -> None:
     told = index_status(_kept(index))
     with _results() as out:
         if as_json:
-            typer.echo(to_json("status", told))
+            _put(to_json("status", told))
         else:
             show_status(told, out)
             show_problems(told.problems, out)
@@ -249,11 +248,11 @@ def verify(index: _IndexOption = None, as_json: _Json = False) -> None:
     report = verify_index(_kept(index))
     with _results():
         if as_json:
-            typer.echo(to_json("verify", report))
+            _put(to_json("verify", report))
         else:
             for fault in report.faults:
-                typer.echo(visible(fault))
-            typer.echo(
+                _put(visible(fault))
+            _put(
                 f"{report.generation}: {report.files} files and {report.passages} passages "
                 f"checked, faults: {len(report.faults)}."
             )
@@ -276,7 +275,7 @@ def repair(index: _IndexOption = None, as_json: _Json = False) -> None:
         with _progress() as progress:
             generation = repair_index(path, progress=progress)
         told = {"path": str(path), "generation": generation}
-        typer.echo(to_json("repair", told) if as_json else f"Repaired: {generation} is current.")
+        _put(to_json("repair", told) if as_json else f"Repaired: {generation} is current.")
 
 
 @app.command()
@@ -290,9 +289,10 @@ def rollback(index: _IndexOption = None, as_json: _Json = False) -> None:
         left, now = rollback_index(path)
         told = {"path": str(path), "left": left, "generation": now}
         was = left or "a damaged one"
-        typer.echo(to_json("rollback", told) if as_json else f"{now} is current, {was} was left.")
+        _put(to_json("rollback", told) if as_json else f"{now} is current, {was} was left.")
 
 
+app.command("list")(listing.list_articles)
 app.command()(serving.serve)
 app.command()(serving.mcp)
 app.command()(serving.chat)
@@ -305,8 +305,10 @@ def main() -> None:
     # One question's matrices are too small to share among threads, which then wait for each other.
     # Read when numpy is imported, which no line before this one does.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _prepare()
     try:
         status = app(standalone_mode=False)
+        sys.stdout.flush()
     except Error as error:
         _fail(str(error), error.exit_status)
     except typer.TyperException as error:
@@ -314,11 +316,15 @@ def main() -> None:
         _fail(f"{error.format_message()} Run `nkqa --help`.", UsageError.exit_status)
     except OSError as error:
         # Of the surroundings, and nobody had more to say: no folder for temporary files, say.
-        _fail(str(error), Error.exit_status)
+        _end(error)
     except (KeyboardInterrupt, typer.Abort):
         status = 130
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
+    except SystemExit as stop:
+        if isinstance(stop.__context__, OSError):  # typer makes this of a broken pipe.
+            _end(stop.__context__)
+        raise
     if status == 130:  # typer's way to tell an interrupt, too
-        typer.echo("nkqa: interrupted.", err=True)
+        _fail("interrupted.", 130)
     sys.exit(status if isinstance(status, int) else 0)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from embeddings.errors import InputError, MissingExtra, UsageError
+from qa.cli.streams import put
 from qa.cli.terminal import IndexOption, Json, errors, existing, results
 
 
@@ -40,7 +41,7 @@ def serve(
             raise
         raise MissingExtra.of("serve", "`nkqa serve`", str(error.name), error) from None
     path = existing(index)
-    run(path, host, port, token or None, allow_host or (), ready=lambda url: typer.echo(url))
+    run(path, host, port, token or None, allow_host or (), ready=put)
 
 
 def mcp(
@@ -121,7 +122,7 @@ def chat(
         if as_json:
             told = reply_told(conversation, " ".join(question or ()))
             clean = not told["flags"]
-            typer.echo(to_json("chat", told))
+            put(to_json("chat", told))
         elif question:
             clean = show_reply(conversation, " ".join(question), out, errors())
         else:

@@ -3,12 +3,11 @@
 Results go to stdout, everything else to stderr.
 """
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,6 +28,25 @@ IndexOption = Annotated[
         "above it, else (to read) the articles nkqa ships with.",
     ),
 ]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help="Only articles from this day on: 2019-04-26, 2019-04, 'April 2019', yesterday, "
+        "'last week', '3 days ago'.",
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Only articles up to this day; of a month or year its last."),
+]
+Source = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Only this publisher; a part of its name is enough. Repeated: any of them.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md) instead of text.")]
 
 _NO_INDEX = "No index here (nkqa index PATH makes one)"
@@ -36,20 +54,15 @@ _NO_INDEX = "No index here (nkqa index PATH makes one)"
 
 @contextmanager
 def results() -> "Iterator[Console]":
-    """Where results are printed. `nkqa ... | head -1` closes it early, which is no failure."""
+    """Where results are printed, all of them once the block is left."""
     from rich.console import Console
 
     class Results(Console):
         def on_broken_pipe(self) -> None:
-            raise  # The error itself: rich would end the process with status 1.
+            raise  # The error itself, for `streams.end`: rich would end the process with status 1.
 
-    try:
-        yield Results(highlight=False, markup=False, emoji=False)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The interpreter flushes once more at its end, and must not meet the closed pipe again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit from None
+    yield Results(highlight=False, markup=False, emoji=False)
+    sys.stdout.flush()
 
 
 def existing(given: Path | None) -> Path:
@@ -123,10 +136,11 @@ def errors() -> "Console":
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each stage, on stderr, where that is a terminal."""
+    """A bar for each stage on stderr where that is a terminal, else a line every ten seconds."""
     console = errors()
     if not console.is_terminal:
-        yield lambda *_: None
+        with lines() as show_line:
+            yield show_line
         return
     from rich.progress import (
         BarColumn,
@@ -149,12 +163,30 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield show
 
 
-def fail(message: str, status: int) -> NoReturn:
-    """Ends the process with a message on stderr."""
-    from qa.output.serial import visible
+@contextmanager
+def lines(seconds: float = 10.0) -> Iterator[Callable[[str, int, int], None]]:
+    """A line on stderr every so many seconds, also while a stage says nothing of its progress."""
+    from threading import Event, Thread
 
-    typer.echo(f"nkqa: {visible(message)}", err=True)
-    sys.exit(status)
+    ended = Event()
+    now = "preparing"
+
+    def show(stage: str, done: int, total: int) -> None:
+        nonlocal now
+        now = f"{stage}: {done:,} of {total:,}"
+
+    def tell() -> None:
+        while not ended.wait(seconds):
+            with suppress(OSError):  # Nobody reads it; the work goes on.
+                print(f"nkqa: {now}", file=sys.stderr, flush=True)
+
+    telling = Thread(target=tell, daemon=True, name="progress")
+    telling.start()
+    try:
+        yield show
+    finally:
+        ended.set()
+        telling.join()
 
 
 def end_with(problems: "Sequence[Problem]") -> None:

@@ -14,7 +14,11 @@ from qa.http.schemas import (
     CheckQuery,
     ErrorJson,
     Found,
+    ListJson,
+    ListQuery,
     NoQuery,
+    PublishersJson,
+    PublishersQuery,
     Search,
     SearchJson,
     SearchQuery,
@@ -76,6 +80,28 @@ def api_routes(workers: Workers, locked: bool) -> APIRouter:
                 Found(rank, hit.passage_id, hit.scores) for rank, hit in enumerate(hits, 1)
             )
             return to_json("search", Search(query.question, found, index.generation))
+
+        return _json(await workers.read(work))
+
+    @api.get("/articles", responses=_answers(ListJson, "The articles, newest first"))
+    async def articles(query: Annotated[ListQuery, Query()]) -> Response:
+        """List articles: id, title, publisher and date of each."""
+
+        def work(index: Index) -> str:
+            listing = index.articles(
+                query.n, since=query.since, until=query.until, source=query.source, skip=query.skip
+            )
+            return to_json("list", listing)
+
+        return _json(await workers.read(work))
+
+    @api.get("/publishers", responses=_answers(PublishersJson, "The publishers"))
+    async def publishers(query: Annotated[PublishersQuery, Query()]) -> Response:
+        """List the publishers, with how many articles each has."""
+
+        def work(index: Index) -> str:
+            listed = index.publishers(since=query.since, until=query.until, source=query.source)
+            return to_json("publishers", listed)
 
         return _json(await workers.read(work))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -17,6 +18,7 @@ from qa.http import view
 from qa.http.failures import for_readers, status_of
 from qa.http.workers import Workers
 from qa.index import MAX_K, MAX_QUESTION, Index
+from qa.output.left_out import left_out
 from qa.output.links import article_link, web_address
 from qa.output.serial import visible
 from qa.output.verdicts import by_article, is_far, is_marked, remark
@@ -35,7 +37,7 @@ class Asked:
     question: str = ""
     since: str = ""
     until: str = ""
-    source: str = ""
+    source: tuple[str, ...] = ()
     k: int = _K
 
 
@@ -59,7 +61,9 @@ def _environment() -> Environment:
         remark=lambda citation, answer: remark(answer, citation),
         web=web_address,
     )
-    environment.globals.update(article_link=article_link, max_k=MAX_K, max_question=MAX_QUESTION)
+    environment.globals.update(
+        article_link=article_link, left_out=left_out, max_k=MAX_K, max_question=MAX_QUESTION
+    )
     return environment
 
 
@@ -80,7 +84,7 @@ class Pages:
     async def ask(self, request: Request) -> Response:
         """The form, with the answer if there is a question."""
         parameters = request.query_params
-        asked, wrong = _read(dict(parameters))
+        asked, wrong = _read(parameters)
         status = 422 if wrong else 200
         asks = not wrong and "question" in parameters
 
@@ -112,7 +116,7 @@ class Pages:
         """An article with `[start, end)` marked. The id of a passage redirects to its place."""
         doc_id = request.path_params["doc_id"]
         document = await self._workers.read(lambda index: index.article(doc_id))
-        if document.start is not None:
+        if document.start is not None or document.doc_id != doc_id:
             place = article_link(document.doc_id, document.start, document.end)
             return RedirectResponse(place, 303)
         wanted = [request.query_params.get(name) for name in ("start", "end")]
@@ -139,11 +143,10 @@ class Pages:
         return HTMLResponse(self._templates.get_template(template).render(**values), code)
 
 
-def _read(parameters: dict[str, str]) -> tuple[Asked, str | None]:
+def _read(parameters: QueryParams) -> tuple[Asked, str | None]:
     """The form's fields, and an error message or None."""
-    since, until, source = (
-        parameters.get(name, "").strip() for name in ("since", "until", "source")
-    )
+    since, until = (parameters.get(name, "").strip() for name in ("since", "until"))
+    source = tuple(name for each in parameters.getlist("source") if (name := each.strip()))
     asked = Asked(parameters.get("question", ""), since, until, source)
     try:
         return dataclasses.replace(asked, k=int(parameters.get("k") or _K)), None
@@ -161,7 +164,7 @@ def _answer(index: Index, asked: Asked) -> Answer | Error:
             asked.k,
             since=asked.since or None,
             until=asked.until or None,
-            source=asked.source or None,
+            source=asked.source,
         )
     except Error as error:
         return error

@@ -6,14 +6,22 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from qa.index import MAX_K, MAX_QUESTION
+from qa.index import MAX_K, MAX_LISTED, MAX_QUESTION
 from qa.output.serial import schema as numbered
 from qa.text.quotations import MAX_QUOTATION
-from qa.types import Answer, IndexedDocument, IndexStatus, QuoteCheck, Scores
+from qa.types import (
+    Answer,
+    IndexedDocument,
+    IndexStatus,
+    Listing,
+    Publishers,
+    QuoteCheck,
+    Scores,
+)
 
 # The most candidates that a search takes from each ranking, words and meaning.
 _MAX_DEPTH = 1000
-_DATE = "YYYY-MM-DD, YYYY-MM or YYYY; included."
+_DATE = "2019-04-26, 2019-04, April 2019, yesterday, last week or 3 days ago; included."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,8 @@ AnswerJson = _told("answer", Answer)
 SearchJson = _told("search", Search)
 ArticleJson = _told("article", IndexedDocument)
 CheckJson = _told("check", QuoteCheck)
+ListJson = _told("list", Listing)
+PublishersJson = _told("publishers", Publishers)
 StatusJson = _told("status", IndexStatus)
 ErrorJson = _told("error", Failure)
 
@@ -72,13 +82,17 @@ class _Query(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class _Question(_Query):
-    question: str = Field(description="In plain language.", max_length=MAX_QUESTION)
+class _Filtered(_Query):
     since: str | None = Field(None, description=f"Only articles from this day on: {_DATE}")
     until: str | None = Field(None, description=f"Only articles up to this day: {_DATE}")
-    source: str | None = Field(
-        None, description="Only this publisher; a part of its name is enough."
+    source: list[str] = Field(
+        [],
+        description="Only this publisher; a part of its name is enough. Repeated: any of them.",
     )
+
+
+class _Question(_Filtered):
+    question: str = Field(description="In plain language.", max_length=MAX_QUESTION)
 
 
 class AskQuery(_Question):
@@ -95,6 +109,15 @@ class SearchQuery(_Question):
     depth: int = Field(
         100, description="How many passages come from each side.", ge=1, le=_MAX_DEPTH
     )
+
+
+class ListQuery(_Filtered):
+    n: int = Field(20, description="How many articles at most.", ge=1, le=MAX_LISTED)
+    skip: int = Field(0, description="How many articles to leave out before.", ge=0)
+
+
+class PublishersQuery(_Filtered):
+    pass
 
 
 class CheckQuery(_Query):

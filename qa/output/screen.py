@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from qa.output.left_out import left_out
 from qa.output.serial import visible
 from qa.output.verdicts import (
     by_article,
@@ -40,13 +41,12 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
     """The answer in a line, and the citations by article, best first."""
     if said := lead(answer):
         out.print(Text(visible(said), style="bold"), soft_wrap=not _wraps(out))
-    if answer.undated:
-        count = _count(answer.undated, "article")
-        out.print(f"{count} without a date left out by --since or --until.")
+    for notice in (omitted := left_out(answer.undated, answer.sourceless)):
+        out.print(notice)
     _show_values(answer, out)
     if introduction := introduces(answer):
         out.print(introduction)
-    if answer.citations and (said or answer.undated):
+    if answer.citations and (said or omitted):
         out.print()
     for citations in by_article(answer.citations):
         _show_head(citations[0], out)
@@ -216,7 +216,9 @@ def told_check(check: QuoteCheck) -> str:
     """What became of a quotation, in a sentence."""
     what = "passage" if check.doc_id != check.cited else "article"
     if check.verdict == "unknown":
-        return f"The index holds no passage or article {check.cited!r}."
+        from qa.text.nearest import did_you_mean  # An answer needs none of it.
+
+        return f"The index holds no passage or article {check.cited!r}.{did_you_mean(check.near)}"
     if check.quotation is None:
         return f"The index holds this {what}."
     return {

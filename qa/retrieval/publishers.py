@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.text.folding import folded
+from qa.text.folding import LETTER, folded
 
 # Added to the fused score of a passage whose publisher the question names. Half of the distance
 # that usually lies between the first and the fifth hit. docs/studies/settings.md has the gains.
@@ -22,9 +22,7 @@ UNKNOWN = 0.7 * NAMED
 # What stands beside the name on many pages: "FOX News - Health", "Cnbc | World Business News",
 # "Le Monde (Paris)", "Guardian, The".
 _SEPARATORS = re.compile(r"\s+[|–—-]\s+|[:,]\s+|\s*\(")
-# What is neither white space nor punctuation, in any script.
-_LETTER = r"[^\s!-/:-@\[-`{-©«-±´¶-¸»-¿‐-⁞、。〈-】！-／：-＠]"
-_WORD = re.compile(rf"((?:[\w-]+\.)+[a-zA-Z]{{2,}})(?!\w)|{_LETTER}+(?:['’]{_LETTER}+)*|&")
+_WORD = re.compile(rf"((?:[\w-]+\.)+[a-zA-Z]{{2,}})(?!\w)|{LETTER}+(?:['’]{LETTER}+)*|&")
 # What may stand between two words of a name: "Yahoo! News", "St. Louis Post-Dispatch".
 _WITHIN = re.compile(r"[\s!.'’-]{0,3}")
 _LONGEST = 10

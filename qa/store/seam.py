@@ -99,7 +99,23 @@ class PassageStore(Protocol):
         ...
 
     def undated(self, filters: Filters) -> int:
-        """The number of documents that a date filter excludes because they have no date."""
+        """The number of documents that a date filter excludes because they have no date. Those of
+        another publisher than the filters ask for do not count."""
+        ...
+
+    def sourceless(self, filters: Filters) -> int:
+        """The number of documents that a publisher filter excludes because they have no publisher.
+        Those of another date than the filters ask for do not count."""
+        ...
+
+    def doc_ids(self, filters: Filters) -> Sequence[str]:
+        """The ids of the documents within the filters, newest first and those without a date last;
+        of one day by id. The day is the first that the date may mean."""
+        ...
+
+    def counts(self, filters: Filters) -> dict[str | None, int]:
+        """The number of documents within the filters from each publisher; None is the key of those
+        without one."""
         ...
 
     def coverage(self) -> Coverage:

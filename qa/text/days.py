@@ -10,13 +10,13 @@ from embeddings.errors import UsageError
 from qa.types import Span
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_MONTHS = {
+MONTH_NUMBERS = {
     name.casefold(): number
     for number in range(1, 13)
     for name in (calendar.month_name[number], calendar.month_abbr[number])
 } | {"sept": 9}
 # "September", "Sept.", "Sep".
-MONTH = rf"(?:{'|'.join(sorted(map(str.title, _MONTHS), key=len, reverse=True))})\.?"
+MONTH = rf"(?:{'|'.join(sorted(map(str.title, MONTH_NUMBERS), key=len, reverse=True))})\.?"
 _MONTH = f"(?P<month>{MONTH})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _NOW = re.compile(r"\b(?:current|currently|this week|now|latest|(?<!\bUSA )today)\b", re.IGNORECASE)
@@ -60,7 +60,7 @@ def spans_of_days(text: str) -> Iterator[tuple[Span, datetime.date]]:
 
 def month_number(name: str) -> int:
     """The number of a month that `MONTH` matches."""
-    return _MONTHS[name.rstrip(".").casefold()]
+    return MONTH_NUMBERS[name.rstrip(".").casefold()]
 
 
 def _parts(date: str) -> tuple[str | None, ...]:

@@ -55,6 +55,8 @@ def test_filters_of_a_question_replace_those_of_the_component(opened: Index) -> 
 
     assert sources() == {"Coast Daily"}
     assert sources(filters=SINCE) == {"Coast Daily", "River Post"}
+    several = {"field": "meta.source", "operator": "in", "value": ["coast", "river"]}
+    assert sources(filters=several) == {"Coast Daily", "River Post"}
     assert len(retriever.run("Who?", top_k=1)["documents"]) == 1
 
 
@@ -66,6 +68,8 @@ def test_filters_of_a_question_replace_those_of_the_component(opened: Index) -> 
         {"operator": "OR", "conditions": [SINCE, COAST]},
         {"operator": "AND", "conditions": [SINCE, SINCE]},
         {"field": "meta.source", "operator": "==", "value": ["Coast Daily"]},
+        {"field": "meta.source", "operator": "in", "value": "Coast Daily"},
+        {"operator": "AND", "conditions": [COAST, COAST | {"operator": "in", "value": []}]},
     ],
 )
 def test_a_filter_that_an_index_does_not_know_is_refused(filters: dict[str, Any]) -> None:

@@ -69,6 +69,8 @@ def ask(index: Path, encoder: HashedEncoder, quoted: dict[str, Any]) -> dict[str
         found["misquotation"] = _tried(lambda: opened.check_quote(doc_id, wrong))
         found["citation"] = _tried(lambda: opened.check_quote(passage))
         found["sources"] = _tried(lambda: opened.sources())
+        found["listed"] = _tried(lambda: opened.articles(_K, **_FILTER))
+        found["counted"] = _tried(lambda: opened.publishers(since=_FILTER["since"]))
     return found
 
 
@@ -109,6 +111,8 @@ def _false_answer(step: str, answer: dict[str, Any], sound: Sound) -> Iterator[s
         yield f"{step}: {len(answer['citations'])} citations, not {len(expected['citations'])}"
     if answer["undated"] != expected["undated"]:
         yield f"{step}: {answer['undated']} articles without a date, not {expected['undated']}"
+    if answer["sourceless"] != expected["sourceless"]:
+        yield f"{step}: {answer['sourceless']} without a publisher, not {expected['sourceless']}"
     for citation in answer["citations"]:
         for place in (citation, *citation["also_in"]):
             yield from (f"{step}: {one}" for one in _false_place(place, sound))

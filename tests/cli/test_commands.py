@@ -63,8 +63,17 @@ def test_a_filter_that_leaves_nothing_is_said(nkqa: Any, ready: Path) -> None:
     assert done.status == 0
     assert done.out.splitlines() == [
         "No passage passes these filters.",
-        "3 articles without a date left out by --since or --until.",
+        "3 articles left out because they tell no date.",
     ]
+
+
+def test_articles_that_name_no_publisher_are_counted_where_one_is_asked_for(
+    nkqa: Any, ready: Path
+) -> None:
+    done = nkqa("ask", _QUESTION, "--source", "coast", "--source", "river", "--index", ready)
+    assert done.status == 0
+    assert "2 articles left out because they name no publisher.\n" in done.out
+    assert "River Post" in done.out
 
 
 def test_a_cited_passage_can_be_shown_in_its_article(nkqa: Any, ready: Path) -> None:
@@ -142,6 +151,30 @@ def test_a_question_needs_no_quotation_marks(nkqa: Any, ready: Path) -> None:
     assert one["question"] == "how many dockers"
 
 
+def test_list_shows_articles_and_publishers(nkqa: Any, ready: Path) -> None:
+    done = nkqa("list", "-n", 2, "--skip", 1, "--index", ready)
+    assert done.status == 0
+    assert done.out.splitlines() == [
+        "2019-04     River Post, Bridge closed  articles/bridge.md",
+        "2018-12-03  Forest Wire, Timber  wire-1",
+    ]
+    assert done.err == "2 to 3 of 6 articles; -n and --skip choose others.\n"
+    done = nkqa(
+        "list", "--since", "2019", "--source", "coast", "--source", "wire", "--index", ready
+    )
+    assert done.out == "2019-04-26  Coast Daily, Harbour opens  articles/harbour.md\n"
+    assert done.err.splitlines() == [
+        "3 articles left out because they tell no date.",
+        "2 articles left out because they name no publisher.",
+    ]
+    done = nkqa("list", "--publishers", "--index", ready)
+    assert done.out.splitlines() == [
+        "2  Forest Wire", "2  publisher unknown", "1  Coast Daily", "1  River Post",
+    ]  # fmt: skip
+    assert nkqa("list", "--until", "2001", "--index", ready).err.startswith("No article passes")
+    assert nkqa("list", "-n", "-1", "--index", ready).status == 2
+
+
 def test_status_tells_what_the_index_holds(nkqa: Any, ready: Path, articles: Path) -> None:
     done = nkqa("status", "--index", ready)
     assert done.status == 0
@@ -213,7 +246,7 @@ def test_the_json_of_an_answer_can_be_checked_against_the_article(nkqa: Any, rea
     told = _json(nkqa("ask", "How many dockers work there?", "--json", "--index", ready))
     assert set(told) == {
         "schema", "question", "verdict", "probability", "answer", "missing", "citations", "undated",
-        "generation", "timings",
+        "sourceless", "generation", "timings",
     }  # fmt: skip
     assert told["question"] == "How many dockers work there?"
     assert [citation["rank"] for citation in told["citations"]] == [1, 2, 3, 4, 5]
@@ -338,6 +371,9 @@ def test_a_line_of_many_megabytes_is_indexed_or_told(
         (["ask", _QUESTION, "--since", "tomorrow", "--index", "ready"], 2, "tomorrow"),
         (["ask", _QUESTION, "--since", "2020", "--until", "2019", "--index", "ready"], 2, "after"),
         (["ask", _QUESTION, "--source", "Moon", "--index", "ready"], 3, "Coast Daily"),
+        (["list", "--source", "Coost", "--index", "ready"], 3, "Did you mean 'Coast Daily'?"),
+        (["list", "--until", "04/05/2019", "--index", "ready"], 2, "2019-05-04"),
+        (["show", "fash.txt", "--index", "ready"], 3, "'articles/deep/fish.txt'"),
         (["ask", _QUESTION, "--index", "nowhere"], 4, "nkqa index PATH"),
         (["ask", _QUESTION, "--index", "nothing"], 4, "nkqa index PATH"),
         (["ask", _QUESTION, "--index", "articles/school.txt"], 4, "school.txt"),

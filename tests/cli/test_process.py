@@ -237,6 +237,19 @@ def test_an_interrupt_when_the_command_is_done_leaves_its_status(tmp_path: Path)
     assert "Traceback" not in err
 
 
+def test_an_interrupt_while_the_signal_is_given_back_leaves_the_status() -> None:
+    late = f"""
+import signal
+given = signal._enum_to_int
+def late(value):
+    if getattr(value, "__name__", "") == "<lambda>":
+        {_CTRL_C}
+    return given(value)
+signal._enum_to_int = late
+"""
+    assert _ended(_script("--version", begin=late)) == (0, "")
+
+
 def test_asking_imports_neither_torch_nor_parsers(script: Any, ready: Path) -> None:
     told = script(
         """
@@ -247,7 +260,8 @@ try:
     main()
 finally:
     heavy = {"torch", "sentence_transformers", "transformers", "trafilatura", "pypdf"}
-    heavy |= {"mcp", "openai", "fastapi", "starlette", "httpx2", "anyio"}
+    heavy |= {"mcp", "openai", "fastapi", "starlette", "httpx2", "anyio", "dateparser"}
+    heavy |= {"qa.text.typed_dates", "qa.text.nearest", "qa.retrieval.listing", "qa.store.ids"}
     print("imported:", *sorted(heavy & set(sys.modules)))
 """,
         ready,

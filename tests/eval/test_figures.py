@@ -53,7 +53,7 @@ def answer(relation: Relation | None, *values: tuple[tuple[str, str], ...]) -> A
         for statements in values
     )  # fmt: skip
     return Answer(
-        "How many boats?", "answered", 0.9, None, (), made, relation, (), (), 0, "gen",
+        "How many boats?", "answered", 0.9, None, (), made, relation, (), (), 0, 0, "gen",
         Timings(0, 0, 0, 0, 0),
     )  # fmt: skip
 

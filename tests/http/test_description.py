@@ -39,6 +39,8 @@ def test_each_route_answers_as_described(
     sent = {
         "/api/ask": {"query": {"question": "How many pupils?", "since": "2018", "k": 3}},
         "/api/search": {"query": {"question": "How many pupils?"}},
+        "/api/articles": {"query": {"until": "2019", "n": 2}},
+        "/api/publishers": {"query": {"source": ["coast", "river"]}},
         "/api/articles/{doc_id}": {"path_parameters": {"doc_id": school}},
         "/api/verify": {"query": {"passage_id": school, "quote": "460 pupils"}},
         "/api/status": {},

@@ -252,6 +252,25 @@ def test_the_same_question_with_more_passages_is_a_link(client: TestClient) -> N
     assert more == "/?question=What+happened%3F&source=wire&k=20"
 
 
+def test_several_publishers_of_an_address_are_asked_and_kept_in_the_form(
+    client: TestClient,
+) -> None:
+    page = _get(client, "/?question=What+happened%3F&k=1&source=wire&source=+&source=coast")
+    fields = [each["value"] for each in page.all("input") if each.get("name") == "source"]
+    assert fields == ["wire", "coast"]
+    more = next(each["href"] for each in page.all("a") if "k=20" in str(each["href"]))
+    page = _get(client, str(more))
+    assert "Coast Daily" in page.text
+    assert "Forest Wire" in page.text
+    assert "2 articles left out because they name no publisher." in page.text
+
+
+def test_the_end_of_an_id_leads_to_its_article(client: TestClient) -> None:
+    told = client.get("/articles/fish.txt")
+    assert (told.status_code, told.headers["location"]) == (303, "/articles/articles/deep/fish.txt")
+    assert client.get("/articles/fash.txt").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [
@@ -370,7 +389,8 @@ def test_nothing_that_articles_or_addresses_say_becomes_markup(
                 f"/articles/copy-0?start={quote(payload)}&end=4",
                 f"/{quote(payload, safe='')}",
             ):
-                _refuse_harm(_Page(client.get(path).text))
+                # The end of an id leads on to the article.
+                _refuse_harm(_Page(client.get(path, follow_redirects=True).text))
         locked = client_of(live, token="t")
         for payload in payloads:
             _refuse_harm(_Page(locked.get(f"/{quote(payload, safe='')}?token=x").text))

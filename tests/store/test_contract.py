@@ -224,6 +224,8 @@ def test_a_depth_bounds_each_side(location: Path) -> None:
         (Filters(since="2019-05-31", until="2019-06-01"), {"bridge"}),
         (Filters(since="2020"), set()),
         (Filters(), {"harbour", "bridge", "school"}),
+        (Filters(source=("river", "coast")), {"harbour", "bridge"}),
+        (Filters(until="2019-04-30", source="river"), set()),
     ],
 )
 def test_filters_hold_for_both_sides(location: Path, filters: Filters, expected: set[str]) -> None:
@@ -232,6 +234,20 @@ def test_filters_hold_for_both_sides(location: Path, filters: Filters, expected:
         found = store.candidates(_ask(store, "Who teaches dockers on a bridge?", filters), 10)
         assert _doc_ids(found) == expected
         assert store.undated(filters) == (1 if filters.since or filters.until else 0)
+        assert store.sourceless(filters) == (1 if filters.source else 0)
+        assert set(store.doc_ids(filters)) == expected
+        assert sum(store.counts(filters).values()) == len(expected)
+
+
+def test_documents_are_listed_newest_first_and_those_of_a_day_by_id(location: Path) -> None:
+    month, wire = replace(BRIDGE, published="2019-04"), replace(BRIDGE, doc_id="wire")
+    _fill(location, SCHOOL, wire, HARBOUR, month, _article("axe", "Axes.", None, "2019-05-01"))
+    with _reading(location) as store:
+        # The first day that "2019-05" may mean is that of "2019-05-01".
+        assert store.doc_ids(Filters()) == ["axe", "wire", "harbour", "bridge", "school"]
+        assert store.counts(Filters()) == {"Coast Daily": 1, "River Post": 2, None: 2}
+        assert store.counts(Filters(source="river")) == {"River Post": 2}
+        assert store.counts(Filters(since="2020")) == {}
 
 
 def test_weights_are_those_of_the_committed_documents(location: Path) -> None:

@@ -71,7 +71,7 @@ def _missing(opened: Index, doc_id: str) -> str:
 _SHOWN: dict[str, Callable[[Index], Any]] = {
     "asked": lambda opened: [opened.ask(question, 20).citations for question in _QUESTIONS],
     "filtered": lambda opened: [
-        (answer.citations, answer.undated)
+        (answer.citations, answer.undated, answer.sourceless)
         for answer in (
             opened.ask(_QUESTIONS[0], 20, since="2019-04-20", source="river"),
             opened.ask(_QUESTIONS[0], 20, until="2019-04-02"),
@@ -89,6 +89,10 @@ _SHOWN: dict[str, Callable[[Index], Any]] = {
         for citation in opened.ask(_QUESTIONS[0], 3).citations
     ],
     "publishers": lambda opened: opened.sources(),
+    "listed": lambda opened: opened.articles(30),
+    "listed within filters": lambda opened: opened.articles(9, since="2019-04", source="river"),
+    "counted": lambda opened: opened.publishers(until="2019-04-20"),
+    "end of an id": lambda opened: [opened.article(f"article-{n}.md") for n in range(20)],
     "status": lambda opened: opened.status(),
     "status without a model": lambda opened: index_status(opened.path),
 }

@@ -184,6 +184,12 @@ def test_any_reply_can_be_checked(reply: str) -> None:
         (ASK, '{"question": "Who?", "k": null}', {"question": "Who?"}),
         (ASK, {"question": "Who?", "k": "3"}, {"question": "Who?", "k": 3}),
         (ASK, {"question": "Who?", "k": 3.0}, {"question": "Who?", "k": 3}),
+        (ASK, {"question": "Who?", "source": "a"}, {"question": "Who?", "source": "a"}),
+        (
+            ASK,
+            '{"question": "Who?", "source": ["a", "b"], "since": null}',
+            {"question": "Who?", "source": ["a", "b"]},
+        ),
     ],
 )
 def test_arguments_are_read_as_models_write_them(tool: Tool, given: Any, told: Any) -> None:
@@ -202,6 +208,12 @@ def test_arguments_that_cannot_be_read_are_told(given: Any) -> None:
         FETCH.arguments(given)
     assert "fetch" in str(refused.value)
     assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize("source", [5, [5], [["a"]], ["a"] * 101, ["\ud800"], {"a": 1}])
+def test_publishers_are_texts(source: Any) -> None:
+    with pytest.raises(UsageError, match="or a list of at most 100"):
+        ASK.arguments({"question": "Who?", "source": source})
 
 
 @given(st.dictionaries(st.text(max_size=9), st.none() | st.booleans() | st.floats() | st.text()))

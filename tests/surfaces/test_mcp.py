@@ -99,6 +99,8 @@ def test_every_tool_is_annotated_and_says_what_it_gives(live: LiveIndex, mode: s
             "fetch": {"id": "seeds/kim-russia-leverage.md"},
             "ask": {"question": QUESTIONS[0], "k": 2},
             "verify": {"id": "seeds/kim-russia-leverage.md", "quotation": "30,000 workers"},
+            "list": {"since": "2019", "n": 2},
+            "publishers": {"source": ["times", "voice of america"]},
             "status": {},
         }
         tools = (await client.list_tools()).tools

@@ -1,6 +1,7 @@
 """A mask of rows lets pass exactly the passages of the articles within the bounds."""
 
 import time
+from collections import Counter
 
 import numpy as np
 from hypothesis import given
@@ -27,26 +28,30 @@ _BOUNDS = st.builds(
 
 @given(st.lists(_ARTICLE, max_size=20), _BOUNDS)
 def test_the_mask_is_what_looking_at_each_article_gives(told: list, bounds: Bounds) -> None:
-    rows, expected, undated, row = [], set(), 0, 1
-    for day, source, gap, count in told:
+    rows, expected, row = [], set(), 1
+    undated, sourceless, counts, days = 0, 0, Counter[str | None](), []
+    for place, (day, source, gap, count) in enumerate(told):
         row += gap  # Rows of articles that are gone.
         first, last = (None, None) if day is None else (day[0], day[0] + day[1])
         rows.append((first, last, source, row, count))
         of_source = bounds.sources is None or source in bounds.sources
-        inside = (
-            (bounds.since is None or (last is not None and last >= bounds.since))
-            and (bounds.until is None or (first is not None and first <= bounds.until))
-            and of_source
+        of_days = (bounds.since is None or (last is not None and last >= bounds.since)) and (
+            bounds.until is None or (first is not None and first <= bounds.until)
         )
-        if inside:
+        if of_source and of_days:
             expected.update(range(row, row + count))
-        undated += of_source and first is None and bounds.dated
+            counts[source] += 1
+            days.append((place, -(2**31) if first is None else first))
+        undated += (of_source or source is None) and first is None and bounds.dated
+        sourceless += (of_days or first is None) and source is None and bounds.sources is not None
         row += count
     made = articles(rows, _SOURCES)
     mask = made.mask(bounds)
     assert set(np.flatnonzero(np.unpackbits(mask.bits, bitorder="little")).tolist()) == expected
     assert mask.count == len(expected)
-    assert made.undated(bounds) == undated
+    assert (made.undated(bounds), made.sourceless(bounds)) == (undated, sourceless)
+    assert made.counts(bounds) == counts
+    assert made.first_days(bounds) == days
 
 
 def _of_publishers(count: int) -> Articles:

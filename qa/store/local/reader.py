@@ -6,7 +6,7 @@ become a row mask for FAISS and a query for tantivy.
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -200,6 +200,19 @@ class LocalStore:
     def undated(self, filters: Filters) -> int:
         bounds = self._bounds(filters)
         return 0 if bounds is None else self._articles.undated(bounds)
+
+    def sourceless(self, filters: Filters) -> int:
+        bounds = self._bounds(filters)
+        return 0 if bounds is None else self._articles.sourceless(bounds)
+
+    def doc_ids(self, filters: Filters) -> Sequence[str]:
+        ids = self._record.known_ids
+        days = self._articles.first_days(self._bounds(filters))
+        newest_first = sorted((-day, ids[place]) for place, day in days)
+        return [doc_id for _, doc_id in newest_first]
+
+    def counts(self, filters: Filters) -> dict[str | None, int]:
+        return self._articles.counts(self._bounds(filters))
 
     def coverage(self) -> Coverage:
         _, oldest, newest = self._record.dates()

@@ -315,9 +315,13 @@ class Record:
         return rows
 
     @cached_property
+    def known_ids(self) -> tuple[str, ...]:
+        """The ids of all documents of a committed record, in insertion order."""
+        return tuple(doc_id for doc_id, *_ in self._summary("articles"))
+
+    @cached_property
     def _known(self) -> frozenset[str]:
-        """The ids of all documents of a committed record."""
-        return frozenset(doc_id for doc_id, *_ in self._summary("articles"))
+        return frozenset(self.known_ids)
 
     def _wanted(self, doc_id: str, found: list[Any]) -> list[str]:
         """The ids that `found` must contain.

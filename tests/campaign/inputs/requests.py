@@ -32,6 +32,7 @@ ROUTES = (
     ("/static/nothing", 404, False), ("/api/ask?question=printed", 200, True),
     ("/api/search?question=printed", 200, False), ("/api/articles/articles/a-0.md", 200, True),
     ("/api/articles/none", 404, False), ("/api/verify?passage_id=articles/a-0.md", 200, False),
+    ("/api/articles", 200, False), ("/api/publishers", 200, False),
     ("/api/status", 200, True), ("/nothing", 404, False), ("/api/nothing", 404, False),
 )  # fmt: skip
 _METHODS = ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "BREW", "get")
@@ -54,8 +55,9 @@ _ASK = "/api/ask?question="
 _UNUSABLE = (
     "/api/ask", _ASK, f"{_ASK}%20%09", "/api/ask?q=x", f"{_ASK}x&k=", f"{_ASK}x&k=0",
     f"{_ASK}x&k=-1", f"{_ASK}x&k=101", f"{_ASK}x&k=1e1", f"{_ASK}x&k=5.5",
-    f"{_ASK}x&k=" + "9" * 5000, f"{_ASK}x&k=%00", f"{_ASK}x&since=yesterday",
-    f"{_ASK}x&since=2019-02-30", f"{_ASK}x&since=2020&until=2019", f"{_ASK}x&until=99999-01-01",
+    f"{_ASK}x&k=" + "9" * 5000, f"{_ASK}x&k=%00", f"{_ASK}x&since=soon",
+    f"{_ASK}x&since=04/05/2019", f"{_ASK}x&since=2019-02-30",
+    f"{_ASK}x&since=2020&until=2019", f"{_ASK}x&until=99999-01-01",
     f"{_ASK}x&since=%F0%9F%98%80", f"{_ASK}x&source=Nobody", f"{_ASK}x&source=" + "N" * 9000,
     f"{_ASK}x&unknown=1", f"{_ASK}x&question_=y", f"{_ASK}x&K=5", _ASK + "x" * 8001,
     _ASK + "x" * 100_000, "/api/search", "/api/search?question=x&depth=0",
@@ -63,7 +65,9 @@ _UNUSABLE = (
     "/api/search?question=x&depth=NaN", "/api/search?question=x&k=5", "/api/verify",
     "/api/verify?passage_id=articles/a-0.md&quote=...",
     "/api/verify?passage_id=articles/a-0.md&quote=" + "x" * 8001, "/api/verify?quote=x",
-    "/api/status?x=1", "/api/articles/articles/a-0.md?x=1", "/?question=", "/?question=x&k=abc",
+    "/api/status?x=1", "/api/articles?n=1001", "/api/articles?skip=-1", "/api/articles?n=0",
+    f"{_ASK}x" + "&source=a" * 101, "/api/publishers?n=1", "/api/publishers?source=Nobody",
+    "/api/articles/articles/a-0.md?x=1", "/?question=", "/?question=x&k=abc",
     "/?question=x&k=0", "/?question=x&since=soon", "/?question=x&source=Nobody",
     "/?question=" + "x" * 9000,
 )  # fmt: skip
@@ -167,6 +171,7 @@ def mcp_matrix() -> Iterator[Request]:
     calls = [
         _call("ask", question="printed"), _call("ask"), _call("ask", question=""),
         _call("ask", question="x", k=10**30), _call("fetch", id="none"),
+        _call("list", n=10**30), _call("list", skip=10**30), _call("publishers", source=[[]]),
         _call("fetch", id="../../etc/passwd"),
         _call("verify", passage_id="none", quote="x" * 9000), _call("search", query="\ud800"),
         _call("no-such-tool"), {"jsonrpc": "2.0"}, [], "text", 9**99, {"a": "b" * 300_000},

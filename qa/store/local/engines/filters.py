@@ -3,7 +3,7 @@
 Both are computed from the same columns, so that both engines search the same passages.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,8 +60,13 @@ class Articles:
         return Bounds(
             since=None if filters.since is None else day_range(filters.since)[0],
             until=None if filters.until is None else day_range(filters.until)[1],
-            sources=None if filters.source is None else having(filters.source, self.sources),
+            sources=self._named(filters.sources) if filters.sources else None,
         )
+
+    def _named(self, parts: Iterable[str]) -> tuple[str, ...]:
+        """The publishers that any of `parts` may mean."""
+        named = {name for part in parts for name in having(part, self.sources)}
+        return tuple(name for name in self.sources if name in named)
 
     def days(self, first_rows: Collection[int]) -> dict[int, tuple[int, int]]:
         """The first and the last day that the dates of the articles may mean whose passages begin
@@ -84,10 +89,38 @@ class Articles:
         return Mask(np.packbits(inside, bitorder="little"), int(self.rows[chosen].sum()))
 
     def undated(self, bounds: Bounds) -> int:
-        """The number of articles excluded because they have no date."""
+        """The number of articles without a date that a date excludes and no publisher does."""
         if not bounds.dated:
             return 0
-        return int((self._of_source(bounds) & (self.last_day == _NEVER_TO)).sum())
+        may_be = self._of_source(bounds) | self._sourceless
+        return int((may_be & self._undated).sum())
+
+    def sourceless(self, bounds: Bounds) -> int:
+        """The number of articles without a publisher that a publisher excludes and no date does."""
+        if bounds.sources is None:
+            return 0
+        may_be = self._of_days(bounds) | self._undated
+        return int((may_be & self._sourceless).sum())
+
+    def first_days(self, bounds: Bounds | None) -> list[tuple[int, int]]:
+        """The place of each article within the bounds, and the first day that its date may mean.
+        An article without a date is before all others."""
+        inside = np.ones(len(self.source), dtype=bool) if bounds is None else self._within(bounds)
+        places = np.flatnonzero(inside)
+        days = np.where(self._undated, _NEVER_TO, self.first_day)[places]
+        return list(zip(places.tolist(), days.tolist(), strict=True))
+
+    def counts(self, bounds: Bounds | None) -> dict[str | None, int]:
+        """The number of articles within the bounds from each publisher, which is None for those
+        without one."""
+        of = self.source if bounds is None else self.source[self._within(bounds)]
+        # The entry of articles without a publisher comes first, because their index is -1.
+        counted = np.bincount(of + 1, minlength=1).tolist()
+        return {
+            name: count
+            for name, count in zip((None, *self.sources), counted, strict=False)
+            if count
+        }
 
     def newest(self, bounds: Bounds | None) -> int | None:
         """The first day that the date of the newest article within the bounds may mean; None when
@@ -98,8 +131,19 @@ class Articles:
         days = self.first_day[chosen]
         return int(days.max()) if len(days) else None
 
+    @property
+    def _undated(self) -> npt.NDArray[np.bool_]:
+        return np.equal(self.last_day, _NEVER_TO)
+
+    @property
+    def _sourceless(self) -> npt.NDArray[np.bool_]:
+        return np.equal(self.source, -1)
+
     def _within(self, bounds: Bounds) -> npt.NDArray[np.bool_]:
-        chosen = self._of_source(bounds)
+        return self._of_source(bounds) & self._of_days(bounds)
+
+    def _of_days(self, bounds: Bounds) -> npt.NDArray[np.bool_]:
+        chosen = np.ones(len(self.source), dtype=bool)
         if bounds.since is not None:
             chosen &= self.last_day >= bounds.since
         if bounds.until is not None:
