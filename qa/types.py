@@ -272,7 +272,7 @@ class Answer:
     are silent, and `probability` (0 to 1, calibrated) that it is right. `missing` are the names and
     figures of the question that no passage read has. Without a reader the first three are None.
 
-    `values` are what the articles give for a figure or a date that is asked for, the value of the
+    `values` are what the articles give for a figure that is asked for, the value of the
     best answer first, or of the latest where the question asks for now. `relation` says how they
     relate, None where nothing can be said. `timeline` has a statement for each time, in order,
     where the values are of three or more.
