@@ -70,6 +70,8 @@ def relation_of(groups: Sequence[Group]) -> Relation | None:
             return None
         exact = len({(one.quantity.low, one.quantity.high, one.quantity.bound) for one in first})
         return "same" if exact == 1 else "rounded"
+    if not first[0].read:
+        return None  # The reader's own answer is of another kind.
     kinds = [kind for group in others if (kind := _of_groups(first, group))]
     if not kinds:
         return None

@@ -72,7 +72,7 @@ def is_earlier(given: Given) -> bool:
 
 def is_of_another(given: Given, target: Given, question: Question) -> bool:
     """Whether the sentence speaks of something else: it has the target's value beside its own, or
-    names another place or subject in place of what the question names."""
+    names, nearest to the figure, another place or subject in place of what the question names."""
     text = given.sentence.text
     if not equal(given.quantity, target.quantity) and any(
         equal(quantity, target.quantity) for quantity in quantities(text)
@@ -82,8 +82,12 @@ def is_of_another(given: Given, target: Given, question: Question) -> bool:
         return False
     title = target.sentence.found.document.title
     known = (question.text, target.sentence.text, title, given.said_by or "")
-    scopes = [" ".join((match[1] or match[2]).split()) for match in _SCOPE.finditer(text)]
-    return bool(unmentioned(scopes, known))
+    at = given.quantity.start
+    scopes = sorted(
+        (abs(match.start() - at), " ".join((match[1] or match[2]).split()))
+        for match in _SCOPE.finditer(text)
+    )
+    return bool(unmentioned([scope for _, scope in scopes[:1]], known))
 
 
 def equal(one: Quantity, other: Quantity) -> bool:

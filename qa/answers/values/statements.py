@@ -20,6 +20,7 @@ from qa.answers.values.given import (
     sentences_with_figures,
 )
 from qa.answers.values.same_thing import (
+    Days,
     days_asked,
     is_earlier,
     is_of_another,
@@ -49,7 +50,7 @@ def statements(
 ) -> tuple[Given, ...]:
     """The statements in the texts, at most one of each sentence, the one of the best answer first.
 
-    None where no answer that was read is a quantity of the kind that is asked for.
+    None where the articles answer with no quantity of the kind that is asked for.
     """
     wanted, days = asked(question.text), days_asked(question.text)
     sentences = [
@@ -58,6 +59,7 @@ def statements(
         for sentence in sentences_with_figures(question, candidates, found)
     ]
     read = [one for one in _read(sentences, judged, wanted) if is_within(one, days)]
+    read = read or _found_by_kind(question.text, sentences, wanted, days, reader)
     if not read:
         return ()
     target = _target(read, judged)
@@ -98,6 +100,22 @@ def _read(sentences: Iterable[Sentence], judged: Judged, wanted: Asked) -> list[
                 if one.place()[0] < end and start < one.place()[1] and fits(one.quantity, wanted)
             ]
     return found
+
+
+def _found_by_kind(
+    question: str, sentences: Sequence[Sentence], wanted: Asked, days: Days | None, reader: Reader
+) -> list[Given]:
+    """The quantities of the kind that is asked for in the nearest sentences, where the reader is
+    sure of them; for questions whose best answer is of another kind."""
+    if wanted.kind == "any":
+        return []
+    near = [
+        one
+        for sentence in sorted(sentences, key=lambda one: -one.score)[:_READ_MORE]
+        for one in given_in(sentence)
+        if fits(one.quantity, wanted) and is_within(one, days) and not is_earlier(one)
+    ]
+    return [one for one in _confirmed(question, near, reader) if one.sure]
 
 
 def _target(read: Sequence[Given], judged: Judged) -> Given:

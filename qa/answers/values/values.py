@@ -47,7 +47,7 @@ def values_of(
 
     There are none where the articles are silent or the best answers are no quantities.
     """
-    if judged.verdict == "silent" or not _answers_figure(judged):
+    if judged.verdict == "silent" or not (question.asks_quantity or _answers_figure(judged)):
         return Values()
     texts = [group[0] for group in grouped(question, ranking, _LOOKED, store)]
     given = statements(question, ranking.candidates, texts, judged, reader)
