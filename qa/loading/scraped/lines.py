@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from qa.loading.dates import find_date, parse_date, without_time
-from qa.loading.scraped.names import person, publication, role
+from qa.loading.scraped.names import east_asian_byline, label_end, person, publication, role
 
 # Longer lines are prose whatever they contain; no pattern below is matched against them.
 LONGEST = 400
@@ -41,15 +41,18 @@ _SHARE = re.compile(
     re.I,
 )
 _POSTED = re.compile(
-    r"(?:first )?(?:posted|published|publication date|pubdate|date|issued|released|entered|"
-    r"publié|veröffentlicht|publicado|pubblicato|gepubliceerd)\b"
-    r"(?: on| at| le| am| el| em| il| op)?\s*[:|-]?\s*",
+    r"(?:(?:first )?(?:posted|published|publication date|pubdate|date|issued|released|entered|"
+    r"publié|veröffentlicht|publicado|pubblicato|gepubliceerd|erstellt|stand|opublikowano)\b"
+    r"(?: on| at| le| am| el| em| il| op)?|"
+    r"(?:기사)?(?:입력|등록|발행|게시)(?:일시?|시간)?|[发發][布表](?:时间|時間|日期|于)?|時間|时间|日期|"
+    r"公開日?|掲載日?|配信日?)\s*[:：|-]?\s*",
     re.I,
 )
 _UPDATED = re.compile(
-    r"(?:last )?(?:updated?|modified|revised|edited)\b(?: on| at)?\s*[:|-]?\s*", re.I
+    r"(?:(?:last )?(?:updated?|modified|revised|edited|aktualisiert|mis à jour|actualizado|aggiornato|"
+    r"bijgewerkt)\b(?: on| at| am| le)?|(?:최종)?\s?(?:수정|업데이트)|更新(?:时间|時間|日)?)\s*[:：|-]?\s*",
+    re.I,
 )
-_BYLINE = re.compile(r"(?:(?:story|reported|written|words|report) )?by:?\s+(?=\w)", re.I)
 _WORD = r"[^\W\d_a-z][\w'’.-]*"
 _NAME = re.compile(
     rf"{_WORD}(?: (?:{_WORD}|de|da|der|den|del|di|dos|du|la|le|van|von|bin|al|el)){{1,4}}"
@@ -136,11 +139,16 @@ def crawled_title(line: str) -> str | None:
 def byline(line: str) -> Byline | None:
     """`By Ann Lee April 24, 2019`: one to four names, then a date, an agency or a role."""
     line = line.strip()
-    start = _BYLINE.match(line)
-    if not start or len(line) > 160:
+    if len(line) > 160:
         return None
     found = find_date(line)
-    names = line[start.end() : found[1][0] if found else None]
+    written = line[: found[1][0]].rstrip(" ,|·") if found else line
+    if marked := east_asian_byline(written):
+        return Byline(marked, found[0] if found else None)
+    begin = label_end(line, short=True)
+    if not begin:
+        return None
+    names = line[begin : found[1][0] if found else None]
     authors, source = _written_by(names)
     if not authors or _NOT_NAMES.search(authors[0]) or (line.endswith(".") and not found):
         return None
@@ -151,7 +159,7 @@ def byline(line: str) -> Byline | None:
 
 def credit(line: str) -> Byline | None:
     """`Jane Doe, The Morning Ledger, 3 April 2024`: a newspaper's name and date without "By"."""
-    if len(line) > 160 or _BYLINE.match(line.strip()) or not (found := find_date(line)):
+    if len(line) > 160 or label_end(line, short=True) or not (found := find_date(line)):
         return None
     rest = without_time(line)
     around = [part.strip() for part in re.split(r"[,|•·–—]|\s-\s", rest) if part.strip()]

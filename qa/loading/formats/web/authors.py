@@ -1,0 +1,145 @@
+"""The authors of the page's article."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml.html import HtmlElement
+
+from qa.loading.formats.web.linked import Linked
+from qa.loading.formats.web.page import Page, plain, text_of
+from qa.loading.formats.web.text import MainText
+from qa.loading.formats.web.titles import key
+from qa.loading.formats.web.whose import aside, names_of, perhaps_other
+from qa.loading.scraped.lines import byline
+from qa.loading.scraped.names import person, without_label
+
+_NAMED = ("author", "article:author", "byl", "dc.creator", "dcterms.creator", "dc:creator",
+          "parsely-author", "sailthru.author", "citation_author", "og:author", "og:article:author",
+          "authors", "article:author_name", "rbauthors", "shareaholic:article_author_name",
+          "cxenseparse:author", "creator", "dcterms.creator.aut")  # fmt: skip
+# Names of accounts and fields, not of people.
+_NO_NAMES = frozenset(
+    "admin administrator webmaster root user username guest null undefined none unknown anonymous "
+    "author authors autor auteur autore by editor default system staff test 作者 记者 記者 编辑 責任編集 "
+    "기자 관리자 管理员 管理員 佚名".split()
+)
+_CHANGED = re.compile(r"(?:last )?(?:updated?|modified|published|posted)\b", re.I)
+_SPLIT = re.compile(r"\s*(?:;|\||/|，|、)\s*|\s*,\s*(?:and\s+)?(?=\S+\s)")
+_AND = re.compile(r"\s+(?:and|und|et|y|e|&)\s+")
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:byline\w*|author(?:s|-?names?)?|writer|reporter|journalist|zuozhe|fn|p-author|"
+    r"posted-by|submitted-by|contributors?)(?:$|[\s_-])|(?:Byline|AuthorName|authorName)",
+)
+_COMMENT = re.compile(r"comment|disqus|repl(?:y|ies)\b|review|quote|caption|credit", re.I)
+_MOST = 12
+_LONGEST = 120
+_LINE = 12
+
+
+def author_of(page: Page, linked: Linked, main: MainText, sites: Iterable[str]) -> str | None:
+    """The authors, separated by commas; never the site itself."""
+    of_site = {key(name) for name in sites}
+    sources = (linked.names("author"), *_of_metas(page), *_of_elements(page.tree, main))
+    for names in sources:
+        if people := _people(names, of_site):
+            return ", ".join(people[:_MOST])
+    return None
+
+
+def _of_metas(page: Page) -> Iterator[list[str]]:
+    for name in _NAMED:
+        if name in page.metas:
+            yield list(page.metas[name])
+
+
+def _people(names: Iterable[str], of_site: set[str]) -> list[str]:
+    """The names of people and agencies among the names, each once."""
+    found: dict[str, str] = {}
+    for written in names:
+        for name in _single(without_label(plain(written) or "")):
+            same = key(name)
+            if not _is_name(name) or same in of_site or same in _NO_NAMES:
+                continue
+            # "JONAS VALE", "jonas-vale" and "Jonas Vale" are one.
+            if same not in found or _rank(name) > _rank(found[same]):
+                found[same] = name
+    return list(found.values())
+
+
+def _rank(name: str) -> tuple[bool, bool]:
+    return " " in name, not (name.isupper() or name.islower())
+
+
+def _single(names: str) -> list[str]:
+    """The single names in a list of them."""
+    found: list[str] = []
+    for part in _SPLIT.split(names):
+        both = _AND.split(part)
+        people = len(both) > 1 and all(len(each.split()) > 1 and person(each) for each in both)
+        found += both if people else [part]
+    return [without_label(name.strip(" ,.-–—")) for name in found if name.strip(" ,.-–—")]
+
+
+def _is_name(name: str) -> bool:
+    if "://" in name or "@" in name or len(name) > _LONGEST or _CHANGED.match(name):
+        return False
+    return any(letter.isalpha() for letter in name) and not re.search(r"\d{3}|www\.", name)
+
+
+def _of_elements(tree: HtmlElement, main: MainText) -> Iterator[list[str]]:
+    """The names in elements that are marked as the article's author."""
+    chain = set(main.place.iterancestors()) | {main.place} if main.place is not None else set()
+    marked: list[str] = []
+    named: list[str] = []
+    for element in tree.iter("a", "span", "div", "p", "address", "li", "cite", "strong", "em", "h3", "h4", "h5", "td"):
+        is_marked = _is_marked(element)
+        if not (is_marked or _BYLINE.search(names_of(element))):
+            continue
+        if _much_inside(element) or _elsewhere(element, chain):
+            continue
+        text = text_of(element)
+        if names := _names_in(text):
+            (marked if is_marked else named).extend(names)
+    yield marked
+    yield named
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    marks = f"{element.get('itemprop') or ''} {element.get('property') or ''}".split()
+    if "author" in marks or "author" in (element.get("rel") or "").split():
+        return True
+    return "name" in marks and any(
+        "author" in (above.get("itemprop") or "").split() for above in element.iterancestors()
+    )
+
+
+def _much_inside(element: HtmlElement) -> bool:
+    return sum(1 for _ in zip(element.iter(), range(_LINE + 1), strict=False)) > _LINE
+
+
+def _names_in(text: str) -> list[str]:
+    """The names in a line of a page, which must be written like names."""
+    if not text or len(text) > _LONGEST:
+        return []
+    if (found := byline(text)) and found.author:
+        return [found.author]
+    bare = without_label(text)
+    if told := person(bare):
+        return [told[0]]
+    east_asian = re.fullmatch(r"[\u3040-\ud7ff]{2,5}(?:[、，·\s][\u3040-\ud7ff]{2,5}){0,4}", bare)
+    return [bare] if east_asian else []
+
+
+def _elsewhere(element: HtmlElement, chain: set[HtmlElement]) -> bool:
+    """Whether the element is of a comment, a teaser, a menu or the log-in of a reader."""
+    for above in (element, *element.iterancestors()):
+        if above in chain or above.tag in ("body", "html"):
+            return False
+        if above is not element and (aside(above) or above.tag == "li" and above.getparent().tag != "ul"):
+            return True
+        names = names_of(above)
+        if _COMMENT.search(names) or above.tag in ("blockquote", "figure"):
+            return True
+        if above is not element and (perhaps_other(above) or above.tag == "article"):
+            return True
+    return False

@@ -1,0 +1,227 @@
+"""Find the publication date that an HTML page states, and where the page states it.
+
+Sources, in this order: JSON-LD `datePublished` of the article, OpenGraph `article:published_time`,
+other meta elements, an element marked as the date, a line between headline and text, the only
+<time> of the article. Not used: copyright footers, dates of comments and of other articles, and
+guesses from the layout.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from qa.loading.dates import parse_date
+from qa.loading.formats.web.linked import Linked
+from qa.loading.formats.web.page import Page, text_of
+from qa.loading.formats.web.text import MainText
+from qa.loading.formats.web.whose import aside, names_of, never_text, perhaps_other
+from qa.loading.scraped.lines import dated, posted, updated
+
+Found = tuple[str, str]
+
+_META = (
+    "article:published", "og:published_time", "og:article:published_time", "datepublished",
+    "date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
+    "published_time", "published-date", "publicationdate", "originalpublicationdate",
+    "article.published", "article_date_original", "article:post_date", "dc.date",
+    "dc.date.issued", "dc.date.created", "dc:date", "dcterms.created", "dcterms.date",
+    "dcterms.issued", "citation_publication_date", "citation_date", "sailthru.date",
+    "parsely-pub-date", "cxenseparse:recs:publishtime", "rnews:datepublished", "dateissued",
+    "article:published_date", "article:publish_time", "publishtime", "publish_time", "og:pubdate",
+    "dc.date.published", "dcterms.published", "prism.publicationdate", "bt:pubdate", "pub_date",
+    "cxenseparse:publishtime", "og:release_date", "published_at", "article_publish_date",
+)  # fmt: skip
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$)")
+# The classes that microformats and content systems give to the date of publication.
+_PUBLISHED = re.compile(
+    r"(?:^|\s)(?:published|dt-published|entry-date|post-date|article-date|pubdate|pub-date|"
+    r"publish(?:ed)?-?(?:date|time|at|on)|date-published|datePublished)(?:\s|$)",
+    re.I,
+)
+_CHANGED = re.compile(r"updat|modif|revis", re.I)
+_DATE_CLASS = re.compile(r"date|time|publi|meta|byline|info|posted|stamp", re.I)
+_VALUES = ("datetime", "content", "data-date-time", "data-datetime", "data-date", "data-time", "title")
+_POST_FOOTER = re.compile(r"(?:post|entry|article|story)[-_]{1,2}(?:footer|foot)", re.I)
+_LONGEST = 80
+# An element with more elements inside is a part of the page, not a line.
+_LINE = 12
+
+
+def published(page: Page, linked: Linked, main: MainText) -> Found | None:
+    """The date that the page states for its article, and where the page states it."""
+    if day := _day(linked.value("datePublished")):
+        return day, "JSON-LD datePublished"
+    return _meta(page) or _marked(page.tree, main) or _near_headline(main, page.tree) or _time(page.tree, main)
+
+
+def from_url(url: str | None) -> Found | None:
+    """The date in the path of the page's URL (`/2019/04/26/`)."""
+    try:
+        found = _URL_DATE.search(urlsplit(url or "").path)
+    except ValueError:
+        return None
+    day = parse_date("-".join(found.groups())) if found else None
+    return (day, "address (URL) of the page") if day else None
+
+
+def _meta(page: Page) -> Found | None:
+    for name in ("article:published_time", *_META):
+        for value in page.metas.get(name, ())[:3]:
+            if day := _day(value):
+                known = "OpenGraph" if name == "article:published_time" else "meta"
+                return day, f"{known} {name}"
+    return None
+
+
+def _marked(tree: HtmlElement, main: MainText) -> Found | None:
+    """The date in elements marked `datePublished`, `pubdate` or with a class that says so."""
+    for is_marked, told in ((_by_name, "element marked datePublished"), (_by_class, "element of class {}")):
+        found = [
+            (day, each) for each in tree.iter("time", "span", "p", "div", "abbr", "meta", "li", "em", "small")
+            if is_marked(each) and (day := _day_in(each)) and not _elsewhere(each, main)
+        ]  # fmt: skip
+        near = [each for each in found if main.place is not None and _in(each[1], main.place)] or found
+        if len({day for day, _ in near}) == 1:
+            day, element = near[0]
+            return day, told.format((element.get("class") or "").strip()[:40])
+    return None
+
+
+def _by_name(element: HtmlElement) -> bool:
+    marks = f"{element.get('itemprop') or ''} {element.get('property') or ''}"
+    return "datePublished" in marks or "pubdate" in element.attrib
+
+
+def _by_class(element: HtmlElement) -> bool:
+    marks = element.get("class") or ""
+    return element.tag != "meta" and bool(_PUBLISHED.search(marks)) and not _CHANGED.search(marks)
+
+
+def _near_headline(main: MainText, tree: HtmlElement) -> Found | None:
+    """The only date that stands alone between the headline and the first paragraph."""
+    if main.first is None:
+        return None
+    found: dict[str, str] = {}
+    for element in _between(tree, main.first):
+        if not (_DATE_CLASS.search(names_of(element)) or element.tag in ("time", "p")):
+            continue
+        if _CHANGED.search(names_of(element)) or next(islice(element.iter(), _LINE, None), None) is not None:
+            continue
+        if _elsewhere(element, main):
+            continue
+        text = text_of(element)
+        if len(text) <= _LONGEST and not updated(text) and (day := dated(text) or posted(text)):
+            found.setdefault(day, f'line "{text}" under the headline')
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _between(tree: HtmlElement, first: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements between the last <h1> before the first paragraph and that paragraph."""
+    headed: list[HtmlElement] | None = None
+    for element in tree.iter():
+        if element is first:
+            break
+        if element.tag == "h1":
+            headed = []
+        elif headed is not None and element.tag in ("time", "span", "p", "div", "em", "small", "li", "dd"):
+            headed.append(element)
+    yield from (headed or [])[:60]
+
+
+def _time(tree: HtmlElement, main: MainText) -> Found | None:
+    """The date of the article's <time> elements, if they agree."""
+    found: set[str] = set()
+    seen_last = False
+    for element in tree.iter():
+        if element is main.last:
+            seen_last = True
+        if element.tag != "time" or seen_last or _CHANGED.search(_marks(element)):
+            continue
+        inside = main.place is not None and _in(element, main.place)
+        if (inside or _within(element, "article", "main")) and not _elsewhere(element, main):
+            if (day := _day_in(element)) and not _in_sentence(element):
+                found.add(day)
+    return (next(iter(found)), "the only <time> of the article") if len(found) == 1 else None
+
+
+def _marks(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+
+
+def _in_sentence(element: HtmlElement) -> bool:
+    """Whether the date is one that the text speaks of."""
+    around = next(element.iterancestors("p", "li", "blockquote", "td", "div", "section"), None)
+    return around is not None and around.tag != "div" and len(text_of(around)) > 2 * _LONGEST
+
+
+def _within(element: HtmlElement, *tags: str) -> bool:
+    return next(element.iterancestors(*tags), None) is not None
+
+
+def _in(element: HtmlElement, place: HtmlElement) -> bool:
+    return any(above is place for above in element.iterancestors())
+
+
+def _elsewhere(element: HtmlElement, main: MainText) -> bool:
+    """Whether the element belongs to a comment, a teaser or another part beside the article."""
+    chain = _chain(main)
+    branch: HtmlElement | None = None
+    for above in element.iterancestors():
+        if above in chain or above.tag in ("body", "html"):
+            break
+        if above.tag in ("article", "li", "tr") and chain and not _is_meta(above):
+            return True
+        if above.tag == "a" and "bookmark" not in (above.get("rel") or "").split():
+            return True
+        if not _own_footer(above) and (aside(above) or never_text(above) or perhaps_other(above)):
+            return True
+        branch = above
+    return branch is not None and _headed_by_link(branch)
+
+
+def _chain(main: MainText) -> frozenset[HtmlElement]:
+    if main.place is None:
+        return frozenset()
+    return frozenset(main.place.iterancestors()) | {main.place}
+
+
+def _is_meta(element: HtmlElement) -> bool:
+    """Whether a list item is one of the facts about the article."""
+    parent = element.getparent()
+    return element.tag == "li" and any(
+        _DATE_CLASS.search(names_of(each)) for each in (element, parent) if each is not None
+    )
+
+
+def _own_footer(element: HtmlElement) -> bool:
+    """`<footer>` of an article and `post-footer`, where Blogger and WordPress put the date."""
+    if element.tag == "footer":
+        return _within(element, "article")
+    return bool(_POST_FOOTER.search(names_of(element)))
+
+
+def _headed_by_link(branch: HtmlElement) -> bool:
+    for heading in branch.iter("h2", "h3", "h4", "h5", "h6"):
+        if next(heading.iter("a"), None) is not None or _within(heading, "a"):
+            return True
+    return False
+
+
+def _day_in(element: HtmlElement) -> str | None:
+    for name in _VALUES:
+        if day := _day(element.get(name)):
+            return day
+    text = text_of(element)
+    return (dated(text) or posted(text)) if len(text) <= _LONGEST else None
+
+
+def _day(written: object) -> str | None:
+    if isinstance(written, list):
+        written = written[0] if written else None
+    if isinstance(written, dict):
+        written = written.get("@value")
+    day = parse_date(written) if isinstance(written, str) else None
+    return day if day and len(day) > 4 else None

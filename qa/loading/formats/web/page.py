@@ -1,0 +1,52 @@
+"""What a page states about itself, collected once."""
+
+import html
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from qa.loading.formats.web.address import address_of
+from qa.loading.normalise import one_line
+
+TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_META_NAMES = ("property", "name", "itemprop")
+
+
+@dataclass(frozen=True)
+class Page:
+    """`metas`: the contents of the meta elements by lower-case name, in the page's order."""
+
+    tree: HtmlElement
+    address: str | None
+    metas: dict[str, tuple[str, ...]]
+
+    def meta(self, *names: str) -> str | None:
+        """The first value that one of the meta elements has; the first name counts most."""
+        return next((self.metas[name][0] for name in names if name in self.metas), None)
+
+
+def page_of(tree: HtmlElement, text: str) -> Page:
+    """The page with its tree and its text."""
+    found: dict[str, list[str]] = {}
+    for meta in tree.iter("meta"):
+        value = plain(meta.get("content") or meta.get("datetime"))
+        names = {(meta.get(name) or "").strip().lower() for name in _META_NAMES}
+        for name in names if value else ():
+            if name:
+                found.setdefault(name, []).append(value or "")
+    return Page(tree, address_of(tree, text), {name: tuple(each) for name, each in found.items()})
+
+
+def plain(written: object) -> str | None:
+    """A value of JSON-LD or of an attribute as one line: no markup, no entities."""
+    if not isinstance(written, str):
+        return None
+    # Some systems escape twice.
+    text = html.unescape(html.unescape(written[:4000]))
+    return one_line(TAG.sub("", text))
+
+
+def text_of(element: HtmlElement) -> str:
+    """The text of an element on one line."""
+    return one_line(" ".join(element.itertext()), 1000) or ""

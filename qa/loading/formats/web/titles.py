@@ -1,0 +1,140 @@
+"""The title of the page's article, without the name of its site."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lxml.html import HtmlElement
+
+from qa.loading.formats.web.page import Page, plain, text_of
+from qa.loading.formats.web.whose import in_furniture, outside_article
+from qa.loading.scraped.names import section
+
+# A mark between a headline and the name of a site or a part of it.
+_MARK = re.compile(
+    r" (?:[-–—|·•»«/~>]|::?) | ?[|｜] ?|(?<=[^\x00-\x7f]) ?_ ?| ?_ ?(?=[^\x00-\x7f])"
+)
+_NAMED = ("headline", "citation_title", "dc.title", "dcterms.title", "parsely-title",
+          "sailthru.title", "twitter:title", "title")  # fmt: skip
+_HOST = re.compile(r"(?:[\w-]{1,60}\.){1,4}[A-Za-z]{2,12}")
+_WORD = re.compile(r"[^\W_]+")
+_SMALL = frozenset("the and for with from that this after about over into their what why how der die "
+                   "das und les des une los las del por para".split())  # fmt: skip
+_LONGEST_SITE = 6
+
+
+def title_of(page: Page, headlines: Sequence[str | None], sites: Iterable[str]) -> str | None:
+    """The title of the page; `headlines` are those of its JSON-LD, `sites` names of its site."""
+    keys = {key(name) for name in sites} - {""}
+    headings = [text for text in _first_headings(page) if key(text) not in keys]
+    named = [page.meta("og:title"), *headlines, *map(page.meta, _NAMED)]
+    found = [title for name in named if name and (title := _of_article(name, keys, headings))]
+    element = _title_element(page)
+    titled = _of_article(element, keys, headings) if element else None
+    if titled and headings and not alike(titled, headings[0]) and _whole(headings[0]):
+        # The heading of the article says more than a title that is the same on every page.
+        titled = headings[0]
+    found += filter(None, (titled, *headings))
+    return _agreed(found)
+
+
+def stated(page: Page) -> list[str]:
+    """Every text that may be the headline, to compare others with."""
+    named = [page.meta("og:title", "twitter:title"), *map(page.meta, _NAMED), _title_element(page)]
+    return [*filter(None, named), *_first_headings(page)]
+
+
+def key(text: str) -> str:
+    """Equal for two ways to write one headline or name: letters and digits alone."""
+    return "".join(_WORD.findall(text.casefold()))
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two lines are the same headline; one may have the name of the site as well."""
+    short, long = sorted((key(one), key(other)), key=len)
+    return short == long or (len(short) >= 12 and short in long)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two headlines may be of one article: a quarter of the words are in both."""
+    if same(one, other):
+        return True
+    first, second = _words(one), _words(other)
+    return 4 * len(first & second) >= min(len(first), len(second)) > 0 and bool(first & second)
+
+
+def _words(text: str) -> set[str]:
+    words = {word for word in _WORD.findall(text.casefold()) if word not in _SMALL}
+    long = {word[at : at + 2] for word in words if not word.isascii() for at in range(len(word) - 1)}
+    return {word for word in words if word.isascii() and len(word) > 2} | long
+
+
+def _first_headings(page: Page) -> list[str]:
+    """The <h1> of the page that are not of its furniture, those of an article first."""
+    found: list[tuple[bool, bool, str]] = []
+    for heading in page.tree.iter("h1"):
+        text = text_of(heading)
+        if 2 <= len(text) <= 300 and not section(text) and not outside_article(heading):
+            within = next(heading.iterancestors("article", "main"), None) is not None
+            found.append((in_furniture(heading), not within, text))
+    return [text for _, _, text in sorted(found, key=lambda each: each[:2])[:10]]
+
+
+def _title_element(page: Page) -> str | None:
+    # An <svg> may have one, too.
+    title: HtmlElement | None = page.tree.find(".//head/title")
+    title = title if title is not None else next(page.tree.iter("title"), None)
+    return plain(title.text_content()) if title is not None else None
+
+
+def _of_article(title: str, sites: set[str], headings: Sequence[str]) -> str | None:
+    """The title without the names of its site; None if nothing else is in it."""
+    parts, marks = _MARK.split(title), _MARK.findall(title)
+    for heading in headings:
+        # A heading of the page shows which parts are the headline.
+        name = key(heading)
+        if len(parts) > 1 and len(name) >= 8 and name != key(title):
+            for part in (parts[0], parts[-1], title[: title.rfind(marks[-1])]):
+                if key(part) == name:
+                    return part.strip()
+    while len(parts) > 1 and (_is_site(parts[-1], sites) or section(parts[-1])):
+        parts.pop()
+        title = title[: title.rfind(marks.pop())]
+    while len(parts) > 1 and marks[0].strip() != ":" and key(parts[0]) in sites:
+        parts.pop(0)
+        title = title[title.find(marks[0]) + len(marks.pop(0)) :]
+    if len(parts) == 2 and not sites and _looks_like_site(parts):
+        title = parts[0]
+    return title.strip() or None if key(title) not in sites else None
+
+
+def _is_site(part: str, sites: set[str]) -> bool:
+    name = key(part)
+    if name in sites or _HOST.fullmatch(part.strip()):
+        return True
+    words = _WORD.findall(part.casefold())
+    ends = {"".join(words[:n]) for n in range(1, len(words))} | {
+        "".join(words[n:]) for n in range(1, len(words))
+    }
+    # "BBC News" where the site is "BBC".
+    return len(words) <= 3 and any(len(end) >= 3 and end in sites for end in ends)
+
+
+def _looks_like_site(parts: Sequence[str]) -> bool:
+    """Whether the second part is written like a name, and is shorter than the first."""
+    first, last = (part.split() for part in parts)
+    named = all(word[0].isupper() or word.casefold() in _SMALL for word in last if word)
+    return bool(last) and named and len(last) <= min(4, len(first) - 2)
+
+
+def _whole(heading: str) -> bool:
+    return len(heading.split()) >= 3 or (not heading.isascii() and len(heading) >= 6)
+
+
+def _agreed(found: Sequence[str]) -> str | None:
+    """The first title, unless it has nothing in common with others that agree."""
+    if not found:
+        return None
+    others = [title for title in found[1:] if not alike(title, found[0])]
+    if len(others) == len(found) - 1 >= 2 and same(others[0], others[1]):
+        return others[0]
+    return found[0]

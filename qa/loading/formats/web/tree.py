@@ -1,0 +1,115 @@
+"""The tree of a page, without what an archive put into it, and with readable text in it.
+
+An element whose meaning is its position is rewritten: `10<sup>6</sup>` becomes 10⁶, the mark of a
+footnote and the reading in `<ruby>` go, `<q>` gets its quotation marks.
+"""
+
+import re
+
+from lxml.etree import ParserError
+from lxml.html import HtmlElement, HTMLParser, fromstring
+
+from qa.loading.article import NotLoaded
+
+_XML = re.compile(r"\A\s*<\?xml[^<>]{0,200}\?>")
+# What libxml2 logs when it stops in the middle of a page.
+_NO_MEMORY = "emory allocation failed"
+_TOO_DEEP = "Excessive depth"
+
+# The bars that the Wayback Machine, archive.today and Google's cache put above a page.
+_OF_ARCHIVES = frozenset(
+    ("wm-ipp-base", "wm-ipp", "wm-ipp-print", "donato", "google-cache-hdr", "bN015htcoyT__google-cache-hdr")
+)  # fmt: skip
+
+_EXPONENT = re.compile(r"[+−–-]?(?:\d{1,4}|[ni])")
+_RAISED = str.maketrans("0123456789+-−–ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿⁱ")
+_SIGN_OF_NOTE = re.compile(r"\[[^\[\]]{1,8}\]|[*†‡§¶#]{1,3}|\(\d{1,3}\)|\d{1,3}(?:\s?[,–-]\s?\d{1,3})*")
+_NOTE_CLASS = re.compile(r"\b(?:foot|end)?notes?\b|footnote|reference|citation|noteref|fn-?ref", re.I)
+# A number raised after a longer word marks a footnote, unless the word is a unit of length.
+_UNIT = re.compile(
+    r"(?:kilo|centi|milli|deci|nano)?(?:met(?:re|er|ro)s?|mètres?|metri)|feet|foot|inch(?:es)?|miles?|"
+    r"yards?|seconds?",
+    re.I,
+)
+_LAST_WORD = re.compile(r"[^\W\d_]{1,40}$")
+
+
+def parse(page: str) -> HtmlElement | None:
+    """The page as a tree; None if it has no element.
+
+    Raises: NotLoaded if elements are nested so deeply that the parser would drop content.
+    """
+    parser = HTMLParser(remove_comments=True, remove_pis=True)
+    try:
+        tree = fromstring(_XML.sub("", page, count=1), parser=parser)
+    except (ParserError, ValueError):
+        return None
+    messages = " ".join(error.message for error in parser.error_log)
+    if _NO_MEMORY in messages:
+        raise MemoryError
+    if _TOO_DEEP in messages:
+        raise NotLoaded("nested too deeply to be read as a page")
+    _prepare(tree)
+    return tree
+
+
+def _prepare(tree: HtmlElement) -> None:
+    for element in list(tree.iter("rt", "rp", "rtc", "sup", "q", "div")):
+        if element.getparent() is None:
+            continue
+        if element.tag in ("rt", "rp", "rtc"):
+            element.drop_tree()
+        elif element.tag == "sup":
+            _lower(element)
+        elif element.tag == "q":
+            _quote(element)
+        elif element.get("id") in _OF_ARCHIVES:
+            element.drop_tree()
+
+
+def _quote(element: HtmlElement) -> None:
+    element.text = "“" + (element.text or "")
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + "”"
+    else:
+        element.text += "”"
+    element.tag = "span"
+
+
+def _lower(sup: HtmlElement) -> None:
+    """Write a raised number on the line so that it still says the same, and drop a note's mark."""
+    raised = "".join(sup.itertext()).strip()
+    before = _text_before(sup)
+    if _is_note(sup, raised, before):
+        sup.drop_tree()
+    elif _EXPONENT.fullmatch(raised):
+        for child in list(sup):
+            child.drop_tree()
+        sup.text = raised.translate(_RAISED)
+        sup.tag = "span"
+
+
+def _is_note(sup: HtmlElement, raised: str, before: str) -> bool:
+    if not _SIGN_OF_NOTE.fullmatch(raised):
+        return False
+    marked = f"{sup.get('class') or ''} {sup.get('id') or ''}"
+    linked = next(sup.iter("a"), None) is not None or (sup.getparent().tag == "a" and not before)
+    if linked or _NOTE_CLASS.search(marked) or not raised.isdigit():
+        return True
+    before = before.rstrip()
+    if not before or before[-1] in ".,;:!?”\"'’»]" or before.endswith(")"):
+        # (10)³ is a power; a bracket behind a word closes a remark.
+        return re.search(r"\d\)$", before) is None
+    word = _LAST_WORD.search(before)
+    return bool(word and len(word[0]) >= 4 and word[0].isascii() and not _UNIT.fullmatch(word[0]))
+
+
+def _text_before(element: HtmlElement) -> str:
+    """The last characters right before the element, within its parent."""
+    previous = element.getprevious()
+    if previous is None:
+        parent = element.getparent()
+        return (parent.text or "")[-60:] if parent is not None else ""
+    if previous.tail:
+        return str(previous.tail[-60:])
+    return "".join(previous.itertext())[-60:]
