@@ -62,6 +62,10 @@ _NOT_NAMES = re.compile(
     r"september|october|november|december|the numbers|popular demand",
     re.I,
 )
+_WEEKDAY_END = re.compile(
+    r"(?:[\s,|]{1,3}(?:on|am|le|el))?(?:[\s,|]{1,3}(?:mon|tues|wednes|thurs|fri|satur|sun)day)?[\s,.|]{0,3}$",
+    re.I,
+)
 _AGENCY = (
     r"(?:AFP|AP|Reuters|Yonhap|EPA|Getty|TASS|Tass|Xinhua|KCNA|Kyodo|Bloomberg|Newsis|NEWSIS|"
     r"UPI|DPA|dpa)"
@@ -148,7 +152,8 @@ def byline(line: str) -> Byline | None:
     begin = label_end(line, short=True)
     if not begin:
         return None
-    names = line[begin : found[1][0] if found else None]
+    # "By Ann Lee Tuesday, 26 April 2019"
+    names = _WEEKDAY_END.sub("", line[begin : found[1][0]]) if found else line[begin:]
     authors, source = _written_by(names)
     if not authors or _NOT_NAMES.search(authors[0]) or (line.endswith(".") and not found):
         return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -9,7 +10,7 @@ from qa.loading.formats.web.linked import Linked
 from qa.loading.formats.web.page import Page, plain, text_of
 from qa.loading.formats.web.text import MainText
 from qa.loading.formats.web.titles import key
-from qa.loading.formats.web.whose import aside, names_of, perhaps_other
+from qa.loading.formats.web.whose import elsewhere, names_of
 from qa.loading.scraped.lines import byline
 from qa.loading.scraped.names import person, without_label
 
@@ -24,13 +25,18 @@ _NO_NAMES = frozenset(
     "기자 관리자 管理员 管理員 佚名".split()
 )
 _CHANGED = re.compile(r"(?:last )?(?:updated?|modified|published|posted)\b", re.I)
-_SPLIT = re.compile(r"\s*(?:;|\||/|，|、)\s*|\s*,\s*(?:and\s+)?(?=\S+\s)")
+_SPLIT = re.compile(r"\s*(?:[;|/，、]|,(?: and\b)?)\s*")
 _AND = re.compile(r"\s+(?:and|und|et|y|e|&)\s+")
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:byline\w*|author(?:s|-?names?)?|writer|reporter|journalist|zuozhe|fn|p-author|"
     r"posted-by|submitted-by|contributors?)(?:$|[\s_-])|(?:Byline|AuthorName|authorName)",
 )
-_COMMENT = re.compile(r"comment|disqus|repl(?:y|ies)\b|review|quote|caption|credit", re.I)
+_COMMENT = re.compile(r"comment|disqus|repl(?:y|ies)\b", re.I)
+_EAST_ASIAN = re.compile(r"[\u3040-\ud7ff]{2,5}(?:[、，·\s][\u3040-\ud7ff]{2,5}){0,4}")
+_ELEMENTS = ("a", "span", "div", "p", "address", "li", "cite", "strong", "em", "h3", "h4", "h5", "td")
+_URL = re.compile(r"https?://\S+|\S+@\S+")
+# A year, an address, the name of a host.
+_NO_NAME = re.compile(r"\d{3}|www\.|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$")
 _MOST = 12
 _LONGEST = 120
 _LINE = 12
@@ -39,7 +45,7 @@ _LINE = 12
 def author_of(page: Page, linked: Linked, main: MainText, sites: Iterable[str]) -> str | None:
     """The authors, separated by commas; never the site itself."""
     of_site = {key(name) for name in sites}
-    sources = (linked.names("author"), *_of_metas(page), *_of_elements(page.tree, main))
+    sources = (linked.names("author"), *_of_metas(page), *_of_elements(page, main))
     for names in sources:
         if people := _people(names, of_site):
             return ", ".join(people[:_MOST])
@@ -56,7 +62,7 @@ def _people(names: Iterable[str], of_site: set[str]) -> list[str]:
     """The names of people and agencies among the names, each once."""
     found: dict[str, str] = {}
     for written in names:
-        for name in _single(without_label(plain(written) or "")):
+        for name in _single(without_label(_URL.sub(" ", plain(written) or "").strip())):
             same = key(name)
             if not _is_name(name) or same in of_site or same in _NO_NAMES:
                 continue
@@ -83,25 +89,25 @@ def _single(names: str) -> list[str]:
 def _is_name(name: str) -> bool:
     if "://" in name or "@" in name or len(name) > _LONGEST or _CHANGED.match(name):
         return False
-    return any(letter.isalpha() for letter in name) and not re.search(r"\d{3}|www\.", name)
+    return any(letter.isalpha() for letter in name) and not _NO_NAME.search(name)
 
 
-def _of_elements(tree: HtmlElement, main: MainText) -> Iterator[list[str]]:
-    """The names in elements that are marked as the article's author."""
-    chain = set(main.place.iterancestors()) | {main.place} if main.place is not None else set()
-    marked: list[str] = []
-    named: list[str] = []
-    for element in tree.iter("a", "span", "div", "p", "address", "li", "cite", "strong", "em", "h3", "h4", "h5", "td"):
-        is_marked = _is_marked(element)
-        if not (is_marked or _BYLINE.search(names_of(element))):
-            continue
-        if _much_inside(element) or _elsewhere(element, chain):
-            continue
-        text = text_of(element)
-        if names := _names_in(text):
-            (marked if is_marked else named).extend(names)
-    yield marked
-    yield named
+def _of_elements(page: Page, main: MainText) -> Iterator[list[str]]:
+    """The names in elements that are marked as the article's author, those of the first byline."""
+    trunk = page.trunk | main.trunk
+    for is_byline in (_is_marked, _is_named):
+        found: list[str] = []
+        line: HtmlElement | None = None
+        for element in page.tree.iter(*_ELEMENTS):
+            if not is_byline(element) or _much_inside(element) or elsewhere(element, trunk):
+                continue
+            if line is not None and line not in (element, *islice(element.iterancestors(), 3)):
+                continue
+            if names := _names_in(element):
+                found += names
+                above = element.getparent()
+                line = line if line is not None or above is None else above
+        yield found
 
 
 def _is_marked(element: HtmlElement) -> bool:
@@ -114,32 +120,22 @@ def _is_marked(element: HtmlElement) -> bool:
 
 
 def _much_inside(element: HtmlElement) -> bool:
-    return sum(1 for _ in zip(element.iter(), range(_LINE + 1), strict=False)) > _LINE
+    return next(islice(element.iter(), _LINE, None), None) is not None
 
 
-def _names_in(text: str) -> list[str]:
-    """The names in a line of a page, which must be written like names."""
-    if not text or len(text) > _LONGEST:
-        return []
+def _is_named(element: HtmlElement) -> bool:
+    return bool(_BYLINE.search(names_of(element))) and not _COMMENT.search(names_of(element))
+
+
+def _names_in(element: HtmlElement) -> list[str]:
+    """The names in an element of a byline: they must be written like names, or be labelled."""
+    text = text_of(element)
     if (found := byline(text)) and found.author:
         return [found.author]
+    linked = [told[0] for link in element.iter("a") if (told := person(without_label(text_of(link))))]
+    if linked or not text or len(text) > _LONGEST:
+        return linked
     bare = without_label(text)
     if told := person(bare):
         return [told[0]]
-    east_asian = re.fullmatch(r"[\u3040-\ud7ff]{2,5}(?:[、，·\s][\u3040-\ud7ff]{2,5}){0,4}", bare)
-    return [bare] if east_asian else []
-
-
-def _elsewhere(element: HtmlElement, chain: set[HtmlElement]) -> bool:
-    """Whether the element is of a comment, a teaser, a menu or the log-in of a reader."""
-    for above in (element, *element.iterancestors()):
-        if above in chain or above.tag in ("body", "html"):
-            return False
-        if above is not element and (aside(above) or above.tag == "li" and above.getparent().tag != "ul"):
-            return True
-        names = names_of(above)
-        if _COMMENT.search(names) or above.tag in ("blockquote", "figure"):
-            return True
-        if above is not element and (perhaps_other(above) or above.tag == "article"):
-            return True
-    return False
+    return [bare] if element.tag != "div" and _EAST_ASIAN.fullmatch(bare) else []

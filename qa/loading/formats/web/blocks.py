@@ -5,7 +5,6 @@ element is called `sidebar-grid` or `share-target`. Here an element is foreign b
 links, controls of a form, a heading that is a link. Its names count only together with that.
 
     Block       a paragraph, heading, list item or table row, with the element that holds it
-    container   the innermost element that holds the article's paragraphs
 """
 
 import re
@@ -29,6 +28,7 @@ _UNREAD = frozenset(
 _CONTROLS = frozenset("input button select textarea form".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _PARAGRAPHS = frozenset("p li blockquote pre dd dt td th".split())
+_FLOW = _PARAGRAPHS | _HEADINGS | {"ul", "ol", "dl", "table", "details"}
 _CONTAINERS = frozenset(("article", "main"))
 _SENTENCE = re.compile(r"[.!?。！？…][\"'”’»)\]」』]*(?:\s|$)")
 _SPACE = re.compile(r"\s+")
@@ -42,6 +42,9 @@ _PROSE_EAST_ASIAN = 25
 _MOST_LINKED = 0.4
 # A form with more text than this is the page itself, as ASP.NET writes it.
 _FORM = 1500
+# So few paragraphs, with so little of the text, do not show where the others stand.
+_FEW = 3
+_LITTLE = 0.4
 # A table row with paragraphs of that length is the layout of the page, not a row of figures.
 _LAYOUT = 200
 _MOST_DEPTH = 200
@@ -76,8 +79,8 @@ def blocks_of(body: HtmlElement) -> list[Block]:
     return list(_blocks(body, inside, 0))
 
 
-def container_of(prose: list[Block], body: HtmlElement) -> HtmlElement:
-    """The innermost element that holds nine tenths of the paragraphs, widened to its <article>."""
+def innermost(prose: list[Block], body: HtmlElement) -> HtmlElement:
+    """The innermost element that holds nine tenths of the paragraphs."""
     mass: Counter[HtmlElement] = Counter()
     for block in prose:
         for above in (block.element, *block.element.iterancestors()):
@@ -88,7 +91,65 @@ def container_of(prose: list[Block], body: HtmlElement) -> HtmlElement:
         if mass.get(best, 0) < 0.9 * total or best.tag in _PARAGRAPHS:
             break
         place = best
-    return next((a for a in (place, *place.iterancestors()) if _holds_article(a)), place)
+    return place
+
+
+def article_around(place: HtmlElement) -> HtmlElement:
+    """The <article> or <main> around the element, if there is one."""
+    around = (place, *place.iterancestors())
+    return next((each for each in around if _holds_article(each)), place)
+
+
+def kin(blocks: list[Block], found: list[Block], place: HtmlElement) -> list[Block]:
+    """The blocks inside of `place` that stand in the page where the paragraphs in `found` stand.
+
+    A paragraph is kin of others if the tags around it are theirs, or if it is beside one of them. A
+    heading, list or table must be beside one. The transcript of a video between two paragraphs and
+    the list of other articles below them are not kin.
+    """
+    inside = set(place.iter())
+    within = [block for block in blocks if block.element in inside]
+    known = {id(block) for block in found}
+    prose = [block for block in within if block.prose]
+    length = sum(len(block.text) for block in found)
+    if len(found) < _FEW and length < _LITTLE * sum(len(block.text) for block in prose):
+        known = {id(block) for block in prose}
+    paths = {_path(block.element, place) for block in prose if id(block) in known}
+    parents = _parents([block for block in prose if id(block) in known])
+    similar = [
+        block for block in prose
+        if _path(block.element, place) in paths or _beside(block.element, parents, place)
+    ]  # fmt: skip
+    parents |= _parents(similar)
+    kept = {id(block) for block in similar}
+    return [block for block in within if id(block) in kept or _beside(block.element, parents, place)]
+
+
+def _path(element: HtmlElement, place: HtmlElement) -> tuple[str, ...]:
+    """The tags from the element up to `place`."""
+    path: list[str] = []
+    for above in (element, *element.iterancestors()):
+        if above is place:
+            break
+        path.append(str(above.tag))
+    return tuple(path)
+
+
+def _parents(blocks: list[Block]) -> set[HtmlElement]:
+    own = {block.element for block in blocks if block.element.tag not in _PARAGRAPHS}
+    return own | {block.element.getparent() for block in blocks if block.element.tag in _PARAGRAPHS}
+
+
+def _beside(element: HtmlElement, parents: set[HtmlElement], place: HtmlElement) -> bool:
+    """Whether the element is, or is in, a paragraph, list, heading or table right in a parent."""
+    if element in parents:
+        return True
+    for above in (element, *element.iterancestors()):
+        if above is place:
+            return False
+        if above.getparent() in parents:
+            return above.tag in _FLOW
+    return False
 
 
 def _holds_article(element: HtmlElement) -> bool:

@@ -17,7 +17,7 @@ from qa.loading.dates import parse_date
 from qa.loading.formats.web.linked import Linked
 from qa.loading.formats.web.page import Page, text_of
 from qa.loading.formats.web.text import MainText
-from qa.loading.formats.web.whose import aside, names_of, never_text, perhaps_other
+from qa.loading.formats.web.whose import Elements, elsewhere, names_of
 from qa.loading.scraped.lines import dated, posted, updated
 
 Found = tuple[str, str]
@@ -44,7 +44,6 @@ _PUBLISHED = re.compile(
 _CHANGED = re.compile(r"updat|modif|revis", re.I)
 _DATE_CLASS = re.compile(r"date|time|publi|meta|byline|info|posted|stamp", re.I)
 _VALUES = ("datetime", "content", "data-date-time", "data-datetime", "data-date", "data-time", "title")
-_POST_FOOTER = re.compile(r"(?:post|entry|article|story)[-_]{1,2}(?:footer|foot)", re.I)
 _LONGEST = 80
 # An element with more elements inside is a part of the page, not a line.
 _LINE = 12
@@ -54,7 +53,13 @@ def published(page: Page, linked: Linked, main: MainText) -> Found | None:
     """The date that the page states for its article, and where the page states it."""
     if day := _day(linked.value("datePublished")):
         return day, "JSON-LD datePublished"
-    return _meta(page) or _marked(page.tree, main) or _near_headline(main, page.tree) or _time(page.tree, main)
+    trunk = page.trunk | main.trunk
+    return (
+        _meta(page)
+        or _marked(page.tree, main, trunk)
+        or _near_headline(page.tree, main, trunk)
+        or _time(page.tree, main, trunk)
+    )
 
 
 def from_url(url: str | None) -> Found | None:
@@ -76,12 +81,12 @@ def _meta(page: Page) -> Found | None:
     return None
 
 
-def _marked(tree: HtmlElement, main: MainText) -> Found | None:
+def _marked(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
     """The date in elements marked `datePublished`, `pubdate` or with a class that says so."""
     for is_marked, told in ((_by_name, "element marked datePublished"), (_by_class, "element of class {}")):
         found = [
             (day, each) for each in tree.iter("time", "span", "p", "div", "abbr", "meta", "li", "em", "small")
-            if is_marked(each) and (day := _day_in(each)) and not _elsewhere(each, main)
+            if is_marked(each) and (day := _day_in(each)) and not elsewhere(each, trunk)
         ]  # fmt: skip
         near = [each for each in found if main.place is not None and _in(each[1], main.place)] or found
         if len({day for day, _ in near}) == 1:
@@ -100,7 +105,7 @@ def _by_class(element: HtmlElement) -> bool:
     return element.tag != "meta" and bool(_PUBLISHED.search(marks)) and not _CHANGED.search(marks)
 
 
-def _near_headline(main: MainText, tree: HtmlElement) -> Found | None:
+def _near_headline(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
     """The only date that stands alone between the headline and the first paragraph."""
     if main.first is None:
         return None
@@ -110,7 +115,7 @@ def _near_headline(main: MainText, tree: HtmlElement) -> Found | None:
             continue
         if _CHANGED.search(names_of(element)) or next(islice(element.iter(), _LINE, None), None) is not None:
             continue
-        if _elsewhere(element, main):
+        if elsewhere(element, trunk):
             continue
         text = text_of(element)
         if len(text) <= _LONGEST and not updated(text) and (day := dated(text) or posted(text)):
@@ -131,19 +136,20 @@ def _between(tree: HtmlElement, first: HtmlElement) -> Iterator[HtmlElement]:
     yield from (headed or [])[:60]
 
 
-def _time(tree: HtmlElement, main: MainText) -> Found | None:
+def _time(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
     """The date of the article's <time> elements, if they agree."""
     found: set[str] = set()
-    seen_last = False
+    behind = False
     for element in tree.iter():
-        if element is main.last:
-            seen_last = True
-        if element.tag != "time" or seen_last or _CHANGED.search(_marks(element)):
+        behind = behind or element is main.last
+        if element.tag != "time" or _CHANGED.search(_marks(element)):
             continue
         inside = main.place is not None and _in(element, main.place)
-        if (inside or _within(element, "article", "main")) and not _elsewhere(element, main):
-            if (day := _day_in(element)) and not _in_sentence(element):
-                found.add(day)
+        # Behind the text, only what is inside its element is not of another article.
+        if not inside and (behind or not _within(element, "article", "main")):
+            continue
+        if not elsewhere(element, trunk) and not _in_sentence(element) and (day := _day_in(element)):
+            found.add(day)
     return (next(iter(found)), "the only <time> of the article") if len(found) == 1 else None
 
 
@@ -153,8 +159,8 @@ def _marks(element: HtmlElement) -> str:
 
 def _in_sentence(element: HtmlElement) -> bool:
     """Whether the date is one that the text speaks of."""
-    around = next(element.iterancestors("p", "li", "blockquote", "td", "div", "section"), None)
-    return around is not None and around.tag != "div" and len(text_of(around)) > 2 * _LONGEST
+    around = next(element.iterancestors("p", "li", "blockquote"), None)
+    return around is not None and len(text_of(around)) > 2 * _LONGEST
 
 
 def _within(element: HtmlElement, *tags: str) -> bool:
@@ -163,51 +169,6 @@ def _within(element: HtmlElement, *tags: str) -> bool:
 
 def _in(element: HtmlElement, place: HtmlElement) -> bool:
     return any(above is place for above in element.iterancestors())
-
-
-def _elsewhere(element: HtmlElement, main: MainText) -> bool:
-    """Whether the element belongs to a comment, a teaser or another part beside the article."""
-    chain = _chain(main)
-    branch: HtmlElement | None = None
-    for above in element.iterancestors():
-        if above in chain or above.tag in ("body", "html"):
-            break
-        if above.tag in ("article", "li", "tr") and chain and not _is_meta(above):
-            return True
-        if above.tag == "a" and "bookmark" not in (above.get("rel") or "").split():
-            return True
-        if not _own_footer(above) and (aside(above) or never_text(above) or perhaps_other(above)):
-            return True
-        branch = above
-    return branch is not None and _headed_by_link(branch)
-
-
-def _chain(main: MainText) -> frozenset[HtmlElement]:
-    if main.place is None:
-        return frozenset()
-    return frozenset(main.place.iterancestors()) | {main.place}
-
-
-def _is_meta(element: HtmlElement) -> bool:
-    """Whether a list item is one of the facts about the article."""
-    parent = element.getparent()
-    return element.tag == "li" and any(
-        _DATE_CLASS.search(names_of(each)) for each in (element, parent) if each is not None
-    )
-
-
-def _own_footer(element: HtmlElement) -> bool:
-    """`<footer>` of an article and `post-footer`, where Blogger and WordPress put the date."""
-    if element.tag == "footer":
-        return _within(element, "article")
-    return bool(_POST_FOOTER.search(names_of(element)))
-
-
-def _headed_by_link(branch: HtmlElement) -> bool:
-    for heading in branch.iter("h2", "h3", "h4", "h5", "h6"):
-        if next(heading.iter("a"), None) is not None or _within(heading, "a"):
-            return True
-    return False
 
 
 def _day_in(element: HtmlElement) -> str | None:

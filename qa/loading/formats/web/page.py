@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -10,16 +11,19 @@ from qa.loading.formats.web.address import address_of
 from qa.loading.normalise import one_line
 
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_MOST = 0.6
 _META_NAMES = ("property", "name", "itemprop")
 
 
 @dataclass(frozen=True)
 class Page:
-    """`metas`: the contents of the meta elements by lower-case name, in the page's order."""
+    """`metas`: the contents of the meta elements by lower-case name, in the page's order.
+    `trunk`: the elements from the root down that hold most paragraphs of the page."""
 
     tree: HtmlElement
     address: str | None
     metas: dict[str, tuple[str, ...]]
+    trunk: frozenset[HtmlElement]
 
     def meta(self, *names: str) -> str | None:
         """The first value that one of the meta elements has; the first name counts most."""
@@ -35,7 +39,18 @@ def page_of(tree: HtmlElement, text: str) -> Page:
         for name in names if value else ():
             if name:
                 found.setdefault(name, []).append(value or "")
-    return Page(tree, address_of(tree, text), {name: tuple(each) for name, each in found.items()})
+    metas = {name: tuple(each) for name, each in found.items()}
+    return Page(tree, address_of(tree, text), metas, frozenset(_trunk(tree)))
+
+
+def _trunk(tree: HtmlElement) -> Iterator[HtmlElement]:
+    place: HtmlElement | None = tree
+    paragraphs = sum(1 for _ in tree.iter("p"))
+    while place is not None:
+        yield place
+        counts = [(sum(1 for _ in child.iter("p")), child) for child in place]
+        place = next((child for count, child in counts if 0 < paragraphs * _MOST < count), None)
+        place = place if place is not None and place.tag != "p" else None
 
 
 def plain(written: object) -> str | None:

@@ -65,6 +65,8 @@ def _stated(page: Page, linked: Linked) -> Iterator[str]:
     written += [each.get("name") for kind in ("WebSite", "") for each in linked.sites
                 if kind in str(each.get("@type"))]  # fmt: skip
     written += map(page.meta, _NAMED)
+    # "Pier closes | courier.example"
+    written += [end for line in stated(page) if _HOST.fullmatch(end := line.rsplit(" ", 1)[-1])]
     yield from filter(None, map(name, written))
 
 

@@ -16,7 +16,7 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.xml import xmltotxt
 
-from qa.loading.formats.web.blocks import Block, blocks_of, container_of
+from qa.loading.formats.web.blocks import Block, article_around, blocks_of, innermost, kin
 
 # If less text is found, extraction is repeated with less strict settings.
 _POOR = 200
@@ -40,10 +40,12 @@ Runs = frozenset[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class MainText:
-    """`place`: the element that holds the text; `last`: the element of its last paragraph."""
+    """`place`: the element that holds the text; `trunk`: it and those above it; `first`, `last`:
+    the elements of its first and its last paragraph."""
 
     text: str
     place: HtmlElement | None = None
+    trunk: frozenset[HtmlElement] = frozenset()
     first: HtmlElement | None = None
     last: HtmlElement | None = None
     warnings: tuple[str, ...] = ()
@@ -57,13 +59,16 @@ def main_text(tree: HtmlElement, stated: str | None) -> MainText:
     known = _runs(precise)
     prose = [block for block in blocks if block.prose]
     found = [block for block in prose if _share(_runs(block.text), known) >= _ONE_TEXT]
-    place = container_of(found or prose, body if body is not None else tree)
-    within = set(place.iter())
-    own = [block for block in blocks if block.element in within]
+    inner = innermost(found or prose, body if body is not None else tree)
+    place = article_around(inner)
+    own = kin(blocks, found, place)
     text, warnings = _chosen(precise, own, stated)
     paragraphs = [block.element for block in own if block.prose]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (None, None)
-    return MainText(text, place if paragraphs else None, first, last, warnings)
+    if not paragraphs:
+        return MainText(text, warnings=warnings)
+    trunk = frozenset((inner, *inner.iterancestors()))
+    return MainText(text, place, trunk, first, last, warnings)
 
 
 def _chosen(precise: str, own: Sequence[Block], stated: str | None) -> tuple[str, tuple[str, ...]]:

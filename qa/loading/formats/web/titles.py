@@ -73,9 +73,9 @@ def _first_headings(page: Page) -> list[str]:
     found: list[tuple[bool, bool, str]] = []
     for heading in page.tree.iter("h1"):
         text = text_of(heading)
-        if 2 <= len(text) <= 300 and not section(text) and not outside_article(heading):
+        if 2 <= len(text) <= 300 and not section(text) and not outside_article(heading, page.trunk):
             within = next(heading.iterancestors("article", "main"), None) is not None
-            found.append((in_furniture(heading), not within, text))
+            found.append((in_furniture(heading, page.trunk), not within, text))
     return [text for _, _, text in sorted(found, key=lambda each: each[:2])[:10]]
 
 

@@ -68,12 +68,15 @@ def _prepare(tree: HtmlElement) -> None:
 
 
 def _quote(element: HtmlElement) -> None:
+    element.tag = "span"
+    # Browsers set the quotation marks, unless the page has them already.
+    if "".join(element.itertext()).lstrip()[:1] in "\"“”„«»‘'‹「『":
+        return
     element.text = "“" + (element.text or "")
     if len(element):
         element[-1].tail = (element[-1].tail or "") + "”"
     else:
         element.text += "”"
-    element.tag = "span"
 
 
 def _lower(sup: HtmlElement) -> None:

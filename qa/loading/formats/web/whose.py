@@ -1,10 +1,11 @@
 """Whether an element belongs to the page's article or to something else on the page.
 
-Elements of the article's own chain, from the root to the element that holds its text, belong to it
-whatever their names are. Below or beside the chain, names decide that say what an element is for.
+The elements of the trunk, from the root to the element that holds the text, belong to the article
+whatever their names are. Beside the trunk, names decide that say what an element is for.
 """
 
 import re
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
@@ -13,7 +14,7 @@ _NOT_TEXT = re.compile(
     r"(?:^|[\s_-])(?:comments?(?:[\s_-]?(?:list|area|section|body|thread)s?)?|commentlist|disqus|repl(?:y|ies)|respond|responses|"
     r"livefyre|coral|breadcrumbs?|menu|navbar|navigation|nav|cookies?|consent|gdpr|modal|popup|"
     r"author-?(?:bio|box|info|card|profile)|about-?author|bio|footer|copyright|disclaimer|"
-    r"advert(?:isement)?s?|outbrain|taboola|login|signin|masthead|site-?(?:header|footer|title)|logo)(?:$|[\s_-])",
+    r"advert(?:isement)?s?|outbrain|taboola|login|signin|masthead|site-?(?:header|footer|title)|logo|user-?(?:menu|nav)|account|toolbar)(?:$|[\s_-])",
     re.I,
 )
 # Often about other articles, sometimes names of the layout of this one.
@@ -24,8 +25,13 @@ _PERHAPS = re.compile(
     r"|[a-z](?:Related|Sidebar|Teaser|Newsletter|Share|Comments?)(?![a-z])",
     re.I,
 )
+_FACTS = re.compile(r"date|time|meta|byline|info|author|publi|posted|stamp", re.I)
+_LINKS_TO_FACTS = re.compile(r"bookmark|auth?or|auteur|people|profile|staff|user|journalist|^None #", re.I)
+_POST_FOOTER = re.compile(r"(?:post|entry|article|story)[-_]{1,2}(?:footer|foot)", re.I)
 _ASIDE = frozenset(("aside", "footer", "nav", "form", "menu", "dialog"))
 _ROLES = frozenset(("navigation", "complementary", "contentinfo", "banner", "search", "dialog"))
+
+Elements = frozenset[HtmlElement]
 
 
 def names_of(element: HtmlElement) -> str:
@@ -48,16 +54,63 @@ def aside(element: HtmlElement) -> bool:
     return element.tag in _ASIDE or element.get("role") in _ROLES
 
 
-def in_furniture(element: HtmlElement, chain: frozenset[HtmlElement] = frozenset()) -> bool:
-    """Whether the element is in something that is not the article."""
-    for above in element.iterancestors():
-        if above in chain or above.tag in ("body", "html"):
-            return False
-        if aside(above) or never_text(above) or perhaps_other(above):
-            return True
-    return False
+def in_furniture(element: HtmlElement, trunk: Elements) -> bool:
+    """Whether the element is in something that is not the article, or perhaps not."""
+    return any(
+        aside(above) or never_text(above) or perhaps_other(above)
+        for above in _up_to(element, trunk)
+    )
 
 
-def outside_article(element: HtmlElement) -> bool:
+def outside_article(element: HtmlElement, trunk: Elements) -> bool:
     """Whether the element is in something that never belongs to an article."""
-    return any(aside(above) or never_text(above) for above in (element, *element.iterancestors()))
+    return any(aside(above) or never_text(above) for above in (element, *_up_to(element, trunk)))
+
+
+def elsewhere(element: HtmlElement, trunk: Elements) -> bool:
+    """Whether a fact is of a comment, a teaser or another part beside the article.
+
+    `trunk`: the elements that hold the article.
+    """
+    branch: HtmlElement | None = None
+    for above in _up_to(element, trunk):
+        if above.tag in ("article", "blockquote", "figure") or (above.tag in ("li", "tr") and not _is_fact(above)):
+            return True
+        if above.tag == "a" and not _LINKS_TO_FACTS.search(f"{above.get('rel')} {above.get('href')}"):
+            return True
+        if not _own_footer(above) and (aside(above) or never_text(above) or perhaps_other(above)):
+            return True
+        branch = above
+    return branch is not None and _headed_by_link(branch, element)
+
+
+def _up_to(element: HtmlElement, trunk: Elements) -> Iterator[HtmlElement]:
+    """The ancestors of the element below the trunk."""
+    for above in element.iterancestors():
+        if above in trunk or above.tag in ("body", "html"):
+            return
+        yield above
+
+
+def _is_fact(element: HtmlElement) -> bool:
+    """Whether a list item is one of the facts about the article."""
+    parent = element.getparent()
+    return any(_FACTS.search(names_of(each)) for each in (element, parent) if each is not None)
+
+
+def _own_footer(element: HtmlElement) -> bool:
+    """`<footer>` of an article and `post-footer`, where WordPress and Blogger put the facts."""
+    if element.tag == "footer":
+        return next(element.iterancestors("article"), None) is not None
+    return bool(_POST_FOOTER.search(names_of(element)))
+
+
+def _headed_by_link(branch: HtmlElement, element: HtmlElement) -> bool:
+    """Whether a heading in the branch is a link, as in a teaser, and is not the fact itself."""
+    own = set(element.iterancestors())
+    return any(
+        next(heading.iter("a"), None) is not None
+        or next(heading.iterancestors("a"), None) is not None
+        for heading in branch.iter("h2", "h3", "h4", "h5", "h6")
+        if heading not in own
+    )
