@@ -103,12 +103,14 @@ _INTERRUPTION = re.compile(
     re.I,
 )
 _SPOKEN = re.compile(r"[\"“”«»]|\bsaid\b|\bsays\b", re.I)
-_RELATED = re.compile(
+_RELATED_WORDS = (
     r"(?:related (?:articles?|stories|news|topics|coverage|content)|read (?:more|next|also)|"
     r"more (?:on this|from|stories)|see also|most (?:read|popular|viewed)|you may (?:also )?like|"
-    r"recommended|trending|editors?['’]?s? (?:picks?|choice))\b(?:\s*:?|[ :].{0,80}[^.])",
-    re.I,
+    r"recommended|trending|editors?['’]?s? (?:picks?|choice))"
 )
+_RELATED = re.compile(rf"{_RELATED_WORDS}\b(?:\s*:?|[ :].{{0,80}}[^.])", re.I)
+# "More from" alone is the beginning of something else: "More from the council's plan".
+_RELATED_ALONE = re.compile(rf"{_RELATED_WORDS}\s*:?", re.I)
 _DATELINE = re.compile(
     r"(?P<head>[^\W\d_a-z][^()\n]{2,90}?)\s*"
     r"(?:\((?P<agency>[^\W\d_a-z][^()\n]{1,40})\)|(?:--|[-–—])\s)"
@@ -264,6 +266,20 @@ def copyright_line(line: str) -> bool:
 def related_heading(line: str) -> bool:
     """The heading of a list of other articles, or a link in such a list."""
     return bool(_RELATED.fullmatch(line.strip()))
+
+
+def whole_related_heading(line: str) -> bool:
+    """Whether the heading says no more than that: `Related articles`, not `Read more about ...`."""
+    return bool(_RELATED_ALONE.fullmatch(line.strip()))
+
+
+def perhaps_link(line: str) -> bool:
+    """Whether the line may be the headline of another article, and is no entry of a fact box."""
+    line = line.strip()
+    if teaser(line) or furniture(line):
+        return True
+    fact = ":" in line or any(letter.isdigit() for letter in line)
+    return headline_like(line) and (len(line.split()) >= 4 or not fact)
 
 
 def advertisement(line: str) -> bool:

@@ -28,7 +28,8 @@ patterns of each kind of line; this module defines where it is removed and why:
     advertisement    anywhere   a label whose picture is missing
     interruption     anywhere   `4 min read`, newsletter forms, consent, `Read more: ...`
     mailing list     tail       kept as `source`
-    related list     tail       links to other articles, up to the end of the page
+    related list     tail       links to other articles, up to the end of the page; a heading that
+                                only begins like `More from` must have lines like headlines below it
     topics           tail       `Topics` up to `Reuse this content`: links
 
 The headline is the first candidate line of the head. A false title is the worst error in a
@@ -307,13 +308,24 @@ def _has(found: dict[int, is_.Byline], field: str) -> bool:
 
 def _tail_dropped(lines: list[str], tail: list[int]) -> set[int]:
     gone = {at for at in tail if any(_of(rule, lines[at]) for rule in _TAIL)}
-    related = next((at for at in tail if _of(is_.related_heading, lines[at])), None)
+    related = _related_list(lines, tail)
     if related is not None:
         gone.update(at for at in tail if at >= related)
     told = [is_.key(lines[at]) for at in tail]
     if _TOPICS in told and _TOPICS_END in told:
         gone.update(tail[told.index(_TOPICS) : told.index(_TOPICS_END) + 1])
     return gone
+
+
+def _related_list(lines: list[str], tail: list[int]) -> int | None:
+    """The heading in the tail that begins the list of other articles, which ends the page."""
+    fact = max((at for at in tail if not _of(is_.perhaps_link, lines[at])), default=-1)
+    for at in tail:
+        if _of(is_.related_heading, lines[at]):
+            # What "More from the council's plan" is the heading of shows below it.
+            if is_.whole_related_heading(lines[at]) or at > fact:
+                return at
+    return None
 
 
 def _dropped_anywhere(lines: list[str], filled: list[int]) -> set[int]:
