@@ -5,6 +5,7 @@ what the page states for machines, then from the lines around its text. Nothing 
 """
 
 import html
+import re
 
 from qa.loading.article import Article, NotLoaded
 from qa.loading.encodings import decode
@@ -15,6 +16,7 @@ from qa.loading.formats.web.page import TAG, page_of, plain
 from qa.loading.formats.web.text import main_text
 from qa.loading.formats.web.tree import parse
 from qa.loading.normalise import normalise, one_line
+from qa.loading.scraped.lines import prose
 from qa.loading.scraped.page import clean
 
 
@@ -42,7 +44,7 @@ def read(data: bytes) -> Article:
     if stated[0] is None:
         stated = dates.from_url(page.address) or (None, None)
     return Article(
-        text=scrape.text,
+        text=_without_labels(scrape.text, title, main.lines),
         title=title or one_line(scrape.title),
         source=source or scrape.source,
         author=authors.author_of(page, linked, main, sites) or one_line(scrape.author),
@@ -52,6 +54,20 @@ def read(data: bytes) -> Article:
         encoding=encoding,
         warnings=(*warnings, *main.warnings),
     )
+
+
+def _without_labels(text: str, title: str | None, lines: frozenset[str]) -> str:
+    """The text without its title, and without what stands before the first paragraph in elements
+    that hold no paragraph, heading or list: names, dates and buttons that no rule knows."""
+    kept: list[str] = []
+    begun = not lines
+    for line in text.split("\n"):
+        begun = begun or prose(line)
+        label = not begun and line.strip() and line.removeprefix("- ").strip() not in lines
+        if not label and not (title and titles.key(line) == titles.key(title)):
+            kept.append(line)
+    joined = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    return joined if any(map(str.strip, kept)) else text
 
 
 def _article_body(linked: Linked) -> str | None:

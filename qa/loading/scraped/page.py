@@ -344,6 +344,7 @@ def _dropped_anywhere(lines: list[str], filled: list[int]) -> set[int]:
 
 def _of(test: Callable[[str], _T], line: str) -> _T | None:
     """The result of `test` for the line; None if the line is too long to be furniture."""
+    line = line.removeprefix("- ")
     return test(line) if len(line) <= is_.LONGEST else None
 
 

@@ -75,7 +75,7 @@ def article_body_that_is_a_teaser(story: Story) -> str:
     return page(story, linked(stated), headed(story))
 
 
-@saved(ENGLISH.unknown("publisher"))
+@saved(ENGLISH.with_(publisher="morrowgazette.example"))
 def article_body_of_another_article(story: Story) -> str:
     other = article_of(story, headline="Mill pond freezes over", url="https://www.morrowgazette.example/pond",
                        mainEntityOfPage=None, datePublished="2019-01-20", author={"name": "Odd Larkin"},

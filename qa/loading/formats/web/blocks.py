@@ -94,10 +94,29 @@ def innermost(prose: list[Block], body: HtmlElement) -> HtmlElement:
     return place
 
 
-def article_around(place: HtmlElement) -> HtmlElement:
-    """The <article> or <main> around the element, if there is one."""
+def article_around(place: HtmlElement, prose: list[Block]) -> HtmlElement:
+    """The <article> or <main> around the element; else what holds it and its like.
+
+    Some systems cut the text into several elements of one kind.
+    """
     around = (place, *place.iterancestors())
-    return next((each for each in around if _holds_article(each)), place)
+    article = next((each for each in around if _holds_article(each)), None)
+    parent = place.getparent()
+    if article is not None or parent is None or place.tag == "body":
+        return place if article is None else article
+    kind = _kind(place)
+    with_prose = {above for block in prose for above in (block.element, *block.element.iterancestors())}
+    like = (each for each in parent if each is not place and each.tag == place.tag)
+    return parent if any(each in with_prose and _kind(each) & kind for each in like) else place
+
+
+def _kind(element: HtmlElement) -> set[str]:
+    """The words of the element's class without their numbers."""
+    return {re.sub(r"\d+", "", word) for word in (element.get("class") or "-").split()}
+
+
+def _holds_article(element: HtmlElement) -> bool:
+    return element.tag in _CONTAINERS or element.get("role") in ("article", "main")
 
 
 def kin(blocks: list[Block], found: list[Block], place: HtmlElement) -> list[Block]:
@@ -150,10 +169,6 @@ def _beside(element: HtmlElement, parents: set[HtmlElement], place: HtmlElement)
         if above.getparent() in parents:
             return above.tag in _FLOW
     return False
-
-
-def _holds_article(element: HtmlElement) -> bool:
-    return element.tag in _CONTAINERS or element.get("role") in ("article", "main")
 
 
 def _measure(body: HtmlElement) -> dict[HtmlElement, _Inside]:

@@ -42,7 +42,9 @@ _PUBLISHED = re.compile(
     re.I,
 )
 _CHANGED = re.compile(r"updat|modif|revis", re.I)
-_DATE_CLASS = re.compile(r"date|time|publi|meta|byline|info|posted|stamp", re.I)
+_DATE_CLASS = re.compile(
+    r"dat(?:e|um|a)(?![a-z])|date|time|publi|meta|byline|info|posted|stamp|fecha|zeit|heure|hora|일시|日期", re.I
+)
 _VALUES = ("datetime", "content", "data-date-time", "data-datetime", "data-date", "data-time", "title")
 _LONGEST = 80
 # An element with more elements inside is a part of the page, not a line.
@@ -111,26 +113,28 @@ def _near_headline(tree: HtmlElement, main: MainText, trunk: Elements) -> Found 
         return None
     found: dict[str, str] = {}
     for element in _between(tree, main.first):
-        if not (_DATE_CLASS.search(names_of(element)) or element.tag in ("time", "p")):
+        names = names_of(element if element.tag not in ("li", "dd") else element.getparent())
+        if not (_DATE_CLASS.search(names) or element.tag in ("time", "p")):
             continue
         if _CHANGED.search(names_of(element)) or next(islice(element.iter(), _LINE, None), None) is not None:
             continue
         if elsewhere(element, trunk):
             continue
         text = text_of(element)
-        if len(text) <= _LONGEST and not updated(text) and (day := dated(text) or posted(text)):
+        if len(text) <= _LONGEST and not updated(text) and (day := _day_in(element)):
             found.setdefault(day, f'line "{text}" under the headline')
     return next(iter(found.items())) if len(found) == 1 else None
 
 
 def _between(tree: HtmlElement, first: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements between the last <h1> before the first paragraph and that paragraph."""
+    """The elements between the last <h1> or <h2> before the first paragraph and that paragraph."""
     headed: list[HtmlElement] | None = None
+    main = False
     for element in tree.iter():
         if element is first:
             break
-        if element.tag == "h1":
-            headed = []
+        if element.tag == "h1" or (element.tag == "h2" and not main):
+            headed, main = [], main or element.tag == "h1"
         elif headed is not None and element.tag in ("time", "span", "p", "div", "em", "small", "li", "dd"):
             headed.append(element)
     yield from (headed or [])[:60]

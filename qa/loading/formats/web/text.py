@@ -9,7 +9,8 @@ whose readings differ by more than `_MUCH` is reported, with the reason for the 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import trafilatura
@@ -18,7 +19,8 @@ from trafilatura.xml import xmltotxt
 
 from qa.loading.formats.web.blocks import Block, article_around, blocks_of, innermost, kin
 
-# If less text is found, extraction is repeated with less strict settings.
+# If less text is found, another reading is taken, or extraction is repeated with less strict
+# settings. A character of East Asian text says as much as three others.
 _POOR = 200
 # The block elements of trafilatura's tree, and its marker for an empty line (it drops unmarked
 # empty lines).
@@ -32,6 +34,8 @@ _WHOLE = 0.8
 _ONE_TEXT = 0.6
 # East Asian text has no spaces: each character is a word.
 _WORD = re.compile(r"[\u2e80-\ud7ff\uf900-\uffef]|[^\W\u2e80-\ud7ff\uf900-\uffef]+")
+_EAST_ASIAN = re.compile(r"[\u2e80-\ud7ff]")
+_SENTENCE = 60
 _RUN = 4
 _BEFORE_PROSE = 8
 
@@ -40,10 +44,11 @@ Runs = frozenset[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class MainText:
-    """`place`: the element that holds the text; `trunk`: it and those above it; `first`, `last`:
-    the elements of its first and its last paragraph."""
+    """`lines`: those of the generous reading; `place`: the element that holds the text; `trunk`: it
+    and those above it; `first`, `last`: the elements of its first and its last paragraph."""
 
     text: str
+    lines: frozenset[str] = frozenset()
     place: HtmlElement | None = None
     trunk: frozenset[HtmlElement] = frozenset()
     first: HtmlElement | None = None
@@ -53,22 +58,53 @@ class MainText:
 
 def main_text(tree: HtmlElement, stated: str | None) -> MainText:
     """The article's text in the tree of its page; `stated` is its `articleBody`."""
-    precise = _precise(tree)
-    body = tree.find("body") if tree.tag == "html" else tree
-    blocks = blocks_of(body if body is not None else tree)
-    known = _runs(precise)
-    prose = [block for block in blocks if block.prose]
-    found = [block for block in prose if _share(_runs(block.text), known) >= _ONE_TEXT]
-    inner = innermost(found or prose, body if body is not None else tree)
-    place = article_around(inner)
-    own = kin(blocks, found, place)
+    with _read_inline(tree):
+        precise = _extracted(tree, favor_precision=True)
+        body = tree.find("body") if tree.tag == "html" else None
+        body = tree if body is None else body
+        blocks = blocks_of(body)
+        known = _runs(precise)
+        prose = [block for block in blocks if block.prose]
+        found = [block for block in prose if _share(_runs(block.text), known) >= _ONE_TEXT]
+        inner = innermost(found or prose, body)
+        place = article_around(inner, prose)
+        own = kin(blocks, found, place)
+        if _length(precise) < _POOR:
+            precise = _of_short_page(tree, precise, own)
     text, warnings = _chosen(precise, own, stated)
     paragraphs = [block.element for block in own if block.prose]
-    first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (None, None)
     if not paragraphs:
         return MainText(text, warnings=warnings)
     trunk = frozenset((inner, *inner.iterancestors()))
-    return MainText(text, place, trunk, first, last, warnings)
+    lines = frozenset(line for block in own for line in block.text.split("\n"))
+    return MainText(text, lines, place, trunk, paragraphs[0], paragraphs[-1], warnings)
+
+
+@contextmanager
+def _read_inline(tree: HtmlElement) -> Iterator[None]:
+    """Meanwhile, each <time> in a sentence is plain text, which trafilatura would drop."""
+    times = [
+        each for each in tree.iter("time")
+        if (around := next(each.iterancestors("p", "li", "blockquote"), None)) is not None
+        and len(around.text_content()) > _SENTENCE
+    ]  # fmt: skip
+    for each in times:
+        each.tag = "span"
+    yield
+    for each in times:
+        each.tag = "time"
+
+
+def _of_short_page(tree: HtmlElement, precise: str, own: Sequence[Block]) -> str:
+    """The generous reading if it is longer, else the longest one of trafilatura."""
+    generous = _text_of(own)
+    if _length(generous) > max(_length(precise), _SENTENCE):
+        return generous
+    return max(precise, _extracted(tree), _extracted(tree, favor_recall=True), key=len)
+
+
+def _length(text: str) -> int:
+    return len(text) + 2 * len(_EAST_ASIAN.findall(text))
 
 
 def _chosen(precise: str, own: Sequence[Block], stated: str | None) -> tuple[str, tuple[str, ...]]:
@@ -129,18 +165,12 @@ def _agreement(one: Runs, other: Runs) -> float:
     return 2 * len(one & other) / (len(one) + len(other) or 1)
 
 
-def _precise(tree: HtmlElement) -> str:
-    """The strictest extraction that finds `_POOR` characters, else the longest extraction."""
-    found: list[str] = []
-    for strictness in ({"favor_precision": True}, {}, {"favor_recall": True}):
-        document = trafilatura.bare_extraction(
-            tree, include_comments=False, include_tables=True, with_metadata=False, **strictness
-        )
-        text = _in_paragraphs(document.body).strip() if document else ""
-        if len(text) >= _POOR:
-            return text
-        found.append(text)
-    return max(found, key=len)
+def _extracted(tree: HtmlElement, **strictness: bool) -> str:
+    """trafilatura's text of the page."""
+    document = trafilatura.bare_extraction(
+        tree, include_comments=False, include_tables=True, with_metadata=False, **strictness
+    )
+    return _in_paragraphs(document.body).strip() if document else ""
 
 
 def _in_paragraphs(body: HtmlElement) -> str:

@@ -11,7 +11,7 @@ from qa.loading.scraped.names import section
 
 # A mark between a headline and the name of a site or a part of it.
 _MARK = re.compile(
-    r" (?:[-–—|·•»«/~>]|::?) | ?[|｜] ?|(?<=[^\x00-\x7f]) ?_ ?| ?_ ?(?=[^\x00-\x7f])"
+    r" (?:[-–—|·•»«/~>]|::?) | ?[|｜] ?| ?-- ?|(?<=[^\x00-\x7f]) ?_ ?| ?_ ?(?=[^\x00-\x7f])"
 )
 _NAMED = ("headline", "citation_title", "dc.title", "dcterms.title", "parsely-title",
           "sailthru.title", "twitter:title", "title")  # fmt: skip
@@ -131,10 +131,10 @@ def _whole(heading: str) -> bool:
 
 
 def _agreed(found: Sequence[str]) -> str | None:
-    """The first title, unless it has nothing in common with others that agree."""
-    if not found:
-        return None
-    others = [title for title in found[1:] if not alike(title, found[0])]
-    if len(others) == len(found) - 1 >= 2 and same(others[0], others[1]):
-        return others[0]
+    """The first title, unless no other is the same and two others are."""
+    if not found or any(same(found[0], other) for other in found[1:]):
+        return found[0] if found else None
+    for at, title in enumerate(found[1:], 1):
+        if any(same(title, other) for other in found[at + 1 :]):
+            return title
     return found[0]
