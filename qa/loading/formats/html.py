@@ -19,6 +19,8 @@ from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.lines import prose
 from qa.loading.scraped.page import clean
 
+_LABEL = 6
+
 
 def read(data: bytes) -> Article:
     """The article in the bytes of an HTML page.
@@ -57,17 +59,19 @@ def read(data: bytes) -> Article:
 
 
 def _without_labels(text: str, title: str | None, lines: frozenset[str]) -> str:
-    """The text without its title, and without what stands before the first paragraph in elements
-    that hold no paragraph, heading or list: names, dates and buttons that no rule knows."""
+    """The text without its title, and without the labels before the first paragraph: a few words
+    in an element that is no paragraph, heading or list, such as a name, a date or a button."""
     kept: list[str] = []
     begun = not lines
     for line in text.split("\n"):
         begun = begun or prose(line)
-        label = not begun and line.strip() and line.removeprefix("- ").strip() not in lines
-        if not label and not (title and titles.key(line) == titles.key(title)):
+        label = not begun and 0 < len(line.split()) <= _LABEL and line[0] not in "|-"
+        if label and line.strip() not in lines:
+            continue
+        if not title or titles.key(line) != titles.key(title):
             kept.append(line)
     joined = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
-    return joined if any(map(str.strip, kept)) else text
+    return joined or text
 
 
 def _article_body(linked: Linked) -> str | None:

@@ -10,7 +10,7 @@ from qa.loading.formats.web.linked import Linked
 from qa.loading.formats.web.page import Page, plain, text_of
 from qa.loading.formats.web.text import MainText
 from qa.loading.formats.web.titles import key
-from qa.loading.formats.web.whose import elsewhere, names_of
+from qa.loading.formats.web.whose import elsewhere, is_line, names_of, under_headline
 from qa.loading.scraped.lines import byline
 from qa.loading.scraped.names import person, without_label
 
@@ -39,7 +39,6 @@ _URL = re.compile(r"https?://\S+|\S+@\S+")
 _NO_NAME = re.compile(r"\d{3}|www\.|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$")
 _MOST = 12
 _LONGEST = 120
-_LINE = 12
 
 
 def author_of(page: Page, linked: Linked, main: MainText, sites: Iterable[str]) -> str | None:
@@ -99,7 +98,7 @@ def _of_elements(page: Page, main: MainText) -> Iterator[list[str]]:
         found: list[str] = []
         line: HtmlElement | None = None
         for element in page.tree.iter(*_ELEMENTS):
-            if not is_byline(element) or _much_inside(element) or elsewhere(element, trunk):
+            if not is_byline(element) or not is_line(element) or elsewhere(element, trunk):
                 continue
             if line is not None and line not in (element, *islice(element.iterancestors(), 3)):
                 continue
@@ -108,6 +107,9 @@ def _of_elements(page: Page, main: MainText) -> Iterator[list[str]]:
                 above = element.getparent()
                 line = line if line is not None or above is None else above
         yield found
+    for element in under_headline(page.tree, main.first) if main.first is not None else ():
+        if (line := byline(text_of(element))) and line.author and not elsewhere(element, trunk):
+            yield [line.author]
 
 
 def _is_marked(element: HtmlElement) -> bool:
@@ -117,10 +119,6 @@ def _is_marked(element: HtmlElement) -> bool:
     return "name" in marks and any(
         "author" in (above.get("itemprop") or "").split() for above in element.iterancestors()
     )
-
-
-def _much_inside(element: HtmlElement) -> bool:
-    return next(islice(element.iter(), _LINE, None), None) is not None
 
 
 def _is_named(element: HtmlElement) -> bool:

@@ -7,8 +7,6 @@ guesses from the layout.
 """
 
 import re
-from collections.abc import Iterator
-from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -17,7 +15,7 @@ from qa.loading.dates import parse_date
 from qa.loading.formats.web.linked import Linked
 from qa.loading.formats.web.page import Page, text_of
 from qa.loading.formats.web.text import MainText
-from qa.loading.formats.web.whose import Elements, elsewhere, names_of
+from qa.loading.formats.web.whose import Elements, elsewhere, names_of, under_headline
 from qa.loading.scraped.lines import dated, posted, updated
 
 Found = tuple[str, str]
@@ -47,8 +45,6 @@ _DATE_CLASS = re.compile(
 )
 _VALUES = ("datetime", "content", "data-date-time", "data-datetime", "data-date", "data-time", "title")
 _LONGEST = 80
-# An element with more elements inside is a part of the page, not a line.
-_LINE = 12
 
 
 def published(page: Page, linked: Linked, main: MainText) -> Found | None:
@@ -112,32 +108,16 @@ def _near_headline(tree: HtmlElement, main: MainText, trunk: Elements) -> Found 
     if main.first is None:
         return None
     found: dict[str, str] = {}
-    for element in _between(tree, main.first):
+    for element in under_headline(tree, main.first):
         names = names_of(element if element.tag not in ("li", "dd") else element.getparent())
         if not (_DATE_CLASS.search(names) or element.tag in ("time", "p")):
             continue
-        if _CHANGED.search(names_of(element)) or next(islice(element.iter(), _LINE, None), None) is not None:
-            continue
-        if elsewhere(element, trunk):
+        if _CHANGED.search(names_of(element)) or elsewhere(element, trunk):
             continue
         text = text_of(element)
         if len(text) <= _LONGEST and not updated(text) and (day := _day_in(element)):
             found.setdefault(day, f'line "{text}" under the headline')
     return next(iter(found.items())) if len(found) == 1 else None
-
-
-def _between(tree: HtmlElement, first: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements between the last <h1> or <h2> before the first paragraph and that paragraph."""
-    headed: list[HtmlElement] | None = None
-    main = False
-    for element in tree.iter():
-        if element is first:
-            break
-        if element.tag == "h1" or (element.tag == "h2" and not main):
-            headed, main = [], main or element.tag == "h1"
-        elif headed is not None and element.tag in ("time", "span", "p", "div", "em", "small", "li", "dd"):
-            headed.append(element)
-    yield from (headed or [])[:60]
 
 
 def _time(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
@@ -164,7 +144,7 @@ def _marks(element: HtmlElement) -> str:
 def _in_sentence(element: HtmlElement) -> bool:
     """Whether the date is one that the text speaks of."""
     around = next(element.iterancestors("p", "li", "blockquote"), None)
-    return around is not None and len(text_of(around)) > 2 * _LONGEST
+    return around is not None and len(text_of(around)) > len(text_of(element)) + _LONGEST
 
 
 def _within(element: HtmlElement, *tags: str) -> bool:

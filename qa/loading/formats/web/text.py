@@ -71,12 +71,12 @@ def main_text(tree: HtmlElement, stated: str | None) -> MainText:
         own = kin(blocks, found, place)
         if _length(precise) < _POOR:
             precise = _of_short_page(tree, precise, own)
-    text, warnings = _chosen(precise, own, stated)
+    text, warnings = _chosen(_without_glue(precise, own), own, stated)
     paragraphs = [block.element for block in own if block.prose]
     if not paragraphs:
         return MainText(text, warnings=warnings)
     trunk = frozenset((inner, *inner.iterancestors()))
-    lines = frozenset(line for block in own for line in block.text.split("\n"))
+    lines = frozenset(line for block in blocks for line in block.text.split("\n"))
     return MainText(text, lines, place, trunk, paragraphs[0], paragraphs[-1], warnings)
 
 
@@ -101,6 +101,13 @@ def _of_short_page(tree: HtmlElement, precise: str, own: Sequence[Block]) -> str
     if _length(generous) > max(_length(precise), _SENTENCE):
         return generous
     return max(precise, _extracted(tree), _extracted(tree, favor_recall=True), key=len)
+
+
+def _without_glue(text: str, own: Sequence[Block]) -> str:
+    """The text without a byline that trafilatura joined to the first paragraph."""
+    first = next((block.text for block in own if block.prose), "")
+    line, end, rest = text.partition("\n")
+    return first + end + rest if first and line.endswith(first) else text
 
 
 def _length(text: str) -> int:

@@ -1,7 +1,8 @@
 """The tree of a page, without what an archive put into it, and with readable text in it.
 
 An element whose meaning is its position is rewritten: `10<sup>6</sup>` becomes 10⁶, the mark of a
-footnote and the reading in `<ruby>` go, `<q>` gets its quotation marks.
+footnote and the reading in `<ruby>` go, `<q>` gets its quotation marks, and a table that lays out the
+page is none.
 """
 
 import re
@@ -31,6 +32,9 @@ _UNIT = re.compile(
     r"yards?|seconds?",
     re.I,
 )
+# A cell with that many characters, and that share of the page, holds the article and not a figure.
+_LAYOUT = 400
+_MOST = 0.4
 _LAST_WORD = re.compile(r"[^\W\d_]{1,40}$")
 
 
@@ -65,6 +69,20 @@ def _prepare(tree: HtmlElement) -> None:
             _quote(element)
         elif element.get("id") in _OF_ARCHIVES:
             element.drop_tree()
+
+
+    cells = list(tree.iter("td"))
+    least = max(_LAYOUT, _MOST * len(tree.text_content())) if cells else 0
+    for cell in cells:
+        if len(cell.text_content()) >= least:
+            _without_table(cell)
+
+
+def _without_table(cell: HtmlElement) -> None:
+    """Turn the table around the cell into plain boxes: it lays out the page."""
+    table = next(cell.iterancestors("table"), None)
+    for part in table.iter("tbody", "thead", "tr", "td", "th", "table") if table is not None else ():
+        part.tag = "div"
 
 
 def _quote(element: HtmlElement) -> None:

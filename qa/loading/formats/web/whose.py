@@ -6,6 +6,7 @@ whatever their names are. Beside the trunk, names decide that say what an elemen
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -30,6 +31,10 @@ _LINKS_TO_FACTS = re.compile(r"bookmark|auth?or|auteur|people|profile|staff|user
 _POST_FOOTER = re.compile(r"(?:post|entry|article|story)[-_]{1,2}(?:footer|foot)", re.I)
 _ASIDE = frozenset(("aside", "footer", "nav", "form", "menu", "dialog"))
 _ROLES = frozenset(("navigation", "complementary", "contentinfo", "banner", "search", "dialog"))
+
+_SHORT = frozenset("time span p div em small li dd a address cite strong".split())
+_MOST_UNDER = 80
+_LINE = 12
 
 Elements = frozenset[HtmlElement]
 
@@ -114,3 +119,22 @@ def _headed_by_link(branch: HtmlElement, element: HtmlElement) -> bool:
         for heading in branch.iter("h2", "h3", "h4", "h5", "h6")
         if heading not in own
     )
+
+
+def under_headline(tree: HtmlElement, first: HtmlElement) -> Iterator[HtmlElement]:
+    """The short elements between the last headline before the first paragraph and that paragraph."""
+    headed: list[HtmlElement] | None = None
+    main = False
+    for element in tree.iter():
+        if element is first:
+            break
+        if element.tag == "h1" or (element.tag == "h2" and not main):
+            headed, main = [], main or element.tag == "h1"
+        elif headed is not None and element.tag in _SHORT and len(headed) < _MOST_UNDER:
+            headed.append(element)
+    yield from (each for each in headed or () if is_line(each))
+
+
+def is_line(element: HtmlElement) -> bool:
+    """Whether the element is a line of the page and not a part with many elements."""
+    return next(islice(element.iter(), _LINE, None), None) is None
