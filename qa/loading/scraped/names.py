@@ -77,7 +77,9 @@ _LABEL = re.compile(
 # "De Lena Moss" is a byline; "De Klerk", "Di Rosa" and "Da Silva" are names.
 _SHORT_LABEL = re.compile(rf"\s*(?:[Dd]e|DE|[Dd]i|[Dd]a|[Aa]v|[Aa]f)\s+(?={_CAP} {_CAP})")
 _BEHIND_NAME = re.compile(r"\s?(?:기자|특파원|논설위원|[记記]者|报道|報道)\s*$")
-_EAST_ASIAN_NAMES = re.compile(r"[\u3040-\ud7ff·]{2,12}(?:[\s、，,/]{1,2}[\u3040-\ud7ff·]{2,12}){0,5}")
+_EAST_ASIAN_NAMES = re.compile(
+    r"[\u3040-\ud7ff·]{2,12}(?:[\s、，,/]{1,2}[\u3040-\ud7ff·]{2,12}){0,5}"
+)
 
 _OWNER = re.compile(
     r"(?:(?:©|ⓒ|\(c\)|copyright)[\s:]*){1,3}\d{4}(?:\s?[-–]\s?\d{2,4})?[\s,.|]*(?:by )?"

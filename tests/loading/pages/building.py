@@ -22,7 +22,9 @@ PAGES: list[Saved] = []
 Build = Callable[[Story], str | bytes]
 
 
-def saved(story: Story, expected: Story | None = None, warned: bool = False) -> Callable[[Build], Build]:
+def saved(
+    story: Story, expected: Story | None = None, warned: bool = False
+) -> Callable[[Build], Build]:
     """Adds the page that the function builds of the story to those that are read."""
 
     def add(build: Build) -> Build:
@@ -36,7 +38,8 @@ def saved(story: Story, expected: Story | None = None, warned: bool = False) -> 
 
 def element(tag: str, inside: str, **attributes: str) -> str:
     given = "".join(
-        f' {name.strip("_").replace("_", "-")}="{html.escape(value)}"' for name, value in attributes.items()
+        f' {name.strip("_").replace("_", "-")}="{html.escape(value)}"'
+        for name, value in attributes.items()
     )
     return f"<{tag}{given}>{inside}</{tag}>"
 
@@ -44,7 +47,7 @@ def element(tag: str, inside: str, **attributes: str) -> str:
 def meta(**named: str) -> str:
     """`meta(og_title="x")`, `meta(article__published_time="x")`: `_` is a colon, `__` one with `_`."""
     return "".join(
-        f'<meta {"property" if name.startswith(("og", "article")) else "name"}='
+        f"<meta {'property' if name.startswith(('og', 'article')) else 'name'}="
         f'"{name.replace("_", ":", 1).replace("__", "_")}" content="{html.escape(value)}">'
         for name, value in named.items()
     )
@@ -94,7 +97,7 @@ TEASERS = (
 COMMENTS = (
     '<section id="comments" class="comments-area"><h2>2 comments</h2><ol class="comment-list"><li class="comment">'
     '<span class="comment-author">by Wren Tolliver</span> <time datetime="2024-12-24T10:00">24 December</time>'
-    '<p>My grandfather would have liked to read this, he spoke of it often when we were small.</p></li></ol></section>'
+    "<p>My grandfather would have liked to read this, he spoke of it often when we were small.</p></li></ol></section>"
 )
 FOOTER = "<footer><p>&copy; 2025 All rights reserved. Reprints need written permission of the publisher.</p></footer>"
 

@@ -46,7 +46,12 @@ def wordpress_of_2012(story: Story) -> str:
                 f'<div class="entry-content">{paragraphs(story)}</div>{facts}', class_="post hentry"))  # fmt: skip
 
 
-@saved(ENGLISH.with_(publisher="keepers.blogspot.example", url="https://keepers.blogspot.example/2023/09/return.html"))
+@saved(
+    ENGLISH.with_(
+        publisher="keepers.blogspot.example",
+        url="https://keepers.blogspot.example/2023/09/return.html",
+    )
+)
 def blogger(story: Story) -> str:
     body = (
         f'<div class="blog-posts hfeed"><div class="post hentry" itemprop="blogPost" itemscope itemtype='
@@ -61,7 +66,9 @@ def blogger(story: Story) -> str:
 
 @saved(GERMAN)
 def drupal_with_dublin_core(story: Story) -> str:
-    head = meta(dc_title="x").replace("dc:title", "dcterms.title").replace('"x"', f'"{story.title}"')
+    head = (
+        meta(dc_title="x").replace("dc:title", "dcterms.title").replace('"x"', f'"{story.title}"')
+    )
     head += f'<meta name="dcterms.date" content="{story.day}T07:00+01:00"><meta name="dcterms.creator" content='
     head += f'"{story.author}"><meta name="dcterms.publisher" content="{story.publisher}">'
     body = element("div", f'<h1 class="page-title">{story.title}</h1><div class="field field--name-body">'
@@ -102,14 +109,21 @@ def parsely_and_sailthru(story: Story) -> str:
 
 @saved(ENGLISH)
 def open_graph_alone(story: Story) -> str:
-    head = meta(og_title=story.title, og_site_name=story.publisher or "", article_published__time=f"{story.day}T08:00Z")
-    return page(story, head + f'<meta property="article:author" content="{story.author}">', headed(story))
+    head = meta(
+        og_title=story.title,
+        og_site_name=story.publisher or "",
+        article_published__time=f"{story.day}T08:00Z",
+    )
+    return page(
+        story, head + f'<meta property="article:author" content="{story.author}">', headed(story)
+    )
 
 
 @saved(SPANISH)
 def amp(story: Story) -> str:
     head = (
-        canonical(story) + '<style amp-boilerplate>body{animation:none}</style><script async src="https://cdn.ampproject.example/v0.js">'
+        canonical(story)
+        + '<style amp-boilerplate>body{animation:none}</style><script async src="https://cdn.ampproject.example/v0.js">'
         "</script>" + linked(article_of(story, mainEntityOfPage=f"{story.url}/amp"))
     )
     body = (
@@ -117,7 +131,9 @@ def amp(story: Story) -> str:
         f'<main role="main"><article class="amp-wp-article"><h1 class="amp-wp-title">{story.title}</h1>'
         f'<div class="amp-wp-article-content">{paragraphs(story)}<amp-ad width="300" height="250"></amp-ad></div></article></main>'
     )
-    return page(story, head, body, f"{story.title} | {story.publisher}").replace("<html", "<html amp")
+    return page(story, head, body, f"{story.title} | {story.publisher}").replace(
+        "<html", "<html amp"
+    )
 
 
 @saved(ENGLISH)
@@ -128,7 +144,9 @@ def live_blog(story: Story) -> str:
     )
     updates = [{"@type": "BlogPosting", "datePublished": f"2023-09-1{at}", "headline": "Update", "articleBody": text}
                for at, text in enumerate(story.text)]  # fmt: skip
-    head = linked(article_of(story, "LiveBlogPosting", liveBlogUpdate=updates, coverageStartTime=story.day))
+    head = linked(
+        article_of(story, "LiveBlogPosting", liveBlogUpdate=updates, coverageStartTime=story.day)
+    )
     return page(story, head, element("article", f"<h1>{story.title}</h1>{entries}"))
 
 
@@ -184,7 +202,10 @@ def korean_paper(story: Story) -> str:
 
 @saved(CHINESE)
 def chinese_paper(story: Story) -> str:
-    head = f'<meta name="author" content="{story.author}"><meta name="publishdate" content="{story.day}">' + site(story)
+    head = (
+        f'<meta name="author" content="{story.author}"><meta name="publishdate" content="{story.day}">'
+        + site(story)
+    )
     body = (
         f'<div class="main"><h1>{story.title}</h1><div class="channel">2022年10月15日08:20 | 来源：<a href="/">{story.publisher}</a></div>'
         f'<div class="rm_txt_con">{paragraphs(story)}</div></div>'
@@ -213,7 +234,9 @@ def japanese_paper(story: Story) -> str:
 @saved(GERMAN)
 def german_byline_in_the_page(story: Story) -> str:
     facts = f'<div class="autor">Von {story.author}</div><div class="datum">7. März 2022, 06:30 Uhr</div>'
-    body = element("article", f"<h1>{story.title}</h1><p>Von {story.author}</p>{facts}{paragraphs(story)}")
+    body = element(
+        "article", f"<h1>{story.title}</h1><p>Von {story.author}</p>{facts}{paragraphs(story)}"
+    )
     return page(story, site(story), body)
 
 
@@ -231,7 +254,11 @@ def next_with_modules(story: Story) -> str:
         f'<div class="Byline_byline__7">By <a href="/by/oakes">{story.author}</a></div><div class="Body_body__3">{paragraphs(story)}</div>'
         "</div></main></div><script id='__NEXT_DATA__' type='application/json'>{\"a\":1}</script>"
     )
-    return page(story, meta(og_site_name=story.publisher or "", article_published__time=story.day or ""), body)
+    return page(
+        story,
+        meta(og_site_name=story.publisher or "", article_published__time=story.day or ""),
+        body,
+    )
 
 
 @saved(ENGLISH.unknown("author", "publisher", "day"))
@@ -246,7 +273,11 @@ def table_layout_of_2001(story: Story) -> str:
 @saved(ENGLISH.unknown("author"))
 def page_in_one_form(story: Story) -> str:
     body = f'<form id="aspnetForm" method="post"><div id="content">{headed(story)}</div><input type="hidden" value="x"></form>'
-    return page(story, linked({**article_of(story), "author": {"@type": "Organization", "name": story.publisher}}), body)
+    return page(
+        story,
+        linked({**article_of(story), "author": {"@type": "Organization", "name": story.publisher}}),
+        body,
+    )
 
 
 @saved(ENGLISH)
@@ -277,10 +308,16 @@ def date_in_the_address_alone(story: Story) -> str:
 
 @saved(ENGLISH)
 def byline_and_date_as_lines(story: Story) -> str:
-    return page(story, site(story), headed(story, f"<p>By {story.author}</p><p>September 14, 2023</p>"))
+    return page(
+        story, site(story), headed(story, f"<p>By {story.author}</p><p>September 14, 2023</p>")
+    )
 
 
 @saved(ENGLISH)
 def menu_in_front_of_everything(story: Story) -> str:
     links = "".join(f'<li><a href="/s{n}">Section number {n}</a></li>' for n in range(40))
-    return page(story, linked(article_of(story)), f'{MENU}<div class="mega-menu"><ul>{links}</ul></div>{headed(story)}')
+    return page(
+        story,
+        linked(article_of(story)),
+        f'{MENU}<div class="mega-menu"><ul>{links}</ul></div>{headed(story)}',
+    )

@@ -20,7 +20,12 @@ def words(text: str) -> list[str]:
 
 
 def facts(story: Story) -> dict[str, str | None]:
-    return {"title": story.title, "author": story.author, "source": story.publisher, "published": story.day}
+    return {
+        "title": story.title,
+        "author": story.author,
+        "source": story.publisher,
+        "published": story.day,
+    }
 
 
 def wrong_facts(document: Document, story: Story) -> dict[str, object]:
@@ -53,7 +58,9 @@ def test_of_the_facts_that_are_given_ninety_nine_in_a_hundred_are_right(
             right += getattr(document, name) is not None and name not in wrong
             stated += expected is not None
     with capsys.disabled():
-        print(f"\n{len(PAGES)} pages: {right} of {given} facts given are right, {stated} are stated")
+        print(
+            f"\n{len(PAGES)} pages: {right} of {given} facts given are right, {stated} are stated"
+        )
     assert len(PAGES) >= 60
     assert right >= 0.99 * given
     assert right >= 0.95 * stated

@@ -18,7 +18,11 @@ def chunked(story: Story, name: str, tag: str = "div") -> str:
     """The text in chunks of two paragraphs; all but the first have a name of furniture."""
     chunks = [story.text[at : at + 2] for at in range(0, len(story.text), 2)]
     return "".join(
-        element(tag, "".join(f"<p>{text}</p>" for text in chunk), class_=f"story-chunk {name if at else ''}".strip())
+        element(
+            tag,
+            "".join(f"<p>{text}</p>" for text in chunk),
+            class_=f"story-chunk {name if at else ''}".strip(),
+        )
         for at, chunk in enumerate(chunks)
     )
 
@@ -38,7 +42,9 @@ def chunks_named_share(story: Story) -> str:
 
 @saved(NO_FACTS, warned=True)
 def chunks_named_related(story: Story) -> str:
-    return page(story, "", element("div", chunked(story, "related-offset", "section"), class_="story"))
+    return page(
+        story, "", element("div", chunked(story, "related-offset", "section"), class_="story")
+    )
 
 
 @saved(NO_FACTS, warned=True)
@@ -48,7 +54,11 @@ def chunks_named_newsletter(story: Story) -> str:
 
 @saved(NO_FACTS)
 def body_named_embed(story: Story) -> str:
-    return page(story, "", element("div", f'<div class="post-embed widget">{paragraphs(story)}</div>', id="x"))
+    return page(
+        story,
+        "",
+        element("div", f'<div class="post-embed widget">{paragraphs(story)}</div>', id="x"),
+    )
 
 
 @saved(NO_FACTS)
@@ -65,7 +75,10 @@ def a_real_newsletter_form_between_paragraphs(story: Story) -> str:
 def article_body_behind_a_wall(story: Story) -> str:
     body = " ".join(story.text)
     stated = {**article_of(story, articleBody=body), "publisher": None}
-    shown = element("article", f'<p>{story.text[0]}</p><p>{story.text[1]}</p><div class="paywall">Subscribe to read on.</div>')
+    shown = element(
+        "article",
+        f'<p>{story.text[0]}</p><p>{story.text[1]}</p><div class="paywall">Subscribe to read on.</div>',
+    )
     return page(story, linked(stated), shown)
 
 
@@ -88,7 +101,9 @@ def article_body_of_another_article(story: Story) -> str:
 def comments_longer_than_the_article(story: Story) -> str:
     said = "".join(f"<li class='comment'><p>{COMMENTS[300:340]} I remember the {n} lamps, and that the keeper waved at us "
                    "every single evening of the summer.</p></li>" for n in range(30))  # fmt: skip
-    return page(story, "", headed(story) + f'<div class="comments" id="comments"><ol>{said}</ol></div>')
+    return page(
+        story, "", headed(story) + f'<div class="comments" id="comments"><ol>{said}</ol></div>'
+    )
 
 
 @saved(NO_FACTS)
@@ -129,8 +144,14 @@ def date_of_what_to_read_next(story: Story) -> str:
 
 @saved(NO_FACTS)
 def date_that_the_text_speaks_of(story: Story) -> str:
-    first = story.text[0].replace("forty years after", '<time datetime="1983-05-01">forty years</time> after')
-    return page(story, "", element("article", f"<p>{first}</p>" + "".join(f"<p>{t}</p>" for t in story.text[1:])))
+    first = story.text[0].replace(
+        "forty years after", '<time datetime="1983-05-01">forty years</time> after'
+    )
+    return page(
+        story,
+        "",
+        element("article", f"<p>{first}</p>" + "".join(f"<p>{t}</p>" for t in story.text[1:])),
+    )
 
 
 @saved(NO_FACTS)
@@ -161,13 +182,21 @@ def json_ld_with_another_headline_and_the_same_address(story: Story) -> str:
 
 @saved(NO_FACTS)
 def json_ld_of_a_video(story: Story) -> str:
-    video = {"@type": "VideoObject", "name": "Storm at the pier", "datePublished": "2016-02-02", "author": {"name": "Cam Era"}}
+    video = {
+        "@type": "VideoObject",
+        "name": "Storm at the pier",
+        "datePublished": "2016-02-02",
+        "author": {"name": "Cam Era"},
+    }
     return page(story, linked(video), headed(story))
 
 
 @saved(NO_FACTS)
 def json_ld_of_a_list_of_articles(story: Story) -> str:
-    listed = {"@type": "ItemList", "itemListElement": [article_of(story, headline="Other", datePublished="2011-01-01")]}
+    listed = {
+        "@type": "ItemList",
+        "itemListElement": [article_of(story, headline="Other", datePublished="2011-01-01")],
+    }
     return page(story, linked(listed), headed(story))
 
 
@@ -182,22 +211,34 @@ def claim_review(story: Story) -> str:
 
 @saved(ENGLISH)
 def json_ld_in_cdata(story: Story) -> str:
-    return page(story, linked(article_of(story), around="\n//<![CDATA[\n{}\n//]]>\n"), headed(story))
+    return page(
+        story, linked(article_of(story), around="\n//<![CDATA[\n{}\n//]]>\n"), headed(story)
+    )
 
 
 @saved(ENGLISH)
 def json_ld_in_a_comment_with_a_charset_in_its_type(story: Story) -> str:
-    return page(story, linked(article_of(story), kind="application/ld+json;charset=UTF-8", around="<!-- {} -->"), headed(story))
+    return page(
+        story,
+        linked(article_of(story), kind="application/ld+json;charset=UTF-8", around="<!-- {} -->"),
+        headed(story),
+    )
 
 
 @saved(ENGLISH)
 def json_ld_with_a_comma_too_many(story: Story) -> str:
-    return page(story, linked(article_of(story)).replace('"}}</script>', '"},}</script>'), headed(story))
+    return page(
+        story, linked(article_of(story)).replace('"}}</script>', '"},}</script>'), headed(story)
+    )
 
 
 @saved(ENGLISH.with_(author="Siân O’Rourke", publisher="Oak & Ash Press"))
 def json_ld_with_entities(story: Story) -> str:
-    own = article_of(story, author={"name": "Si&acirc;n O&rsquo;Rourke"}, publisher={"name": "Oak &amp;amp; Ash Press"})
+    own = article_of(
+        story,
+        author={"name": "Si&acirc;n O&rsquo;Rourke"},
+        publisher={"name": "Oak &amp;amp; Ash Press"},
+    )
     return page(story, linked(own), headed(story))
 
 
@@ -216,12 +257,17 @@ def author_with_by_in_json_ld(story: Story) -> str:
 @saved(ENGLISH)
 def author_in_capitals_and_as_a_slug_as_well(story: Story) -> str:
     names = ["TAMSIN OAKES", "tamsin-oakes", story.author]
-    return page(story, linked(article_of(story, author=[{"name": name} for name in names])), headed(story))
+    return page(
+        story, linked(article_of(story, author=[{"name": name} for name in names])), headed(story)
+    )
 
 
 @saved(ENGLISH.unknown("author"))
 def author_who_is_the_site_or_an_account(story: Story) -> str:
-    own = article_of(story, author=[{"name": story.publisher}, {"name": "admin"}, {"name": "https://x.example/me"}])
+    own = article_of(
+        story,
+        author=[{"name": story.publisher}, {"name": "admin"}, {"name": "https://x.example/me"}],
+    )
     return page(story, linked(own) + meta(author="desk@morrowgazette.example"), headed(story))
 
 
@@ -234,7 +280,11 @@ def author_element_with_the_date_of_a_change(story: Story) -> str:
 @saved(ENGLISH.unknown("day"))
 def author_beside_the_menu_of_a_reader(story: Story) -> str:
     reader = '<div class="user-menu"><span class="username author">Username</span><a class="author" href="/me">Your Account</a></div>'
-    return page(story, site(story), reader + headed(story, f'<p class="pb-byline">By <a href="/o">{story.author}</a></p>'))
+    return page(
+        story,
+        site(story),
+        reader + headed(story, f'<p class="pb-byline">By <a href="/o">{story.author}</a></p>'),
+    )
 
 
 @saved(ENGLISH.unknown("author", "day"))
@@ -251,7 +301,9 @@ def author_label_in_an_element_of_its_own(story: Story) -> str:
 
 @saved(ENGLISH.unknown("author", "day"))
 def publisher_in_a_rights_line(story: Story) -> str:
-    return page(story, meta(copyright=f"© 2023 {story.publisher}. All Rights Reserved."), headed(story))
+    return page(
+        story, meta(copyright=f"© 2023 {story.publisher}. All Rights Reserved."), headed(story)
+    )
 
 
 @saved(CHINESE.unknown("author", "day"))
@@ -283,12 +335,16 @@ def saved_from_a_cache(story: Story) -> str:
 
 @saved(ENGLISH.with_(author=None, publisher="morrowgazette.example", day=None))
 def saved_by_a_browser(story: Story) -> str:
-    return page(story, "", headed(story)).replace("<html", f"<!-- saved from url=(0060){story.url} -->\n<html", 1)
+    return page(story, "", headed(story)).replace(
+        "<html", f"<!-- saved from url=(0060){story.url} -->\n<html", 1
+    )
 
 
 @saved(ENGLISH)
 def publisher_that_is_the_title_of_the_page(story: Story) -> str:
-    own = article_of(story, publisher={"@type": "Organization", "name": f"{story.title} - {story.publisher}"})
+    own = article_of(
+        story, publisher={"@type": "Organization", "name": f"{story.title} - {story.publisher}"}
+    )
     return page(story, linked(own) + site(story), headed(story))
 
 
@@ -297,42 +353,69 @@ def publisher_that_is_the_title_of_the_page(story: Story) -> str:
 
 @saved(ENGLISH.unknown("author", "day"))
 def site_in_front_of_the_title(story: Story) -> str:
-    return page(story, site(story), element("article", paragraphs(story)), f"{story.publisher} | {story.title}")
+    return page(
+        story,
+        site(story),
+        element("article", paragraphs(story)),
+        f"{story.publisher} | {story.title}",
+    )
 
 
 @saved(ENGLISH.unknown("author", "day"))
 def site_and_section_behind_the_title(story: Story) -> str:
-    return page(story, site(story), element("article", paragraphs(story)), f"{story.title} | World | {story.publisher}")
+    return page(
+        story,
+        site(story),
+        element("article", paragraphs(story)),
+        f"{story.title} | World | {story.publisher}",
+    )
 
 
 @saved(NO_FACTS)
 def heading_of_an_advertisement_in_the_footer(story: Story) -> str:
     body = element("article", f'<h2 class="headline">{story.title}</h2>{paragraphs(story)}')
-    return page(story, "", body + '<div class="footer-promo"><h1>Book your autumn cruise now!</h1></div>')
+    return page(
+        story, "", body + '<div class="footer-promo"><h1>Book your autumn cruise now!</h1></div>'
+    )
 
 
 @saved(ENGLISH.unknown("author", "day"))
 def site_name_as_title_of_open_graph(story: Story) -> str:
     head = site(story) + meta(og_title=story.publisher or "")
-    return page(story, head, '<h1 class="logo">The Morrow Gazette</h1>' + headed(story), story.publisher)
+    return page(
+        story, head, '<h1 class="logo">The Morrow Gazette</h1>' + headed(story), story.publisher
+    )
 
 
 @saved(ENGLISH.unknown("author", "day"))
 def same_title_on_every_page(story: Story) -> str:
-    return page(story, site(story), headed(story), f"{story.publisher}: news from the islands every day")
+    return page(
+        story, site(story), headed(story), f"{story.publisher}: news from the islands every day"
+    )
 
 
-@saved(ENGLISH.with_(title="Keepers & cooks: Morrow’s tower “needs both”", author=None, publisher=None, day=None))
+@saved(
+    ENGLISH.with_(
+        title="Keepers & cooks: Morrow’s tower “needs both”", author=None, publisher=None, day=None
+    )
+)
 def entities_in_the_title(story: Story) -> str:
     written = html.escape(story.with_(title="Keepers & cooks: Morrow’s tower “needs both”").title)
-    return page(story, f'<meta property="og:title" content="{html.escape(written)}">', element("article", paragraphs(story)), "x")
+    return page(
+        story,
+        f'<meta property="og:title" content="{html.escape(written)}">',
+        element("article", paragraphs(story)),
+        "x",
+    )
 
 
 # Encodings
 
 
 def declared(story: Story, label: str, codec: str, head: str = "") -> bytes:
-    made = page(story, head, headed(story)).replace('<meta charset="utf-8">', f'{head}<meta charset="{label}">')
+    made = page(story, head, headed(story)).replace(
+        '<meta charset="utf-8">', f'{head}<meta charset="{label}">'
+    )
     return made.encode(codec)
 
 
@@ -354,7 +437,10 @@ def charset_behind_a_long_script(story: Story) -> bytes:
 @saved(JAPANESE.unknown("author", "publisher", "day"))
 def charset_in_an_http_equiv(story: Story) -> bytes:
     made = declared(story, "x", "shift_jis")
-    return made.replace(b'<meta charset="x">', b'<META content="text/html; charset=Shift_JIS" HTTP-EQUIV=Content-Type>')
+    return made.replace(
+        b'<meta charset="x">',
+        b'<META content="text/html; charset=Shift_JIS" HTTP-EQUIV=Content-Type>',
+    )
 
 
 @saved(RUSSIAN.unknown("author", "publisher", "day"), warned=True)
@@ -374,14 +460,25 @@ def footnotes_and_readings(story: Story) -> str:
 @saved(FRENCH)
 def whitespace_and_soft_breaks(story: Story) -> str:
     body = paragraphs(story).replace(" de ", "\n      de ").replace("<p>", "<p>\n\t\t")
-    return page(story, linked(article_of(story)), element("article", f"<h1>\n {story.title}\n</h1>{body}"))
+    return page(
+        story, linked(article_of(story)), element("article", f"<h1>\n {story.title}\n</h1>{body}")
+    )
 
 
 @saved(SPANISH)
 def json_ld_split_over_two_scripts(story: Story) -> str:
     one = {"@type": "NewsArticle", "headline": story.title, "datePublished": story.day}
-    two = {"@type": "NewsArticle", "headline": story.title, "author": {"name": story.author}, "publisher": {"name": story.publisher}}
-    return page(story, linked(one) + f'<script type="application/ld+json">{json.dumps([two])}</script>', headed(story))
+    two = {
+        "@type": "NewsArticle",
+        "headline": story.title,
+        "author": {"name": story.author},
+        "publisher": {"name": story.publisher},
+    }
+    return page(
+        story,
+        linked(one) + f'<script type="application/ld+json">{json.dumps([two])}</script>',
+        headed(story),
+    )
 
 
 @saved(NO_FACTS)

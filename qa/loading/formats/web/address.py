@@ -110,9 +110,13 @@ def _key(url: str) -> tuple[str, str]:
     except ValueError:
         return url, url
     host = re.sub(r"^(?:www|m|mobile|amp)\.", "", (parts.hostname or "").lower())
-    path = re.sub(r"(?:^/amp(?=/)|/amp/?$|\.amp(?=\.html?$|$)|/index\.html?$|/+$)", "", unquote(parts.path))
+    path = re.sub(
+        r"(?:^/amp(?=/)|/amp/?$|\.amp(?=\.html?$|$)|/index\.html?$|/+$)", "", unquote(parts.path)
+    )
     # Some systems name the article in the query alone.
-    query = parts.query if re.search(r"(?:^|&)(?:\w*id|no|p|aid|idxno|article)=", parts.query) else ""
+    query = (
+        parts.query if re.search(r"(?:^|&)(?:\w*id|no|p|aid|idxno|article)=", parts.query) else ""
+    )
     return host, path + (f"?{query}" if query else "")
 
 

@@ -33,7 +33,21 @@ _BYLINE = re.compile(
 )
 _COMMENT = re.compile(r"comment|disqus|repl(?:y|ies)\b", re.I)
 _EAST_ASIAN = re.compile(r"[\u3040-\ud7ff]{2,5}(?:[、，·\s][\u3040-\ud7ff]{2,5}){0,4}")
-_ELEMENTS = ("a", "span", "div", "p", "address", "li", "cite", "strong", "em", "h3", "h4", "h5", "td")
+_ELEMENTS = (
+    "a",
+    "span",
+    "div",
+    "p",
+    "address",
+    "li",
+    "cite",
+    "strong",
+    "em",
+    "h3",
+    "h4",
+    "h5",
+    "td",
+)
 _URL = re.compile(r"https?://\S+|\S+@\S+")
 # A year, an address, the name of a host.
 _NO_NAME = re.compile(r"\d{3}|www\.|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$")
@@ -130,7 +144,9 @@ def _names_in(element: HtmlElement) -> list[str]:
     text = text_of(element)
     if (found := byline(text)) and found.author:
         return [found.author]
-    linked = [told[0] for link in element.iter("a") if (told := person(without_label(text_of(link))))]
+    linked = [
+        told[0] for link in element.iter("a") if (told := person(without_label(text_of(link))))
+    ]
     if linked or not text or len(text) > _LONGEST:
         return linked
     bare = without_label(text)

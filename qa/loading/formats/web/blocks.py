@@ -105,7 +105,9 @@ def article_around(place: HtmlElement, prose: list[Block]) -> HtmlElement:
     if article is not None or parent is None or place.tag == "body":
         return place if article is None else article
     kind = _kind(place)
-    with_prose = {above for block in prose for above in (block.element, *block.element.iterancestors())}
+    with_prose = {
+        above for block in prose for above in (block.element, *block.element.iterancestors())
+    }
     like = (each for each in parent if each is not place and each.tag == place.tag)
     return parent if any(each in with_prose and _kind(each) & kind for each in like) else place
 
@@ -141,7 +143,9 @@ def kin(blocks: list[Block], found: list[Block], place: HtmlElement) -> list[Blo
     ]  # fmt: skip
     parents |= _parents(similar)
     kept = {id(block) for block in similar}
-    return [block for block in within if id(block) in kept or _beside(block.element, parents, place)]
+    return [
+        block for block in within if id(block) in kept or _beside(block.element, parents, place)
+    ]
 
 
 def _path(element: HtmlElement, place: HtmlElement) -> tuple[str, ...]:
@@ -185,7 +189,9 @@ def _measure(body: HtmlElement) -> dict[HtmlElement, _Inside]:
             own.linked = own.text
         own.controls = own.controls or each.tag in _CONTROLS
         if each.tag in _PARAGRAPHS and not own.prose:
-            own.prose = own.text if own.text >= _PROSE_EAST_ASIAN and own.linked < own.text / 2 else 0
+            own.prose = (
+                own.text if own.text >= _PROSE_EAST_ASIAN and own.linked < own.text / 2 else 0
+            )
         if each.tag in _HEADINGS:
             own.heading = True
             own.linked_heading = own.linked * 2 > own.text
@@ -269,7 +275,11 @@ def _row(row: HtmlElement) -> Iterator[Block]:
 def _foreign(child: HtmlElement, parent: HtmlElement, inside: dict[HtmlElement, _Inside]) -> bool:
     """Whether what is in `child` is not the article's."""
     own, around = inside[child], inside[parent]
-    if child.tag in _UNREAD or whose.aside(child) and not (child.tag == "form" and own.text > _FORM):
+    if (
+        child.tag in _UNREAD
+        or whose.aside(child)
+        and not (child.tag == "form" and own.text > _FORM)
+    ):
         return True
     # Most of the text around it: the element of the article, whatever its name is.
     if own.text * 2 > around.text and own.prose * 2 > around.prose > 0 and child.tag != "a":
@@ -279,7 +289,9 @@ def _foreign(child: HtmlElement, parent: HtmlElement, inside: dict[HtmlElement, 
         return True
     linked = own.linked > _MOST_LINKED * own.text
     card = own.linked_heading and own.text < 600
-    if child.tag in ("ul", "ol", "table", "div", "section", "article", "li") and (card or (linked and own.text > 0 and own.prose < own.text / 2)):
+    if child.tag in ("ul", "ol", "table", "div", "section", "article", "li") and (
+        card or (linked and own.text > 0 and own.prose < own.text / 2)
+    ):
         return True
     if whose.perhaps_other(child):
         return linked or own.controls or own.linked_heading or own.prose < _PROSE

@@ -41,9 +41,18 @@ _PUBLISHED = re.compile(
 )
 _CHANGED = re.compile(r"updat|modif|revis", re.I)
 _DATE_CLASS = re.compile(
-    r"dat(?:e|um|a)(?![a-z])|date|time|publi|meta|byline|info|posted|stamp|fecha|zeit|heure|hora|일시|日期", re.I
+    r"dat(?:e|um|a)(?![a-z])|date|time|publi|meta|byline|info|posted|stamp|fecha|zeit|heure|hora|일시|日期",
+    re.I,
 )
-_VALUES = ("datetime", "content", "data-date-time", "data-datetime", "data-date", "data-time", "title")
+_VALUES = (
+    "datetime",
+    "content",
+    "data-date-time",
+    "data-datetime",
+    "data-date",
+    "data-time",
+    "title",
+)
 _LONGEST = 80
 
 
@@ -81,12 +90,17 @@ def _meta(page: Page) -> Found | None:
 
 def _marked(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
     """The date in elements marked `datePublished`, `pubdate` or with a class that says so."""
-    for is_marked, told in ((_by_name, "element marked datePublished"), (_by_class, "element of class {}")):
+    for is_marked, told in (
+        (_by_name, "element marked datePublished"),
+        (_by_class, "element of class {}"),
+    ):
         found = [
             (day, each) for each in tree.iter("time", "span", "p", "div", "abbr", "meta", "li", "em", "small")
             if is_marked(each) and (day := _day_in(each)) and not elsewhere(each, trunk)
         ]  # fmt: skip
-        near = [each for each in found if main.place is not None and _in(each[1], main.place)] or found
+        near = [
+            each for each in found if main.place is not None and _in(each[1], main.place)
+        ] or found
         if len({day for day, _ in near}) == 1:
             day, element = near[0]
             return day, told.format((element.get("class") or "").strip()[:40])
@@ -132,7 +146,11 @@ def _time(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
         # Behind the text, only what is inside its element is not of another article.
         if not inside and (behind or not _within(element, "article", "main")):
             continue
-        if not elsewhere(element, trunk) and not _in_sentence(element) and (day := _day_in(element)):
+        if (
+            not elsewhere(element, trunk)
+            and not _in_sentence(element)
+            and (day := _day_in(element))
+        ):
             found.add(day)
     return (next(iter(found)), "the only <time> of the article") if len(found) == 1 else None
 

@@ -15,7 +15,9 @@ _PART = re.compile(
     rb"<(?P<body>body)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_XML = re.compile(rb"\s*<\?xml[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{2,40})[\"']", re.IGNORECASE)
+_XML = re.compile(
+    rb"\s*<\?xml[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{2,40})[\"']", re.IGNORECASE
+)
 _ATTRIBUTE = re.compile(
     rb"([^\s/=\"'>]{1,60})\s{0,20}(?:=\s{0,20}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?"
 )

@@ -130,7 +130,9 @@ def _is(value: Object, kinds: re.Pattern[str]) -> bool:
     names = value.get("@type")
     listed = names if isinstance(names, list) else [names]
     # "https://schema.org/NewsArticle", "schema:NewsArticle"
-    return any(isinstance(n, str) and bool(kinds.fullmatch(re.split(r"[/:#]", n)[-1])) for n in listed)
+    return any(
+        isinstance(n, str) and bool(kinds.fullmatch(re.split(r"[/:#]", n)[-1])) for n in listed
+    )
 
 
 def _own(objects: list[Object], page: Page, headings: list[str], about_page: bool) -> list[Object]:
@@ -148,7 +150,11 @@ def _own(objects: list[Object], page: Page, headings: list[str], about_page: boo
 
 def _says_so(value: Object, page: Page, headings: list[str]) -> bool:
     address = page.address
-    if address and not is_front_page(address) and any(same_page(url, address) for url in _urls(value)):
+    if (
+        address
+        and not is_front_page(address)
+        and any(same_page(url, address) for url in _urls(value))
+    ):
         return True
     return any(titles.same(name, heading) for name in _headlines(value) for heading in headings)
 
@@ -163,7 +169,11 @@ def _is_other(value: Object, page: Page, headings: list[str]) -> bool:
 
 
 def _headlines(value: Object) -> list[str]:
-    return [name for key in ("headline", "alternativeHeadline", "name") if (name := plain(value.get(key)))]
+    return [
+        name
+        for key in ("headline", "alternativeHeadline", "name")
+        if (name := plain(value.get(key)))
+    ]
 
 
 def _urls(value: Object) -> Iterable[str]:

@@ -41,7 +41,9 @@ def names_of_site(page: Page, linked: Linked) -> list[str]:
     if host:
         labels = host.split(".")
         names += [host, *(label for label in labels[:-1] if len(label) > 3)]
-    return names + [re.sub(r"^(?:the|der|die|das|le|la|el|il) ", "", name, flags=re.I) for name in names]
+    return names + [
+        re.sub(r"^(?:the|der|die|das|le|la|el|il) ", "", name, flags=re.I) for name in names
+    ]
 
 
 def name(written: object) -> str | None:
@@ -72,5 +74,9 @@ def _stated(page: Page, linked: Linked) -> Iterator[str]:
 
 def _is_headline(text: str, page: Page, headlines: list[str]) -> bool:
     """Whether the name is the title of the page, as some systems write it."""
-    own = [line for line in headlines if key(line) == key(text) or (len(text.split()) > 3 and same(line, text))]
+    own = [
+        line
+        for line in headlines
+        if key(line) == key(text) or (len(text.split()) > 3 and same(line, text))
+    ]
     return bool(own) and key(text) != key(page.meta("og:site_name") or "")

@@ -145,7 +145,10 @@ def _compared(
         return text, warnings
     if _share(_runs(text), whole) >= _ONE_TEXT or not text:
         return stated, (_differ("the page itself", text, stated, "its articleBody"),)
-    return text, (*warnings, "its articleBody is another text than the page shows; that was left out")
+    return text, (
+        *warnings,
+        "its articleBody is another text than the page shows; that was left out",
+    )
 
 
 def _differ(what: str, one: str, other: str, chosen: str) -> str:

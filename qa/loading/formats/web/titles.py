@@ -64,7 +64,9 @@ def alike(one: str, other: str) -> bool:
 
 def _words(text: str) -> set[str]:
     words = {word for word in _WORD.findall(text.casefold()) if word not in _SMALL}
-    long = {word[at : at + 2] for word in words if not word.isascii() for at in range(len(word) - 1)}
+    long = {
+        word[at : at + 2] for word in words if not word.isascii() for at in range(len(word) - 1)
+    }
     return {word for word in words if word.isascii() and len(word) > 2} | long
 
 

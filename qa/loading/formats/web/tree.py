@@ -24,8 +24,12 @@ _OF_ARCHIVES = frozenset(
 
 _EXPONENT = re.compile(r"[+−–-]?(?:\d{1,4}|[ni])")
 _RAISED = str.maketrans("0123456789+-−–ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿⁱ")
-_SIGN_OF_NOTE = re.compile(r"\[[^\[\]]{1,8}\]|[*†‡§¶#]{1,3}|\(\d{1,3}\)|\d{1,3}(?:\s?[,–-]\s?\d{1,3})*")
-_NOTE_CLASS = re.compile(r"\b(?:foot|end)?notes?\b|footnote|reference|citation|noteref|fn-?ref", re.I)
+_SIGN_OF_NOTE = re.compile(
+    r"\[[^\[\]]{1,8}\]|[*†‡§¶#]{1,3}|\(\d{1,3}\)|\d{1,3}(?:\s?[,–-]\s?\d{1,3})*"
+)
+_NOTE_CLASS = re.compile(
+    r"\b(?:foot|end)?notes?\b|footnote|reference|citation|noteref|fn-?ref", re.I
+)
 # A number raised after a longer word marks a footnote, unless the word is a unit of length.
 _UNIT = re.compile(
     r"(?:kilo|centi|milli|deci|nano)?(?:met(?:re|er|ro)s?|mètres?|metri)|feet|foot|inch(?:es)?|miles?|"
@@ -70,7 +74,6 @@ def _prepare(tree: HtmlElement) -> None:
         elif element.get("id") in _OF_ARCHIVES:
             element.drop_tree()
 
-
     cells = list(tree.iter("td"))
     least = max(_LAYOUT, _MOST * len(tree.text_content())) if cells else 0
     for cell in cells:
@@ -81,7 +84,9 @@ def _prepare(tree: HtmlElement) -> None:
 def _without_table(cell: HtmlElement) -> None:
     """Turn the table around the cell into plain boxes: it lays out the page."""
     table = next(cell.iterancestors("table"), None)
-    for part in table.iter("tbody", "thead", "tr", "td", "th", "table") if table is not None else ():
+    for part in (
+        table.iter("tbody", "thead", "tr", "td", "th", "table") if table is not None else ()
+    ):
         part.tag = "div"
 
 

@@ -27,7 +27,9 @@ _PERHAPS = re.compile(
     re.I,
 )
 _FACTS = re.compile(r"date|time|meta|byline|info|author|publi|posted|stamp", re.I)
-_LINKS_TO_FACTS = re.compile(r"bookmark|auth?or|auteur|people|profile|staff|user|journalist|^None #", re.I)
+_LINKS_TO_FACTS = re.compile(
+    r"bookmark|auth?or|auteur|people|profile|staff|user|journalist|^None #", re.I
+)
 _POST_FOOTER = re.compile(r"(?:post|entry|article|story)[-_]{1,2}(?:footer|foot)", re.I)
 _ASIDE = frozenset(("aside", "footer", "nav", "form", "menu", "dialog"))
 _ROLES = frozenset(("navigation", "complementary", "contentinfo", "banner", "search", "dialog"))
@@ -79,9 +81,13 @@ def elsewhere(element: HtmlElement, trunk: Elements) -> bool:
     """
     branch: HtmlElement | None = None
     for above in _up_to(element, trunk):
-        if above.tag in ("article", "blockquote", "figure") or (above.tag in ("li", "tr") and not _is_fact(above)):
+        if above.tag in ("article", "blockquote", "figure") or (
+            above.tag in ("li", "tr") and not _is_fact(above)
+        ):
             return True
-        if above.tag == "a" and not _LINKS_TO_FACTS.search(f"{above.get('rel')} {above.get('href')}"):
+        if above.tag == "a" and not _LINKS_TO_FACTS.search(
+            f"{above.get('rel')} {above.get('href')}"
+        ):
             return True
         if not _own_footer(above) and (aside(above) or never_text(above) or perhaps_other(above)):
             return True
