@@ -44,13 +44,13 @@ _POSTED = re.compile(
     r"(?:(?:first )?(?:posted|published|publication date|pubdate|date|issued|released|entered|"
     r"publié|veröffentlicht|publicado|pubblicato|gepubliceerd|erstellt|stand|opublikowano)\b"
     r"(?: on| at| le| am| el| em| il| op)?|"
-    r"(?:기사)?(?:입력|등록|발행|게시)(?:일시?|시간)?|[发發][布表](?:时间|時間|日期|于)?|時間|时间|日期|"
+    r"(?:기사)?(?:입력|등록|발행|게시|승인|송고|작성)(?:일시?|시간)?|[发發][布表](?:时间|時間|日期|于)?|時間|时间|日期|"
     r"公開日?|掲載日?|配信日?)\s*[:：|-]?\s*",
     re.I,
 )
 _UPDATED = re.compile(
     r"(?:(?:last )?(?:updated?|modified|revised|edited|aktualisiert|mis à jour|actualizado|aggiornato|"
-    r"bijgewerkt)\b(?: on| at| am| le)?|(?:최종)?\s?(?:수정|업데이트)|更新(?:时间|時間|日)?)\s*[:：|-]?\s*",
+    r"bijgewerkt)\b(?: on| at| am| le)?|(?:최종|最終|最终)?\s?(?:수정|업데이트|更新)(?:时间|時間|日時?|일시?)?)\s*[:：|-]?\s*",
     re.I,
 )
 _WORD = r"[^\W\d_a-z][\w'’.-]*"
@@ -181,7 +181,7 @@ def _written_by(names: str) -> tuple[list[str], str | None]:
     """The people and the newspaper in what follows "By"."""
     authors: list[str] = []
     source: str | None = None
-    for part in re.split(r",| \| | / | [-–—•·] |\band\b|&|\bfor\b|\bin\b", names):
+    for part in re.split(r",| \| | / | [-–—•·] |\b(?:and|und|et|y|for|in)\b|&", names):
         part = part.strip()
         told = person(part)
         if authors and publication(part):

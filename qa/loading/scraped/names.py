@@ -68,15 +68,16 @@ _LONGEST_NAME = 80
 
 # What stands in front of an author's name. "Von" and "Par" need two capitals behind them: "Von Dutch".
 _LABEL = re.compile(
-    rf"\s*(?:(?:(?i:(?:(?:story|reported|written|words|report|posted|text|analysis|opinion) )?by)"
+    rf"\s*(?:(?:(?i:(?:(?:story|reported|written|words|report|posted|published|text|analysis|opinion) )?by)"
     rf"(?::\s*|\s+)(?=\w))|(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|[Pp]rzez):?\s+(?={_CAP} {_CAP}|{_CAP} {_PARTICLE} {_CAP})|"
     r"(?i:authors?|autor(?:a|en|es)?|auteurs?|autore|text|texte|texto|reporter)\s?[:：]\s?|"
-    r"(?:作者|[责責]任[编編][辑輯]|[编編][辑輯]|撰文|撰稿|文|글|기자|취재|取材|執筆)\s?[:：/／]\s?|"
+    r"(?:作者|[责責]任[编編][辑輯]|[编編][辑輯]|撰文|撰稿|文|글|기자|취재|取材|執筆)\s?[:：/／|｜]\s?|"
     r"(?:本[报報刊网網]|[实實]习|特[约約派])?[记記]者\s?[:：/／]?\s?)"
 )
 # "De Lena Moss" is a byline; "De Klerk", "Di Rosa" and "Da Silva" are names.
 _SHORT_LABEL = re.compile(rf"\s*(?:[Dd]e|DE|[Dd]i|[Dd]a|[Aa]v|[Aa]f)\s+(?={_CAP} {_CAP})")
 _BEHIND_NAME = re.compile(r"\s?(?:기자|특파원|논설위원|[记記]者|报道|報道)\s*$")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}$")
 _EAST_ASIAN_NAMES = re.compile(
     r"[\u3040-\ud7ff·]{2,12}(?:[\s、，,/]{1,2}[\u3040-\ud7ff·]{2,12}){0,5}"
 )
@@ -167,7 +168,7 @@ def without_label(name: str) -> str:
 
 def east_asian_byline(line: str) -> str | None:
     """The names in `记者 王芳`, `文/王芳` or `홍길동 기자`; None if no word marks them as names."""
-    line = line.strip()
+    line = _EMAIL.sub("", line).strip()
     name = without_label(line)
     if len(line) > _LONGEST_NAME or name == line or line.isascii():
         return None

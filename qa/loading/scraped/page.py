@@ -166,11 +166,11 @@ class _Head:
     def __init__(self, lines: list[str], head: list[int], title: str | None) -> None:
         self.lines = lines
         self.at = head
-        # A first line "By ..." without a date may be a headline.
+        # A first line "By ..." without a date may be the headline, if that is not known.
         self.bylines = {
             at: found
             for at in head
-            if (found := _of(is_.byline, lines[at])) and (at != head[0] or found.published)
+            if (found := _of(is_.byline, lines[at])) and (at != head[0] or found.published or title)
         }
         self.bylines |= {at: found for at in head if (found := _of(is_.credit, lines[at]))}
         self.posted = {at: day for at in head if (day := _of(is_.posted, lines[at]))}

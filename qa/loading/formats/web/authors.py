@@ -29,7 +29,7 @@ _SPLIT = re.compile(r"\s*(?:[;|/，、]|,(?: and\b)?)\s*")
 _AND = re.compile(r"\s+(?:and|und|et|y|e|&)\s+")
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:byline\w*|author(?:s|-?names?)?|writer|reporter|journalist|zuozhe|fn|p-author|"
-    r"posted-by|submitted-by|contributors?)(?:$|[\s_-])|(?:Byline|AuthorName|authorName)",
+    r"posted-by|submitted-by|auteurs?|autor(?:es?|a|en)?|autore|redakteur|verfasser|periodista|contributors?)(?:$|[\s_-])|(?:Byline|AuthorName|authorName)",
 )
 _COMMENT = re.compile(r"comment|disqus|repl(?:y|ies)\b", re.I)
 _EAST_ASIAN = re.compile(r"[\u3040-\ud7ff]{2,5}(?:[、，·\s][\u3040-\ud7ff]{2,5}){0,4}")
@@ -48,6 +48,7 @@ _ELEMENTS = (
     "h5",
     "td",
 )
+_BUTTON = re.compile(r"(?:follow|share|log|sign|view|read|more|contact|about|guest|my|your)\b", re.I)
 _URL = re.compile(r"https?://\S+|\S+@\S+")
 # A year, an address, the name of a host.
 _NO_NAME = re.compile(r"\d{3}|www\.|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$")
@@ -142,6 +143,8 @@ def _is_named(element: HtmlElement) -> bool:
 def _names_in(element: HtmlElement) -> list[str]:
     """The names in an element of a byline: they must be written like names, or be labelled."""
     text = text_of(element)
+    if _BUTTON.match(text):
+        return []
     if (found := byline(text)) and found.author:
         return [found.author]
     linked = [

@@ -30,6 +30,8 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _PARAGRAPHS = frozenset("p li blockquote pre dd dt td th".split())
 _FLOW = _PARAGRAPHS | _HEADINGS | {"ul", "ol", "dl", "table", "details"}
 _CONTAINERS = frozenset(("article", "main"))
+# Microformats and microdata name the element of an article.
+_ENTRY = re.compile(r"(?:^|\s)h-?entry(?:\s|$)|schema\.org/(?:\w*Article|BlogPosting)(?:\s|$)")
 _SENTENCE = re.compile(r"[.!?。！？…][\"'”’»)\]」』]*(?:\s|$)")
 _SPACE = re.compile(r"\s+")
 # Stands for <br>: no page contains it, because control characters are removed from its text.
@@ -118,7 +120,9 @@ def _kind(element: HtmlElement) -> set[str]:
 
 
 def _holds_article(element: HtmlElement) -> bool:
-    return element.tag in _CONTAINERS or element.get("role") in ("article", "main")
+    if element.tag in _CONTAINERS or element.get("role") in ("article", "main"):
+        return True
+    return bool(_ENTRY.search(f"{element.get('class')} {element.get('itemtype')}"))
 
 
 def kin(blocks: list[Block], found: list[Block], place: HtmlElement) -> list[Block]:

@@ -15,7 +15,7 @@ from qa.loading.dates import parse_date
 from qa.loading.formats.web.linked import Linked
 from qa.loading.formats.web.page import Page, text_of
 from qa.loading.formats.web.text import MainText
-from qa.loading.formats.web.whose import Elements, elsewhere, names_of, under_headline
+from qa.loading.formats.web.whose import Elements, beside_link, elsewhere, names_of, under_headline
 from qa.loading.scraped.lines import dated, posted, updated
 
 Found = tuple[str, str]
@@ -90,6 +90,7 @@ def _meta(page: Page) -> Found | None:
 
 def _marked(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
     """The date in elements marked `datePublished`, `pubdate` or with a class that says so."""
+    behind = _behind(tree, main)
     for is_marked, told in (
         (_by_name, "element marked datePublished"),
         (_by_class, "element of class {}"),
@@ -97,6 +98,7 @@ def _marked(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
         found = [
             (day, each) for each in tree.iter("time", "span", "p", "div", "abbr", "meta", "li", "em", "small")
             if is_marked(each) and (day := _day_in(each)) and not elsewhere(each, trunk)
+            and not (each in behind and beside_link(each, trunk))
         ]  # fmt: skip
         near = [
             each for each in found if main.place is not None and _in(each[1], main.place)
@@ -105,6 +107,18 @@ def _marked(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
             day, element = near[0]
             return day, told.format((element.get("class") or "").strip()[:40])
     return None
+
+
+def _behind(tree: HtmlElement, main: MainText) -> Elements:
+    """The elements behind the article's last paragraph and outside of its element."""
+    if main.place is None:
+        return frozenset()
+    elements = tree.iter()
+    for element in elements:
+        if element is main.last:
+            break
+    inside = set(main.place.iter())
+    return frozenset(element for element in elements if element not in inside)
 
 
 def _by_name(element: HtmlElement) -> bool:
@@ -137,20 +151,14 @@ def _near_headline(tree: HtmlElement, main: MainText, trunk: Elements) -> Found 
 def _time(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
     """The date of the article's <time> elements, if they agree."""
     found: set[str] = set()
-    behind = False
-    for element in tree.iter():
-        behind = behind or element is main.last
-        if element.tag != "time" or _CHANGED.search(_marks(element)):
+    behind = _behind(tree, main)
+    for element in tree.iter("time"):
+        if _CHANGED.search(_marks(element)) or element in behind:
             continue
         inside = main.place is not None and _in(element, main.place)
-        # Behind the text, only what is inside its element is not of another article.
-        if not inside and (behind or not _within(element, "article", "main")):
+        if not inside and not _within(element, "article", "main"):
             continue
-        if (
-            not elsewhere(element, trunk)
-            and not _in_sentence(element)
-            and (day := _day_in(element))
-        ):
+        if not elsewhere(element, trunk) and not _in_sentence(element) and (day := _day_in(element)):
             found.add(day)
     return (next(iter(found)), "the only <time> of the article") if len(found) == 1 else None
 

@@ -31,6 +31,7 @@ _MOST_OBJECTS = 2000
 # `//<![CDATA[ ... //]]>`, `/*<![CDATA[*/ ... /*]]>*/`, `<!-- ... -->`
 _OPENING = re.compile(r"\A\s*+(?://|/\*)?\s*+(?:<!\[CDATA\[|<!--)\s*+(?:\*/)?")
 _CLOSING = re.compile(r"(?://|/\*)?\s{0,20}(?:\]\]>|-->)\s*+(?:\*/)?\s*+\Z")
+_BEGIN = re.compile(r"[{\[]\s*+[\"{\[]")
 _TRAILING_COMMA = re.compile(r",(\s*+[}\]])")
 
 
@@ -102,8 +103,10 @@ def _parsed(script: HtmlElement) -> Iterator[object]:
 
 
 def _one_after_another(text: str) -> Iterator[object]:
-    """Objects that follow each other without a list around them."""
-    decoder, at = json.JSONDecoder(strict=False), 0
+    """Objects that follow each other without a list around them, behind anything else."""
+    decoder = json.JSONDecoder(strict=False)
+    begin = _BEGIN.search(text)
+    at = begin.start() if begin else len(text)
     while at < len(text):
         try:
             value, end = decoder.raw_decode(text, at)

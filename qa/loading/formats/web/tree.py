@@ -24,6 +24,9 @@ _OF_ARCHIVES = frozenset(
 
 _EXPONENT = re.compile(r"[+−–-]?(?:\d{1,4}|[ni])")
 _RAISED = str.maketrans("0123456789+-−–ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿⁱ")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+# "1st" and "2e" are read right as they stand.
+_NUMBER = re.compile(r"^[^\W\d_]$|\d")
 _SIGN_OF_NOTE = re.compile(
     r"\[[^\[\]]{1,8}\]|[*†‡§¶#]{1,3}|\(\d{1,3}\)|\d{1,3}(?:\s?[,–-]\s?\d{1,3})*"
 )
@@ -62,18 +65,19 @@ def parse(page: str) -> HtmlElement | None:
 
 
 def _prepare(tree: HtmlElement) -> None:
-    for element in list(tree.iter("rt", "rp", "rtc", "sup", "q", "div")):
+    for element in list(tree.iter("rt", "rp", "rtc", "sup", "sub", "q", "div")):
         if element.getparent() is None:
             continue
         if element.tag in ("rt", "rp", "rtc"):
             element.drop_tree()
         elif element.tag == "sup":
             _lower(element)
+        elif element.tag == "sub":
+            _raise(element)
         elif element.tag == "q":
             _quote(element)
         elif element.get("id") in _OF_ARCHIVES:
             element.drop_tree()
-
     cells = list(tree.iter("td"))
     least = max(_LAYOUT, _MOST * len(tree.text_content())) if cells else 0
     for cell in cells:
@@ -109,10 +113,22 @@ def _lower(sup: HtmlElement) -> None:
     if _is_note(sup, raised, before):
         sup.drop_tree()
     elif _EXPONENT.fullmatch(raised):
-        for child in list(sup):
-            child.drop_tree()
-        sup.text = raised.translate(_RAISED)
-        sup.tag = "span"
+        _write(sup, raised.translate(_RAISED))
+    elif _NUMBER.search(raised) and before[-1:].isdigit():
+        _write(sup, f"^({raised})")
+
+
+def _raise(sub: HtmlElement) -> None:
+    """Write a base on the line so that it is no figure of the number before it: 101₂."""
+    lowered = "".join(sub.itertext()).strip()
+    if lowered.isdecimal() and lowered.isascii() and _text_before(sub)[-1:].isdigit():
+        _write(sub, lowered.translate(_LOWERED))
+
+
+def _write(element: HtmlElement, text: str) -> None:
+    for child in list(element):
+        child.drop_tree()
+    element.text, element.tag = text, "span"
 
 
 def _is_note(sup: HtmlElement, raised: str, before: str) -> bool:
@@ -120,10 +136,10 @@ def _is_note(sup: HtmlElement, raised: str, before: str) -> bool:
         return False
     marked = f"{sup.get('class') or ''} {sup.get('id') or ''}"
     linked = next(sup.iter("a"), None) is not None or (sup.getparent().tag == "a" and not before)
-    if linked or _NOTE_CLASS.search(marked) or not raised.isdigit():
+    if linked or _NOTE_CLASS.search(marked) or not raised[0].isdigit():
         return True
     before = before.rstrip()
-    if not before or before[-1] in ".,;:!?”\"'’»]" or before.endswith(")"):
+    if not before or before[-1] in ".,;:!?”\"'’»])":
         # (10)³ is a power; a bracket behind a word closes a remark.
         return re.search(r"\d\)$", before) is None
     word = _LAST_WORD.search(before)

@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 
 # Never the article, whatever is in it: what readers wrote, and what the site says of itself.
 _NOT_TEXT = re.compile(
-    r"(?:^|[\s_-])(?:comments?(?:[\s_-]?(?:list|area|section|body|thread)s?)?|commentlist|disqus|repl(?:y|ies)|respond|responses|"
+    r"(?:^|[\s_-])(?:kommentar\w*|commentaires?|comentarios?|commenti|reacties|talkback|feedback|"
+    r"comments?(?:[\s_-]?(?:list|area|section|body|thread)s?)?|commentlist|disqus|repl(?:y|ies)|respond|responses|"
     r"livefyre|coral|breadcrumbs?|menu|navbar|navigation|nav|cookies?|consent|gdpr|modal|popup|"
     r"author-?(?:bio|box|info|card|profile)|about-?author|bio|footer|copyright|disclaimer|"
     r"advert(?:isement)?s?|outbrain|taboola|login|signin|masthead|site-?(?:header|footer|title)|logo|user-?(?:menu|nav)|account|toolbar)(?:$|[\s_-])",
@@ -26,10 +27,16 @@ _PERHAPS = re.compile(
     r"|[a-z](?:Related|Sidebar|Teaser|Newsletter|Share|Comments?)(?![a-z])",
     re.I,
 )
+# `article-body footer-space`: a body whose layout is named, too.
+_TEXT = re.compile(
+    r"(?:^|\s)(?:article|story|post|entry|news)[-_]{0,2}(?:body|content|text|copy|paragraph|chunk)\b",
+    re.I,
+)
 _FACTS = re.compile(r"date|time|meta|byline|info|author|publi|posted|stamp", re.I)
 _LINKS_TO_FACTS = re.compile(
     r"bookmark|auth?or|auteur|people|profile|staff|user|journalist|^None #", re.I
 )
+_ITEM = re.compile(r"(?:Article|Posting|Review|Comment|CreativeWork|Product)$")
 _POST_FOOTER = re.compile(r"(?:post|entry|article|story)[-_]{1,2}(?:footer|foot)", re.I)
 _ASIDE = frozenset(("aside", "footer", "nav", "form", "menu", "dialog"))
 _ROLES = frozenset(("navigation", "complementary", "contentinfo", "banner", "search", "dialog"))
@@ -48,7 +55,8 @@ def names_of(element: HtmlElement) -> str:
 
 def never_text(element: HtmlElement) -> bool:
     """Whether the names of the element say that it is no part of an article."""
-    return bool(_NOT_TEXT.search(names_of(element)))
+    names = names_of(element)
+    return bool(_NOT_TEXT.search(names)) and not _TEXT.search(names)
 
 
 def perhaps_other(element: HtmlElement) -> bool:
@@ -81,18 +89,34 @@ def elsewhere(element: HtmlElement, trunk: Elements) -> bool:
     """
     branch: HtmlElement | None = None
     for above in _up_to(element, trunk):
-        if above.tag in ("article", "blockquote", "figure") or (
-            above.tag in ("li", "tr") and not _is_fact(above)
-        ):
-            return True
-        if above.tag == "a" and not _LINKS_TO_FACTS.search(
-            f"{above.get('rel')} {above.get('href')}"
-        ):
+        if _of_other(above) or (above.tag == "a" and not _leads_to_fact(above)):
             return True
         if not _own_footer(above) and (aside(above) or never_text(above) or perhaps_other(above)):
             return True
         branch = above
     return branch is not None and _headed_by_link(branch, element)
+
+
+def beside_link(element: HtmlElement, trunk: Elements) -> bool:
+    """Whether the part of the page that the fact stands in leads to another article."""
+    above = list(_up_to(element, trunk))
+    own = set(above)
+    return bool(above) and any(
+        link not in own and not _leads_to_fact(link) and link.text_content().strip()
+        for link in above[-1].iter("a")
+    )
+
+
+def _of_other(element: HtmlElement) -> bool:
+    """Whether the element holds an article, a quotation, a picture or an entry of a list."""
+    if element.tag in ("li", "tr"):
+        return not _is_fact(element)
+    other = element.tag in ("article", "blockquote", "figure")
+    return other or bool(_ITEM.search(element.get("itemtype") or ""))
+
+
+def _leads_to_fact(link: HtmlElement) -> bool:
+    return bool(_LINKS_TO_FACTS.search(f"{link.get('rel')} {link.get('href')}"))
 
 
 def _up_to(element: HtmlElement, trunk: Elements) -> Iterator[HtmlElement]:
