@@ -14,7 +14,7 @@ _SAVED = re.compile(
     r"(https?://[^\s<>\"]{3,2000})"
 )
 _ARCHIVED = (
-    re.compile(r"https?://(?:web|wayback)\.archive\.org/(?:web/)?(?:\d{1,14}|\*)(?:[a-z]{2}_)?/(.+)"),
+    re.compile(r"https?://(?:web|wayback)\.archive\.org/(?:web/)?(?:\d{1,14}\*?|\*)(?:[a-z]{2}_)?/(.+)"),
     re.compile(r"https?://archive\.(?:today|ph|is|li|md|vn|fo)/(?:o/\w+|\d{4,14}|newest|oldest)/(.+)"),
     re.compile(r"https?://webcache\.googleusercontent\.com/search\?(?:.*&)?q=cache:(?:[\w-]{5,20}:)?([^+&]+)"),
     re.compile(r"https?://translate\.google\.[a-z.]{2,6}/(?:website|translate)\?(?:.*&)?u=([^&]+)"),
@@ -125,4 +125,4 @@ def _host(url: str | None) -> str | None:
         host = urlsplit(url or "").hostname
     except ValueError:
         return None
-    return host.removeprefix("www.") if host else None
+    return re.sub(r"^(?:www|m|mobile|amp)\.(?=.+\.)", "", host) if host else None

@@ -21,6 +21,7 @@ _RIGHTS = re.compile(
 )
 _EDGES = " \t,.;:|-–—·•/\xa0"
 _HOST = re.compile(r"(?:www\.)?((?:[\w-]+\.)+[a-z]{2,24})/?", re.I)
+_ARCHIVES = frozenset(("internet archive", "wayback machine", "archive.today", "google cache"))
 _LONGEST = 80
 _MOST_WORDS = 8
 
@@ -55,7 +56,7 @@ def name(written: object) -> str | None:
         return publisher_host(text if "://" in text else f"https:{text}")
     text = " ".join(_RIGHTS.sub(" ", text).split()).strip(_EDGES)
     text = re.sub(r"^(?:by|by the|von|par) (?=\S)", "", text, flags=re.I)
-    if not 2 <= len(text) <= _LONGEST or len(text.split()) > _MOST_WORDS or text.isdigit():
+    if text.casefold() in _ARCHIVES or not 2 <= len(text) <= _LONGEST or len(text.split()) > _MOST_WORDS or text.isdigit():
         return None
     host = _HOST.fullmatch(text)
     return (host[1] if publisher_host(f"https://{host[1]}") else None) if host else text

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from qa.loading.formats.web.page import Page, plain, text_of
 from qa.loading.formats.web.whose import in_furniture, outside_article
-from qa.loading.scraped.names import section
+from qa.loading.scraped.names import publication, section
 
 # A mark between a headline and the name of a site or a part of it.
 _MARK = re.compile(
@@ -19,28 +20,37 @@ _HOST = re.compile(r"(?:[\w-]{1,60}\.){1,4}[A-Za-z]{2,12}")
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset("the and for with from that this after about over into their what why how der die "
                    "das und les des une los las del por para".split())  # fmt: skip
-_LONGEST_SITE = 6
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """`sure`: whether it is the headline of an article, and not of anything beside one."""
+
+    text: str
+    sure: bool
 
 
 def title_of(page: Page, headlines: Sequence[str | None], sites: Iterable[str]) -> str | None:
     """The title of the page; `headlines` are those of its JSON-LD, `sites` names of its site."""
     keys = {key(name) for name in sites} - {""}
-    headings = [text for text in _first_headings(page) if key(text) not in keys]
+    headings = [each for each in _headings(page) if key(each.text) not in keys]
+    texts = [each.text for each in headings]
     named = [page.meta("og:title"), *headlines, *map(page.meta, _NAMED)]
-    found = [title for name in named if name and (title := _of_article(name, keys, headings))]
+    found = [title for name in named if name and (title := _of_article(name, keys, texts))]
     element = _title_element(page)
-    titled = _of_article(element, keys, headings) if element else None
-    if titled and headings and not alike(titled, headings[0]) and _whole(headings[0]):
+    titled = _of_article(element, keys, texts) if element else None
+    sure = next((each.text for each in headings if each.sure and _whole(each.text)), None)
+    if titled and sure and not any(alike(titled, other) for other in (*texts, *_below(page))):
         # The heading of the article says more than a title that is the same on every page.
-        titled = headings[0]
-    found += filter(None, (titled, *headings))
-    return _agreed(found)
+        titled = sure
+    found += filter(None, (titled, *texts))
+    return _agreed(found or [text for text in _below(page) if key(text) not in keys])
 
 
 def stated(page: Page) -> list[str]:
     """Every text that may be the headline, to compare others with."""
     named = [page.meta("og:title", "twitter:title"), *map(page.meta, _NAMED), _title_element(page)]
-    return [*filter(None, named), *_first_headings(page)]
+    return [*filter(None, named), *(each.text for each in _headings(page))]
 
 
 def key(text: str) -> str:
@@ -70,15 +80,25 @@ def _words(text: str) -> set[str]:
     return {word for word in words if word.isascii() and len(word) > 2} | long
 
 
-def _first_headings(page: Page) -> list[str]:
+def _headings(page: Page) -> list[_Heading]:
     """The <h1> of the page that are not of its furniture, those of an article first."""
-    found: list[tuple[bool, bool, str]] = []
-    for heading in page.tree.iter("h1"):
-        text = text_of(heading)
-        if 2 <= len(text) <= 300 and not section(text) and not outside_article(heading, page.trunk):
-            within = next(heading.iterancestors("article", "main"), None) is not None
-            found.append((in_furniture(heading, page.trunk), not within, text))
-    return [text for _, _, text in sorted(found, key=lambda each: each[:2])[:10]]
+    found: list[_Heading] = []
+    for element in page.tree.iter("h1"):
+        text = text_of(element)
+        if 2 <= len(text) <= 300 and not section(text) and not outside_article(element, page.trunk):
+            within = next(element.iterancestors("article", "main"), None) is not None
+            found.append(_Heading(text, within and not in_furniture(element, page.trunk)))
+    return sorted(found, key=lambda each: not each.sure)[:10]
+
+
+def _below(page: Page) -> list[str]:
+    """The first <h2> of an article, where a site keeps the <h1> for its own name."""
+    for element in page.tree.iter("h2"):
+        article = next(element.iterancestors("article", "main"), None)
+        if article is not None and not in_furniture(element, page.trunk):
+            text = text_of(element)
+            return [text] if 2 <= len(text) <= 300 and not section(text) else []
+    return []
 
 
 def _title_element(page: Page) -> str | None:
@@ -98,15 +118,27 @@ def _of_article(title: str, sites: set[str], headings: Sequence[str]) -> str | N
             for part in (parts[0], parts[-1], title[: title.rfind(marks[-1])]):
                 if key(part) == name:
                     return part.strip()
-    while len(parts) > 1 and (_is_site(parts[-1], sites) or section(parts[-1])):
+    ended = False
+    while len(parts) > 1 and (
+        _is_site(parts[-1], sites) or section(parts[-1]) or (ended and _is_section(parts, marks))
+    ):
         parts.pop()
         title = title[: title.rfind(marks.pop())]
+        ended = True
     while len(parts) > 1 and marks[0].strip() != ":" and key(parts[0]) in sites:
         parts.pop(0)
         title = title[title.find(marks[0]) + len(marks.pop(0)) :]
-    if len(parts) == 2 and not sites and _looks_like_site(parts):
-        title = parts[0]
+    if len(parts) == 2 and not sites:
+        title = _longer_part(parts) or title
+    before, colon, after = title.partition(": ")
+    title = after if colon and key(before) in sites else title
     return title.strip() or None if key(title) not in sites else None
+
+
+def _is_section(parts: Sequence[str], marks: Sequence[str]) -> bool:
+    """Whether the last part is a short name between the headline and the name of the site."""
+    short = len(parts[-1].split()) <= 2 if parts[-1].isascii() else len(parts[-1].strip()) <= 4
+    return marks[-1].strip() in ("|", "｜", "_", "»", "«") and short and _whole(parts[0])
 
 
 def _is_site(part: str, sites: set[str]) -> bool:
@@ -121,11 +153,13 @@ def _is_site(part: str, sites: set[str]) -> bool:
     return len(words) <= 3 and any(len(end) >= 3 and end in sites for end in ends)
 
 
-def _looks_like_site(parts: Sequence[str]) -> bool:
-    """Whether the second part is written like a name, and is shorter than the first."""
+def _longer_part(parts: Sequence[str]) -> str | None:
+    """The headline of two parts, if the other one is shorter and written like a name."""
     first, last = (part.split() for part in parts)
-    named = all(word[0].isupper() or word.casefold() in _SMALL for word in last if word)
-    return bool(last) and named and len(last) <= min(4, len(first) - 2)
+    named = all(word[0].isupper() or word.casefold() in _SMALL for word in last)
+    if publication(parts[0]) and len(first) < len(last):
+        return parts[1]
+    return parts[0] if named and 0 < len(last) <= min(4, len(first) - 2) else None
 
 
 def _whole(heading: str) -> bool:
