@@ -34,6 +34,9 @@ def read(data: bytes) -> Article:
         raise NotLoaded("not an HTML page: no element was found in it")
     page = page_of(tree, written)
     linked = linked_of(page)
+    # trafilatura would take the text of any article in them.
+    for script in list(tree.iter("script", "style")):
+        script.drop_tree()
     main = main_text(tree, _article_body(linked))
     text = normalise(main.text).strip()
     if not text:

@@ -28,7 +28,7 @@ _UNREAD = frozenset(
 _CONTROLS = frozenset("input button select textarea form".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _PARAGRAPHS = frozenset("p li blockquote pre dd dt td th".split())
-_FLOW = _PARAGRAPHS | _HEADINGS | {"ul", "ol", "dl", "table", "details"}
+_FLOW = _PARAGRAPHS | _HEADINGS | {"ul", "ol", "dl", "table", "details", "header"}
 _CONTAINERS = frozenset(("article", "main"))
 # Microformats and microdata name the element of an article.
 _ENTRY = re.compile(r"(?:^|\s)h-?entry(?:\s|$)|schema\.org/(?:\w*Article|BlogPosting)(?:\s|$)")
@@ -297,7 +297,7 @@ def _foreign(child: HtmlElement, parent: HtmlElement, inside: dict[HtmlElement, 
         card or (linked and own.text > 0 and own.prose < own.text / 2)
     ):
         return True
-    if whose.perhaps_other(child):
+    if whose.perhaps_other(child) or whose.furniture(child):
         return linked or own.controls or own.linked_heading or own.prose < _PROSE
     return False
 

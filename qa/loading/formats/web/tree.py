@@ -26,7 +26,7 @@ _EXPONENT = re.compile(r"[+−–-]?(?:\d{1,4}|[ni])")
 _RAISED = str.maketrans("0123456789+-−–ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿⁱ")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 # "1st" and "2e" are read right as they stand.
-_NUMBER = re.compile(r"^[^\W\d_]$|\d")
+_NUMBER = re.compile(r"^[kmpxyN]$|\d")
 _SIGN_OF_NOTE = re.compile(
     r"\[[^\[\]]{1,8}\]|[*†‡§¶#]{1,3}|\(\d{1,3}\)|\d{1,3}(?:\s?[,–-]\s?\d{1,3})*"
 )
@@ -42,6 +42,8 @@ _UNIT = re.compile(
 # A cell with that many characters, and that share of the page, holds the article and not a figure.
 _LAYOUT = 400
 _MOST = 0.4
+_INLINE = frozenset("a b em font i span strong".split())
+_DEPTH = 4
 _LAST_WORD = re.compile(r"[^\W\d_]{1,40}$")
 
 
@@ -135,7 +137,9 @@ def _is_note(sup: HtmlElement, raised: str, before: str) -> bool:
     if not _SIGN_OF_NOTE.fullmatch(raised):
         return False
     marked = f"{sup.get('class') or ''} {sup.get('id') or ''}"
-    linked = next(sup.iter("a"), None) is not None or (sup.getparent().tag == "a" and not before)
+    parent = sup.getparent()
+    in_link = parent.tag == "a" and sup.getprevious() is None and not (parent.text or "").strip()
+    linked = next(sup.iter("a"), None) is not None or in_link
     if linked or _NOTE_CLASS.search(marked) or not raised[0].isdigit():
         return True
     before = before.rstrip()
@@ -147,11 +151,12 @@ def _is_note(sup: HtmlElement, raised: str, before: str) -> bool:
 
 
 def _text_before(element: HtmlElement) -> str:
-    """The last characters right before the element, within its parent."""
-    previous = element.getprevious()
-    if previous is None:
-        parent = element.getparent()
-        return (parent.text or "")[-60:] if parent is not None else ""
-    if previous.tail:
-        return str(previous.tail[-60:])
-    return "".join(previous.itertext())[-60:]
+    """The last characters before the element, in its parent or in the line around that."""
+    for _ in range(_DEPTH):
+        previous, parent = element.getprevious(), element.getparent()
+        if previous is not None:
+            return str(previous.tail or "".join(previous.itertext()))[-60:]
+        if parent is None or parent.text or parent.tag not in _INLINE:
+            return (parent.text or "")[-60:] if parent is not None else ""
+        element = parent
+    return ""

@@ -10,26 +10,34 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-# Never the article, whatever is in it: what readers wrote, and what the site says of itself.
-_NOT_TEXT = re.compile(
-    r"(?:^|[\s_-])(?:kommentar\w*|commentaires?|comentarios?|commenti|reacties|talkback|feedback|"
-    r"comments?(?:[\s_-]?(?:list|area|section|body|thread)s?)?|commentlist|disqus|repl(?:y|ies)|respond|responses|"
-    r"livefyre|coral|breadcrumbs?|menu|navbar|navigation|nav|cookies?|consent|gdpr|modal|popup|"
-    r"author-?(?:bio|box|info|card|profile)|about-?author|bio|footer|copyright|disclaimer|"
-    r"advert(?:isement)?s?|outbrain|taboola|login|signin|masthead|site-?(?:header|footer|title)|logo|user-?(?:menu|nav)|account|toolbar)(?:$|[\s_-])",
+# Never the article: what readers wrote, and what the site says of its writers and of itself.
+_NEVER = re.compile(
+    r"(?:^|[\s_-])(?:kommentare?|commentaires?|comentarios?|commenti|reacties|talkback|feedback|"
+    r"comments?(?![\s_-]?(?:on|off|open|closed|enabled|allowed)\b)(?:list|area|section|body|thread)?s?|"
+    r"disqus|livefyre|coral|repl(?:y|ies)|respond|responses|outbrain|taboola|advert(?:isement)?s?|"
+    r"author-?(?:bio|box|info|card|profile)|about-?author|bio|copyright|disclaimer|cookies?|consent|"
+    r"gdpr|login|signin|breadcrumbs?)(?:$|[\s_-])",
+    re.I,
+)
+# The furniture of a site. An article may have such a name among those of its layout.
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:menu|navbar|navigation|nav|modal|popup|footer|masthead|logo|account|toolbar|"
+    r"site-?(?:header|footer|title)|user-?(?:menu|nav))(?:$|[\s_-])",
     re.I,
 )
 # Often about other articles, sometimes names of the layout of this one.
 _PERHAPS = re.compile(
-    r"(?:^|[\s_-])(?:related\w*|recommend\w*|teasers?|promo\w*|sidebar|side-?bar|widget\w*|shar(?:e|ing)|social|"
-    r"newsletters?|subscri\w+|sign-?up|popular|trending|latest|most-?(?:read|viewed|popular)|read-?(?:next|more|also)|"
-    r"more|next|prev(?:ious)?|also|carousel|slider|cards?|banner|embed|listing|archive|tags?|topics?)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:related\w*|recommend\w*|teasers?|promo\w*|side-?bar|widget\w*|shar(?:e|ing)|"
+    r"social|newsletters?|subscri\w+|sign-?up|popular|trending|latest|more|next|prev(?:ious)?|also|"
+    r"most-?(?:read|viewed|popular)|read-?(?:next|more|also)|carousel|slider|cards?|banner|embed|"
+    r"listing|archive|tags?|topics?)(?:$|[\s_-])"
     r"|[a-z](?:Related|Sidebar|Teaser|Newsletter|Share|Comments?)(?![a-z])",
     re.I,
 )
 # `article-body footer-space`: a body whose layout is named, too.
 _TEXT = re.compile(
-    r"(?:^|\s)(?:article|story|post|entry|news)[-_]{0,2}(?:body|content|text|copy|paragraph|chunk)\b",
+    r"(?:^|\s)(?:article|story|post|entry|news)[-_]{0,2}(?:body|content|text|copy|paragraph|chunk)\b|"
+    r"(?:^|[\s_-])(?:firma|byline|meta)(?:$|[\s_-])",
     re.I,
 )
 _FACTS = re.compile(r"date|time|meta|byline|info|author|publi|posted|stamp", re.I)
@@ -54,9 +62,16 @@ def names_of(element: HtmlElement) -> str:
 
 
 def never_text(element: HtmlElement) -> bool:
-    """Whether the names of the element say that it is no part of an article."""
+    """Whether the names of the element say that nothing in it is of an article."""
     names = names_of(element)
-    return bool(_NOT_TEXT.search(names)) and not _TEXT.search(names)
+    return bool(_NEVER.search(names)) and not _TEXT.search(names)
+
+
+def furniture(element: HtmlElement) -> bool:
+    """Whether the names of the element say that it is not the text of an article."""
+    names = names_of(element)
+    named = _NEVER.search(names) or _FURNITURE.search(names)
+    return bool(named) and not _TEXT.search(names)
 
 
 def perhaps_other(element: HtmlElement) -> bool:
@@ -72,14 +87,14 @@ def aside(element: HtmlElement) -> bool:
 def in_furniture(element: HtmlElement, trunk: Elements) -> bool:
     """Whether the element is in something that is not the article, or perhaps not."""
     return any(
-        aside(above) or never_text(above) or perhaps_other(above)
+        aside(above) or furniture(above) or perhaps_other(above)
         for above in _up_to(element, trunk)
     )
 
 
 def outside_article(element: HtmlElement, trunk: Elements) -> bool:
     """Whether the element is in something that never belongs to an article."""
-    return any(aside(above) or never_text(above) for above in (element, *_up_to(element, trunk)))
+    return any(aside(above) or furniture(above) for above in (element, *_up_to(element, trunk)))
 
 
 def elsewhere(element: HtmlElement, trunk: Elements) -> bool:
@@ -91,7 +106,7 @@ def elsewhere(element: HtmlElement, trunk: Elements) -> bool:
     for above in _up_to(element, trunk):
         if _of_other(above) or (above.tag == "a" and not _leads_to_fact(above)):
             return True
-        if not _own_footer(above) and (aside(above) or never_text(above) or perhaps_other(above)):
+        if not _own_footer(above) and (aside(above) or furniture(above) or perhaps_other(above)):
             return True
         branch = above
     return branch is not None and _headed_by_link(branch, element)
