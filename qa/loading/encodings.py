@@ -1,7 +1,7 @@
 """Decode bytes by byte order mark, then UTF-8, then declared encoding, then a guess.
 
-Valid UTF-8 with multi-byte characters is UTF-8 whatever is declared: no other text is valid UTF-8 by
-chance, and any bytes are valid in a single-byte encoding. A wrong guess would corrupt every
+Valid UTF-8 with multi-byte characters is UTF-8 whatever is declared: no other text is valid UTF-8
+by chance, and any bytes are valid in a single-byte encoding. A wrong guess would corrupt every
 quotation, so bytes that fit no encoding well are refused.
 """
 
@@ -53,6 +53,8 @@ _SINGLE_BYTE = ("cp1", "cp8", "iso8859", "koi8", "mac", "tis", "ascii", "latin")
 _WESTERN_CODECS = ("cp1250", "cp1252", "cp1254", "iso8859-15", "iso8859-2", "mac-roman")
 _HIGH = bytes(range(0x80, 0x100))
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{4,}")
+# Begins Japanese characters in ISO-2022-JP, whose bytes are ASCII.
+_SHIFT = b"\x1b$"
 _CONTINUATION = bytes(range(0x80, 0xC0))
 # A few characters of an East Asian encoding may be valid UTF-8 by chance, not this many bytes.
 _SURE_OF_UTF8 = 16
@@ -81,6 +83,8 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, tuple[st
     controls = len(data) - len(data.translate(None, _CONTROLS))
     if controls > len(data) * _CONTROL_SHARE:
         raise NotLoaded(f"not text: {controls} of its {len(data)} bytes are control characters")
+    if _SHIFT in data and (shifted := _strictly(data, "iso2022_jp")) is not None:
+        return shifted, "iso2022_jp", ()
     text = _strictly(data, "utf-8")
     name = _known(declared)
     if name is None or name == "utf-8" or (text is not None and _is_utf8(data, name)):

@@ -49,8 +49,9 @@ _POSTED = re.compile(
     re.I,
 )
 _UPDATED = re.compile(
-    r"(?:(?:last )?(?:updated?|modified|revised|edited|aktualisiert|mis à jour|actualizado|aggiornato|"
-    r"bijgewerkt)\b(?: on| at| am| le)?|(?:최종|最終|最终)?\s?(?:수정|업데이트|更新)(?:时间|時間|日時?|일시?)?)\s*[:：|-]?\s*",
+    r"(?:(?:last )?(?:updated?|modified|revised|edited|aktualisiert|mis à jour|actualizado|"
+    r"aggiornato|bijgewerkt)\b(?: on| at| am| le)?|"
+    r"(?:최종|最終|最终)?\s?(?:수정|업데이트|更新)(?:时间|時間|日時?|일시?)?)\s*[:：|-]?\s*",
     re.I,
 )
 _WORD = r"[^\W\d_a-z][\w'’.-]*"

@@ -66,10 +66,11 @@ _PARTS = re.compile(
 )
 _LONGEST_NAME = 80
 
-# What stands in front of an author's name. "Von" and "Par" need two capitals behind them: "Von Dutch".
+# What stands in front of an author's name. "Von" needs two capitals behind it: "Von Dutch" is one.
 _LABEL = re.compile(
-    rf"\s*(?:(?:(?i:(?:(?:story|reported|written|words|report|posted|published|text|analysis|opinion) )?by)"
-    rf"(?::\s*|\s+)(?=\w))|(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|[Pp]rzez):?\s+(?={_CAP} {_CAP}|{_CAP} {_PARTICLE} {_CAP})|"
+    r"\s*(?:(?:(?i:(?:(?:story|reported|written|words|report|posted|published|text|analysis|"
+    r"opinion) )?by)(?::\s*|\s+)(?=\w))|"
+    rf"(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|[Pp]rzez):?\s+(?={_CAP} (?:{_PARTICLE} )?{_CAP})|"
     r"(?i:authors?|autor(?:a|en|es)?|auteurs?|autore|text|texte|texto|reporter)\s?[:：]\s?|"
     r"(?:作者|[责責]任[编編][辑輯]|[编編][辑輯]|撰文|撰稿|文|글|기자|취재|取材|執筆)\s?[:：/／|｜]\s?|"
     r"(?:本[报報刊网網]|[实實]习|特[约約派])?[记記]者\s?[:：/／]?\s?)"

@@ -321,10 +321,10 @@ def _related_list(lines: list[str], tail: list[int]) -> int | None:
     """The heading in the tail that begins the list of other articles, which ends the page."""
     fact = max((at for at in tail if not _of(is_.perhaps_link, lines[at])), default=-1)
     for at in tail:
-        if _of(is_.related_heading, lines[at]):
-            # What "More from the council's plan" is the heading of shows below it.
-            if is_.whole_related_heading(lines[at]) or at > fact:
-                return at
+        # What "More from the council's plan" is the heading of shows below it.
+        sure = at > fact or is_.whole_related_heading(lines[at])
+        if sure and _of(is_.related_heading, lines[at]):
+            return at
     return None
 
 

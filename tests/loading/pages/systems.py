@@ -1,10 +1,28 @@
 """Pages as content systems and large sites write them."""
 
 from tests.loading.pages.building import (
-    MENU, article_of, canonical, element, linked, meta, page, paragraphs, saved, site,
+    MENU,
+    article_of,
+    canonical,
+    element,
+    linked,
+    meta,
+    page,
+    paragraphs,
+    saved,
+    site,
 )  # fmt: skip
 from tests.loading.pages.stories import (
-    CHINESE, ENGLISH, FRENCH, GERMAN, JAPANESE, KOREAN, PORTUGUESE, RUSSIAN, SPANISH, Story,
+    CHINESE,
+    ENGLISH,
+    FRENCH,
+    GERMAN,
+    JAPANESE,
+    KOREAN,
+    PORTUGUESE,
+    RUSSIAN,
+    SPANISH,
+    Story,
 )  # fmt: skip
 
 

@@ -4,10 +4,28 @@ import html
 import json
 
 from tests.loading.pages.building import (
-    COMMENTS, TEASERS, article_of, canonical, element, linked, meta, page, paragraphs, saved, site,
+    COMMENTS,
+    TEASERS,
+    article_of,
+    canonical,
+    element,
+    linked,
+    meta,
+    page,
+    paragraphs,
+    saved,
+    site,
 )  # fmt: skip
 from tests.loading.pages.stories import (
-    CHINESE, ENGLISH, FRENCH, GERMAN, JAPANESE, KOREAN, RUSSIAN, SPANISH, Story,
+    CHINESE,
+    ENGLISH,
+    FRENCH,
+    GERMAN,
+    JAPANESE,
+    KOREAN,
+    RUSSIAN,
+    SPANISH,
+    Story,
 )  # fmt: skip
 from tests.loading.pages.systems import headed
 

@@ -21,8 +21,8 @@ _NAMED = ("author", "article:author", "byl", "dc.creator", "dcterms.creator", "d
 # Names of accounts and fields, not of people.
 _NO_NAMES = frozenset(
     "admin administrator webmaster root user username guest null undefined none unknown anonymous "
-    "author authors autor auteur autore by editor default system staff test 作者 记者 記者 编辑 責任編集 "
-    "기자 관리자 管理员 管理員 佚名".split()
+    "author authors autor auteur autore by editor default system staff test 作者 记者 記者 编辑 "
+    "責任編集 기자 관리자 管理员 管理員 佚名".split()
 )
 _CHANGED = re.compile(r"(?:last )?(?:updated?|modified|published|posted)\b", re.I)
 _SPLIT = re.compile(r"\s*(?:[;|/，、]|,(?: and\b)?)\s*")
@@ -48,7 +48,9 @@ _ELEMENTS = (
     "h5",
     "td",
 )
-_BUTTON = re.compile(r"(?:follow|share|log|sign|view|read|more|contact|about|guest|my|your)\b", re.I)
+_BUTTON = re.compile(
+    r"(?:follow|share|log|sign|view|read|more|contact|about|guest|my|your)\b", re.I
+)
 _URL = re.compile(r"https?://\S+|\S+@\S+")
 # A year, an address, the name of a host.
 _NO_NAME = re.compile(r"\d{3}|www\.|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$")

@@ -39,6 +39,7 @@ _PUBLISHED = re.compile(
     r"publish(?:ed)?-?(?:date|time|at|on)|date-published|datePublished)(?:\s|$)",
     re.I,
 )
+_ELEMENTS = ("time", "span", "p", "div", "abbr", "meta", "li", "em", "small")
 _CHANGED = re.compile(r"updat|modif|revis", re.I)
 _DATE_CLASS = re.compile(
     r"dat(?:e|um|a)(?![a-z])|date|time|publi|meta|byline|info|posted|stamp|fecha|zeit|heure|hora|일시|日期",
@@ -96,7 +97,7 @@ def _marked(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
         (_by_class, "element of class {}"),
     ):
         found = [
-            (day, each) for each in tree.iter("time", "span", "p", "div", "abbr", "meta", "li", "em", "small")
+            (day, each) for each in tree.iter(*_ELEMENTS)
             if is_marked(each) and (day := _day_in(each)) and not elsewhere(each, trunk)
             and not (each in behind and beside_link(each, trunk))
         ]  # fmt: skip
@@ -158,7 +159,11 @@ def _time(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
         inside = main.place is not None and _in(element, main.place)
         if not inside and not _within(element, "article", "main"):
             continue
-        if not elsewhere(element, trunk) and not _in_sentence(element) and (day := _day_in(element)):
+        if (
+            not elsewhere(element, trunk)
+            and not _in_sentence(element)
+            and (day := _day_in(element))
+        ):
             found.add(day)
     return (next(iter(found)), "the only <time> of the article") if len(found) == 1 else None
 

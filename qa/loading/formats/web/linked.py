@@ -1,8 +1,8 @@
 """The JSON-LD of a page, and which of its objects is the page's own article.
 
 A page also describes other articles, authors and sites in JSON-LD. An object is the page's own if
-its URL or its headline is the page's. An object that has another URL and another headline is not; if
-several may be, none is.
+its URL or its headline is the page's. An object that has another URL and another headline is not;
+if several may be, none is.
 """
 
 import html
@@ -91,15 +91,17 @@ def _parsed(script: HtmlElement) -> Iterator[object]:
         return
     text = _CLOSING.sub("", _OPENING.sub("", script.text or "", count=1)).strip()
     text = text.rstrip("; \n\t")
-    for attempt in (
-        lambda: text, lambda: _TRAILING_COMMA.sub(r"\1", text), lambda: html.unescape(text),
-    ):  # fmt: skip
+    for mend in (str, _without_trailing_commas, html.unescape):
         try:
-            yield json.loads(attempt(), strict=False)
+            yield json.loads(mend(text), strict=False)
         except (ValueError, RecursionError):
             continue
         return
     yield from _one_after_another(text)
+
+
+def _without_trailing_commas(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", text)
 
 
 def _one_after_another(text: str) -> Iterator[object]:

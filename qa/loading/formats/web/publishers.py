@@ -10,10 +10,12 @@ from qa.loading.formats.web.titles import key, same, stated
 
 _NAMED = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher",
           "dcterms.publisher", "dc:publisher", "publisher", "citation_journal_title", "rbpubname",
-          "sailthru.publisher", "copyright", "dcterms.rights", "article:publisher", "twitter:site")  # fmt: skip
+          "sailthru.publisher", "copyright", "dcterms.rights", "article:publisher",
+          "twitter:site")  # fmt: skip
 # The words of a rights line around the name of its owner.
 _RIGHTS = re.compile(
-    r"all rights reserved\.?|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|"
+    r"all rights reserved\.?|alle rechte vorbehalten|tous droits réservés|"
+    r"todos los derechos reservados|"
     r"tutti i diritti riservati|todos os direitos reservados|alle rechten voorbehouden|"
     r"版权所有|版權所有|保留所有权利|无断转载禁止|無断転載(?:を)?禁(?:じます|止)|무단\s?전재.{0,30}|"
     r"\b(?:copyright|copr\.?)\b|©|ⓒ|\(c\)|(?<!\d)(?:19|20)\d\d(?:\s?[-–]\s?(?:(?:19|20)?\d\d|present))?(?!\d)",
@@ -56,7 +58,12 @@ def name(written: object) -> str | None:
         return publisher_host(text if "://" in text else f"https:{text}")
     text = " ".join(_RIGHTS.sub(" ", text).split()).strip(_EDGES)
     text = re.sub(r"^(?:by|by the|von|par) (?=\S)", "", text, flags=re.I)
-    if text.casefold() in _ARCHIVES or not 2 <= len(text) <= _LONGEST or len(text.split()) > _MOST_WORDS or text.isdigit():
+    if (
+        text.casefold() in _ARCHIVES
+        or not 2 <= len(text) <= _LONGEST
+        or len(text.split()) > _MOST_WORDS
+        or text.isdigit()
+    ):
         return None
     host = _HOST.fullmatch(text)
     return (host[1] if publisher_host(f"https://{host[1]}") else None) if host else text

@@ -17,7 +17,8 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.xml import xmltotxt
 
-from qa.loading.formats.web.blocks import Block, article_around, blocks_of, innermost, kin
+from qa.loading.formats.web.blocks import Block, blocks_of
+from qa.loading.formats.web.place import article_around, innermost, kin
 
 # If less text is found, another reading is taken, or extraction is repeated with less strict
 # settings. A character of East Asian text says as much as three others.
@@ -28,8 +29,13 @@ _BLOCKS = ("p", "head", "quote", "list", "table")
 _EMPTY_LINE = "\n\u2424\n"
 # The share of a reading that another one may lack without a word.
 _MUCH = 0.15
+# Of two readings that differ by more than that, the one that has all of the other is taken.
+_LITTLE = 0.03
+_ALL = 0.9
 # A stated text that is shorter than this share of the page's is only its beginning.
 _WHOLE = 0.8
+# Of a page whose script would fetch the text, only the frame was saved.
+_FAR_LONGER = 3
 # Two readings are of one text if this share of the shorter one is in the longer one.
 _ONE_TEXT = 0.6
 # East Asian text has no spaces: each character is a word.
@@ -119,15 +125,17 @@ def _chosen(precise: str, own: Sequence[Block], stated: str | None) -> tuple[str
     known = _runs(precise)
     prose = [block for block in own if block.prose]
     missing = [block for block in prose if _share(_runs(block.text), known) < _ONE_TEXT]
-    lost = sum(len(block.text) for block in missing)
+    lost = sum(len(block.text) for block in missing) / (sum(len(b.text) for b in prose) or 1)
     generous = _text_of(own) if lost else precise
-    text, warnings = precise, ()
-    if lost > _MUCH * sum(len(block.text) for block in prose):
-        if _share(known, _runs(generous)) >= _ONE_TEXT:
-            text = generous
-            warnings = (_differ("a strict reading of the page", precise, generous, "the fuller"),)
-        elif len(generous) > len(precise):
-            warnings = (_differ("one reading", generous, precise, "the stricter"),)
+    covered = _share(known, _runs(generous))
+    text, warnings = precise, tuple[str, ...]()
+    if lost > _MUCH and covered >= _ONE_TEXT:
+        text = generous
+        warnings = (_differ("a strict reading of the page", precise, generous, "the fuller"),)
+    elif lost > _MUCH and len(generous) > len(precise):
+        warnings = (_differ("one reading", generous, precise, "the stricter"),)
+    elif lost > _LITTLE and covered >= _ALL:
+        text = generous
     if stated and len(stated) >= _WHOLE * len(precise):
         return _compared(stated, precise, generous, text, warnings)
     return text, warnings
@@ -140,10 +148,10 @@ def _compared(
     whole = _runs(stated)
     best = max((text, precise, generous), key=lambda each: _agreement(_runs(each), whole))
     if best is not text:
-        text, warnings = best, ()
+        text, warnings = best, tuple[str, ...]()
     if _share(whole, _runs(text)) >= 1 - _MUCH:
         return text, warnings
-    if _share(_runs(text), whole) >= _ONE_TEXT or not text:
+    if _share(_runs(text), whole) >= _ONE_TEXT or len(stated) > _FAR_LONGER * len(text):
         return stated, (_differ("the page itself", text, stated, "its articleBody"),)
     return text, (
         *warnings,

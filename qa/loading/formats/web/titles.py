@@ -18,8 +18,8 @@ _NAMED = ("headline", "citation_title", "dc.title", "dcterms.title", "parsely-ti
           "sailthru.title", "twitter:title", "title")  # fmt: skip
 _HOST = re.compile(r"(?:[\w-]{1,60}\.){1,4}[A-Za-z]{2,12}")
 _WORD = re.compile(r"[^\W_]+")
-_SMALL = frozenset("the and for with from that this after about over into their what why how der die "
-                   "das und les des une los las del por para".split())  # fmt: skip
+_SMALL = frozenset("the and for with from that this after about over into their what why how "
+                   "der die das und les des une los las del por para".split())  # fmt: skip
 
 
 @dataclass(frozen=True)

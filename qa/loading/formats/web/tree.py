@@ -1,8 +1,8 @@
 """The tree of a page, without what an archive put into it, and with readable text in it.
 
 An element whose meaning is its position is rewritten: `10<sup>6</sup>` becomes 10⁶, the mark of a
-footnote and the reading in `<ruby>` go, `<q>` gets its quotation marks, and a table that lays out the
-page is none.
+footnote and the reading in `<ruby>` go, `<q>` gets its quotation marks, and a table that lays out
+the page is none.
 """
 
 import re
@@ -19,7 +19,7 @@ _TOO_DEEP = "Excessive depth"
 
 # The bars that the Wayback Machine, archive.today and Google's cache put above a page.
 _OF_ARCHIVES = frozenset(
-    ("wm-ipp-base", "wm-ipp", "wm-ipp-print", "donato", "google-cache-hdr", "bN015htcoyT__google-cache-hdr")
+    ("wm-ipp-base", "wm-ipp", "wm-ipp-print", "donato", "google-cache-hdr")
 )  # fmt: skip
 
 _EXPONENT = re.compile(r"[+−–-]?(?:\d{1,4}|[ni])")

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 # Never the article: what readers wrote, and what the site says of its writers and of itself.
 _NEVER = re.compile(
     r"(?:^|[\s_-])(?:kommentare?|commentaires?|comentarios?|commenti|reacties|talkback|feedback|"
-    r"comments?(?![\s_-]?(?:on|off|open|closed|enabled|allowed)\b)(?:list|area|section|body|thread)?s?|"
+    r"comments?+(?![\s_-]?(?:on|off|open|closed|enabled|allowed)\b)(?:list|area|section|body|thread)?s?|"
     r"disqus|livefyre|coral|repl(?:y|ies)|respond|responses|outbrain|taboola|advert(?:isement)?s?|"
     r"author-?(?:bio|box|info|card|profile)|about-?author|bio|copyright|disclaimer|cookies?|consent|"
     r"gdpr|login|signin|breadcrumbs?)(?:$|[\s_-])",
@@ -87,8 +87,7 @@ def aside(element: HtmlElement) -> bool:
 def in_furniture(element: HtmlElement, trunk: Elements) -> bool:
     """Whether the element is in something that is not the article, or perhaps not."""
     return any(
-        aside(above) or furniture(above) or perhaps_other(above)
-        for above in _up_to(element, trunk)
+        aside(above) or furniture(above) or perhaps_other(above) for above in _up_to(element, trunk)
     )
 
 
@@ -167,7 +166,7 @@ def _headed_by_link(branch: HtmlElement, element: HtmlElement) -> bool:
 
 
 def under_headline(tree: HtmlElement, first: HtmlElement) -> Iterator[HtmlElement]:
-    """The short elements between the last headline before the first paragraph and that paragraph."""
+    """The short elements between the headline and the first paragraph."""
     headed: list[HtmlElement] | None = None
     main = False
     for element in tree.iter():
