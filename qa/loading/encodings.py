@@ -86,17 +86,22 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, tuple[st
     if _SHIFT in data and (shifted := _strictly(data, "iso2022_jp")) is not None:
         return shifted, "iso2022_jp", ()
     text = _strictly(data, "utf-8")
-    name = _known(declared)
-    if name is None or name == "utf-8" or (text is not None and _is_utf8(data, name)):
-        if text is not None:
-            return text, "utf-8", ()
-        return _mostly_utf8(data) or _noting(_guess(data), declared)
-    as_declared = _strictly(data, name)
-    if as_declared is None:
-        return _mostly_utf8(data) or _mostly(data, name) or _noting(_guess(data), declared)
+    other = _known(declared)
+    other = None if other == "utf-8" else other
+    if text is not None and (other is None or _is_utf8(data, other)):
+        return text, "utf-8", ()
+    known = _as_declared(data, other) if other else None
+    return known or _mostly_utf8(data) or _noting(_guess(data), declared)
+
+
+def _as_declared(data: bytes, name: str) -> tuple[str, str, tuple[str, ...]] | None:
+    """The text in the encoding that is declared, if the bytes fit it."""
+    text = _strictly(data, name)
+    if text is None:
+        return _mostly(data, name)
     if name in _WESTERN_CODECS and _not_western(data):
-        return _instead(data, as_declared, name)
-    return as_declared, name, ()
+        return _instead(data, text, name)
+    return text, name, ()
 
 
 def _is_utf8(data: bytes, declared: str) -> bool:

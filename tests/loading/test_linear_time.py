@@ -14,8 +14,13 @@ from qa.loading import Limits, NotLoaded
 from qa.loading.encodings import decode
 from qa.loading.fields import author_field
 from qa.loading.formats import front_matter, jsonl, markdown, plain
+from qa.loading.formats.web import blocks, linked, publishers, titles
+from qa.loading.formats.web.declared import declared_encoding
+from qa.loading.formats.web.page import page_of
+from qa.loading.formats.web.tree import parse
 from qa.loading.normalise import normalise, one_line
-from qa.loading.scraped.names import masthead, perhaps_publication, topic_page
+from qa.loading.scraped.lines import byline, credit
+from qa.loading.scraped.names import masthead, perhaps_publication, topic_page, without_label
 from qa.loading.scraped.page import clean
 from qa.store.local.engines.terms import Analyzer
 from qa.text.clauses import fragments
@@ -40,6 +45,16 @@ def _record(text: str) -> None:
     _lines(json.dumps({"text": "x", **facts}) + "\n" + json.dumps({"text": text}))
 
 
+def _page(text: str) -> None:
+    """What nkqa itself reads of a page; trafilatura and its time are not ours."""
+    script = f'<script type="application/ld+json">{text}</script>'
+    tree = parse(f"<html><body>{script}<h1>{text}</h1><p>{text}</p>{text}</body></html>")
+    if tree is not None:
+        page = page_of(tree, text)
+        titles.title_of(page, [text], publishers.names_of_site(page, linked.linked_of(page)))
+        blocks.blocks_of(tree)
+
+
 RULES: dict[str, Callable[[str], object]] = {
     "sentences": lambda text: list(sentence_spans(text)),
     "passages": lambda text: list(split(text, HashedEncoder().count)),
@@ -52,6 +67,11 @@ RULES: dict[str, Callable[[str], object]] = {
     "encoding": lambda text: decode(text.encode()),
     "normalisation": lambda text: (normalise(text), one_line(text)),
     "names": lambda text: (masthead(text), perhaps_publication(text), topic_page(text)),
+    "bylines": lambda text: (byline(text), credit(text), without_label(text)),
+    "declared encoding": lambda text: declared_encoding(text.encode()),
+    "declared in a meta": lambda text: declared_encoding(f"<meta {text}>".encode()),
+    "a publisher": publishers.name,
+    "a web page": _page,
     "fields": lambda text: author_field({"author": text}),
     "quantities": lambda text: (has_quantity(text), asks_quantity(text)),
     "days": day_range,
@@ -66,6 +86,7 @@ PIECES = [
     "-", "---\n", "9", "9.", "2019-", "May 1 ", "two ", "a", "한", "by ", "<", "<a ", "<!--", "&",
     "`", "*", "**a", "_a ", "[a](", "![a][", "[^1]: a\n", "[a]: b\n", "a|\n", "\\", "> ", "- a\n",
     "\u0301", "e\u0301", "\x1b[0", "\x90", "Topics\n", "© 2024 ",
+    "기자 ", "More from a\n", "<meta ", "<p>a", "<br>", "<sup>1</sup>", "<script>", "a|b ",
 ]  # fmt: skip
 
 

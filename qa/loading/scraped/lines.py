@@ -59,8 +59,8 @@ _NAME = re.compile(
     rf"{_WORD}(?: (?:{_WORD}|de|da|der|den|del|di|dos|du|la|le|van|von|bin|al|el)){{1,4}}"
 )
 _NOT_NAMES = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|"
-    r"september|october|november|december|the numbers|popular demand",
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|"
+    r"september|october|november|december|the numbers|popular demand)\b",
     re.I,
 )
 _WEEKDAY_END = re.compile(

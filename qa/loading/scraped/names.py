@@ -70,10 +70,11 @@ _LONGEST_NAME = 80
 _LABEL = re.compile(
     r"\s*(?:(?:(?i:(?:(?:story|reported|written|words|report|posted|published|text|analysis|"
     r"opinion) )?by)(?::\s*|\s+)(?=\w))|"
-    rf"(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|[Pp]rzez):?\s+(?={_CAP} (?:{_PARTICLE} )?{_CAP})|"
+    rf"(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|[Pp]rzez):?\s+"
+    rf"(?={_CAP} (?:{_PARTICLE} )?{_CAP})|"
     r"(?i:authors?|autor(?:a|en|es)?|auteurs?|autore|text|texte|texto|reporter)\s?[:：]\s?|"
     r"(?:作者|[责責]任[编編][辑輯]|[编編][辑輯]|撰文|撰稿|文|글|기자|취재|取材|執筆)\s?[:：/／|｜]\s?|"
-    r"(?:本[报報刊网網]|[实實]习|特[约約派])?[记記]者\s?[:：/／]?\s?)"
+    r"(?:(?:本[报報刊网網]|[实實]习|特[约約派])[记記]者\s?[:：/／]?\s?|[记記]者(?:\s?[:：/／]\s?|\s)))"
 )
 # "De Lena Moss" is a byline; "De Klerk", "Di Rosa" and "Da Silva" are names.
 _SHORT_LABEL = re.compile(rf"\s*(?:[Dd]e|DE|[Dd]i|[Dd]a|[Aa]v|[Aa]f)\s+(?={_CAP} {_CAP})")

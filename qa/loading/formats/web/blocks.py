@@ -17,8 +17,8 @@ from qa.loading.formats.web import whose
 from qa.loading.scraped.lines import LONGEST, related_heading, whole_related_heading
 
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr q "
-    "rb ruby s samp small span strike strong sub sup time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr "
+    "q rb ruby s samp small span strike strong sub sup time tt u var wbr".split()
 )
 _UNREAD = frozenset(
     "script style noscript template svg math iframe object embed canvas audio video picture map "
