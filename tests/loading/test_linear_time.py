@@ -14,9 +14,10 @@ from qa.loading import Limits, NotLoaded
 from qa.loading.encodings import decode
 from qa.loading.fields import author_field
 from qa.loading.formats import front_matter, jsonl, markdown, plain
-from qa.loading.formats.web import blocks, linked, publishers, titles
+from qa.loading.formats.web import authors, blocks, dates, linked, publishers, titles
 from qa.loading.formats.web.declared import declared_encoding
 from qa.loading.formats.web.page import page_of
+from qa.loading.formats.web.text import MainText
 from qa.loading.formats.web.tree import parse
 from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.lines import byline, credit
@@ -51,7 +52,10 @@ def _page(text: str) -> None:
     tree = parse(f"<html><body>{script}<h1>{text}</h1><p>{text}</p>{text}</body></html>")
     if tree is not None:
         page = page_of(tree, text)
-        titles.title_of(page, [text], publishers.names_of_site(page, linked.linked_of(page)))
+        found, main = linked.linked_of(page), MainText(text, first=tree[-1], last=tree[-1])
+        titles.title_of(page, [text], publishers.names_of_site(page, found))
+        authors.author_of(page, found, main, [])
+        dates.published(page, found, main)
         blocks.blocks_of(tree)
 
 
@@ -137,3 +141,16 @@ def test_lines_that_are_all_different_take_linear_time(line: str, linear: Linear
         return "\n".join(line.format(_word(number)) for number in range(size // 20)) + f"\n{_PROSE}"
 
     assert linear(read, text_of)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<p class=author>By Ann Lee</p>", "<time datetime=2024-01-02>x</time>", "<h1>A Storm</h1>",
+        "<div class=byline><h3><a href=/x>A Storm</a></h3>By Ann Lee</div>", "<li class=date>a</li>",
+        "<span itemprop=datePublished>2024-01-02</span>", "<tr><td>a</td></tr>", "<q>a</q>",
+        "<a rel=author href=/x>Ann Lee</a>", "<meta name=author content=a>", "<p>a<br><br>b</p>",
+    ],
+)  # fmt: skip
+def test_elements_that_are_repeated_take_linear_time(part: str, linear: Linear) -> None:
+    assert linear(_page, lambda size: part * (size // len(part)))

@@ -502,3 +502,22 @@ def json_ld_split_over_two_scripts(story: Story) -> str:
 @saved(NO_FACTS)
 def teasers_in_front_of_the_article(story: Story) -> str:
     return page(story, "", TEASERS + headed(story))
+
+
+@saved(ENGLISH.unknown("author", "day"))
+def microdata_of_other_articles_alone(story: Story) -> str:
+    other = (
+        '<div itemscope itemtype="https://schema.org/NewsArticle"><meta itemprop="datePublished" content="2017-03-04">'
+        '<span itemprop="author">Odd Larkin</span><a itemprop="url" href="/x">Mill pond freezes</a></div>'
+    )
+    return page(story, site(story), headed(story) + other * 2)
+
+
+@saved(ENGLISH.unknown("publisher"))
+def microdata_in_meta_elements_of_the_body(story: Story) -> str:
+    facts = f'<meta itemprop="datePublished" content="{story.day}"><meta itemprop="author" content="{story.author}">'
+    return page(
+        story,
+        "",
+        f'<div itemscope itemtype="https://schema.org/Article">{facts}{headed(story)}</div>',
+    )

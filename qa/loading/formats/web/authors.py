@@ -10,7 +10,7 @@ from qa.loading.formats.web.linked import Linked
 from qa.loading.formats.web.page import Page, plain, text_of
 from qa.loading.formats.web.text import MainText
 from qa.loading.formats.web.titles import key
-from qa.loading.formats.web.whose import elsewhere, is_line, names_of, under_headline
+from qa.loading.formats.web.whose import MOST, elsewhere, is_line, names_of, under_headline
 from qa.loading.scraped.lines import byline
 from qa.loading.scraped.names import person, without_label
 
@@ -33,21 +33,7 @@ _BYLINE = re.compile(
 )
 _COMMENT = re.compile(r"comment|disqus|repl(?:y|ies)\b", re.I)
 _EAST_ASIAN = re.compile(r"[\u3040-\ud7ff]{2,5}(?:[、，·\s][\u3040-\ud7ff]{2,5}){0,4}")
-_ELEMENTS = (
-    "a",
-    "span",
-    "div",
-    "p",
-    "address",
-    "li",
-    "cite",
-    "strong",
-    "em",
-    "h3",
-    "h4",
-    "h5",
-    "td",
-)
+_ELEMENTS = tuple("a span div p address li cite strong em h3 h4 h5 td meta".split())
 _BUTTON = re.compile(
     r"(?:follow|share|log|sign|view|read|more|contact|about|guest|my|your)\b", re.I
 )
@@ -114,8 +100,8 @@ def _of_elements(page: Page, main: MainText) -> Iterator[list[str]]:
     for is_byline in (_is_marked, _is_named):
         found: list[str] = []
         line: HtmlElement | None = None
-        for element in page.tree.iter(*_ELEMENTS):
-            if not is_byline(element) or not is_line(element) or elsewhere(element, trunk):
+        for element in islice(filter(is_byline, page.tree.iter(*_ELEMENTS)), MOST):
+            if not is_line(element) or elsewhere(element, trunk):
                 continue
             if line is not None and line not in (element, *islice(element.iterancestors(), 3)):
                 continue
@@ -144,7 +130,7 @@ def _is_named(element: HtmlElement) -> bool:
 
 def _names_in(element: HtmlElement) -> list[str]:
     """The names in an element of a byline: they must be written like names, or be labelled."""
-    text = text_of(element)
+    text = text_of(element) or plain(element.get("content")) or ""
     if _BUTTON.match(text):
         return []
     if (found := byline(text)) and found.author:

@@ -7,6 +7,7 @@ guesses from the layout.
 """
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -15,7 +16,14 @@ from qa.loading.dates import parse_date
 from qa.loading.formats.web.linked import Linked
 from qa.loading.formats.web.page import Page, text_of
 from qa.loading.formats.web.text import MainText
-from qa.loading.formats.web.whose import Elements, beside_link, elsewhere, names_of, under_headline
+from qa.loading.formats.web.whose import (
+    MOST,
+    Elements,
+    beside_link,
+    elsewhere,
+    names_of,
+    under_headline,
+)
 from qa.loading.scraped.lines import dated, posted, updated
 
 Found = tuple[str, str]
@@ -97,8 +105,8 @@ def _marked(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
         (_by_class, "element of class {}"),
     ):
         found = [
-            (day, each) for each in tree.iter(*_ELEMENTS)
-            if is_marked(each) and (day := _day_in(each)) and not elsewhere(each, trunk)
+            (day, each) for each in islice(filter(is_marked, tree.iter(*_ELEMENTS)), MOST)
+            if (day := _day_in(each)) and not elsewhere(each, trunk)
             and not (each in behind and beside_link(each, trunk))
         ]  # fmt: skip
         near = [
@@ -153,7 +161,7 @@ def _time(tree: HtmlElement, main: MainText, trunk: Elements) -> Found | None:
     """The date of the article's <time> elements, if they agree."""
     found: set[str] = set()
     behind = _behind(tree, main)
-    for element in tree.iter("time"):
+    for element in islice(tree.iter("time"), MOST):
         if _CHANGED.search(_marks(element)) or element in behind:
             continue
         inside = main.place is not None and _in(element, main.place)

@@ -12,7 +12,6 @@ from qa.loading.normalise import one_line
 
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _MOST = 0.6
-_META_NAMES = ("property", "name", "itemprop")
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,11 @@ def page_of(tree: HtmlElement, text: str) -> Page:
     found: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
         value = plain(meta.get("content") or meta.get("datetime"))
-        names = {(meta.get(name) or "").strip().lower() for name in _META_NAMES}
+        names = {(meta.get(name) or "").strip().lower() for name in ("property", "name")}
+        parent = meta.getparent()
+        if parent is not None and parent.tag == "head":
+            # In the body, it is a fact of the item around it.
+            names.add((meta.get("itemprop") or "").strip().lower())
         for name in names if value else ():
             if name:
                 found.setdefault(name, []).append(value or "")

@@ -89,10 +89,12 @@ def main_text(tree: HtmlElement, stated: str | None) -> MainText:
 @contextmanager
 def _read_inline(tree: HtmlElement) -> Iterator[None]:
     """Meanwhile, each <time> in a sentence is plain text, which trafilatura would drop."""
+    sentences = {
+        each for each in tree.iter("p", "li", "blockquote") if len(each.text_content()) > _SENTENCE
+    }
     times = [
         each for each in tree.iter("time")
-        if (around := next(each.iterancestors("p", "li", "blockquote"), None)) is not None
-        and len(around.text_content()) > _SENTENCE
+        if next(each.iterancestors("p", "li", "blockquote"), None) in sentences
     ]  # fmt: skip
     for each in times:
         each.tag = "span"

@@ -49,6 +49,8 @@ _POST_FOOTER = re.compile(r"(?:post|entry|article|story)[-_]{1,2}(?:footer|foot)
 _ASIDE = frozenset(("aside", "footer", "nav", "form", "menu", "dialog"))
 _ROLES = frozenset(("navigation", "complementary", "contentinfo", "banner", "search", "dialog"))
 
+# More elements of one kind are a list of other articles or of comments.
+MOST = 200
 _SHORT = frozenset("time span p div em small li dd a address cite strong".split())
 _MOST_UNDER = 80
 _LINE = 12
