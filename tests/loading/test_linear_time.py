@@ -147,7 +147,8 @@ def test_lines_that_are_all_different_take_linear_time(line: str, linear: Linear
     "part",
     [
         "<p class=author>By Ann Lee</p>", "<time datetime=2024-01-02>x</time>", "<h1>A Storm</h1>",
-        "<div class=byline><h3><a href=/x>A Storm</a></h3>By Ann Lee</div>", "<li class=date>a</li>",
+        "<div class=byline><h3><a href=/x>A Storm</a></h3>By Ann Lee</div>",
+        "<li class=date>a</li>",
         "<span itemprop=datePublished>2024-01-02</span>", "<tr><td>a</td></tr>", "<q>a</q>",
         "<a rel=author href=/x>Ann Lee</a>", "<meta name=author content=a>", "<p>a<br><br>b</p>",
     ],
