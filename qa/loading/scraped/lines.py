@@ -97,6 +97,8 @@ _INTERRUPTION = re.compile(
     r"share (?:this )?(?:article |story )?(?:on|via|by) (?:facebook|twitter|x|whatsapp|linkedin|"
     r"reddit|telegram|bluesky|messenger|threads|pinterest|e-?mail)|"
     r"(?:read more|also read|read also|related|related story|related article)\s?:\s?.{0,140}[^.]|"
+    r"this is google['’]s cache of\b.{0,380}|"
+    r"it is a snapshot of the page as it appeared on\b.{0,380}|"
     r"privacy notice(?:\s?:.{0,380})?|"
     r"we (?:and our partners )?use (?:cookies|google recaptcha) "
     r"(?:to|on|and|for|in)\b.{0,350}"

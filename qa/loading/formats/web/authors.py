@@ -12,7 +12,7 @@ from qa.loading.formats.web.text import MainText
 from qa.loading.formats.web.titles import key
 from qa.loading.formats.web.whose import MOST, elsewhere, is_line, names_of, under_headline
 from qa.loading.scraped.lines import byline
-from qa.loading.scraped.names import person, without_label
+from qa.loading.scraped.names import person, role, without_label
 
 _NAMED = ("author", "article:author", "byl", "dc.creator", "dcterms.creator", "dc:creator",
           "parsely-author", "sailthru.author", "citation_author", "og:author", "og:article:author",
@@ -71,7 +71,8 @@ def _people(names: Iterable[str], of_site: set[str]) -> list[str]:
             # "JONAS VALE", "jonas-vale" and "Jonas Vale" are one.
             if same not in found or _rank(name) > _rank(found[same]):
                 found[same] = name
-    return list(found.values())
+    people = [name for name in found.values() if not role(name)]
+    return people or list(found.values())
 
 
 def _rank(name: str) -> tuple[bool, bool]:

@@ -24,6 +24,7 @@ _ARTICLES = re.compile(
 )
 _REVIEWS = re.compile(r"\w*Review", re.I)
 _PAGES = re.compile(r"WebPage|ItemPage|VideoObject", re.I)
+_VIDEO = re.compile("VideoObject", re.I)
 _SITES = re.compile(r"WebSite|NewsMediaOrganization|Organization", re.I)
 # Only these keys lead to the subject of the page; other keys lead to other articles.
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage")
@@ -77,11 +78,9 @@ def linked_of(page: Page) -> Linked:
         if isinstance(key := each.get("@id"), str) and len(each) > 1
     }  # fmt: skip
     headings = titles.stated(page)
-    own: list[Object] = []
-    for kinds in (_ARTICLES, _REVIEWS, _PAGES):
-        own += _own([each for each in objects if _is(each, kinds)], page, headings, kinds is _PAGES)
-        if own and kinds is not _PAGES:
-            break
+    own = _own(objects, _ARTICLES, page, headings) or _own(objects, _REVIEWS, page, headings)
+    about = [each for each in objects if _is(each, _PAGES) and _says_so(each, page, headings)]
+    own += about if own else _own(objects, _PAGES, page, headings)
     sites = tuple(each for each in objects if _is(each, _SITES))
     return Linked(tuple(own), sites, by_id)
 
@@ -140,14 +139,17 @@ def _is(value: Object, kinds: re.Pattern[str]) -> bool:
     )
 
 
-def _own(objects: list[Object], page: Page, headings: list[str], about_page: bool) -> list[Object]:
-    """Those of the objects that are the page's own."""
-    same = [each for each in objects if _says_so(each, page, headings)]
-    if same:
+def _own(
+    objects: list[Object], kinds: re.Pattern[str], page: Page, headings: list[str]
+) -> list[Object]:
+    """Those of the objects of these kinds that are the page's own."""
+    described = [each for each in objects if _is(each, kinds)]
+    if same := [each for each in described if _says_so(each, page, headings)]:
         return same
-    possible = [each for each in objects if not _is_other(each, page, headings)]
-    if about_page:
-        possible = [each for each in possible if not _is(each, re.compile("VideoObject", re.I))]
+    possible = [
+        each for each in described
+        if not _is_other(each, page, headings) and not _is(each, _VIDEO)
+    ]  # fmt: skip
     # The same article described twice is one.
     dates = {str(each.get("datePublished")) for each in possible}
     return possible if len(possible) == 1 or len(dates) == 1 else []

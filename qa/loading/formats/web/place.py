@@ -24,6 +24,8 @@ def innermost(prose: list[Block], body: HtmlElement) -> HtmlElement:
             mass[above] += len(block.text)
     total = sum(len(block.text) for block in prose)
     place = body
+    if not prose:
+        return body
     while (best := max(place, key=lambda child: mass.get(child, 0), default=None)) is not None:
         if mass.get(best, 0) < 0.9 * total or best.tag in PARAGRAPHS:
             break
