@@ -29,6 +29,9 @@ HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 PARAGRAPHS = frozenset("p li blockquote pre dd dt td th".split())
 _PARTS = frozenset("ul ol table div section article li".split())
 _COMMENT = re.compile("comment", re.I)
+_WRITER = re.compile(
+    r"(?:^|[\s_-])(?:authors?|byline|contributors?|about-?the-?authors?)(?:$|[\s_-])", re.I
+)
 _SENTENCE = re.compile(r"[.!?。！？…][\"'”’»)\]」』]*(?:\s|$)")
 _SPACE = re.compile(r"\s+")
 # Stands for <br>: no page contains it, because control characters are removed from its text.
@@ -41,6 +44,8 @@ _PROSE_EAST_ASIAN = 25
 _MOST_LINKED = 0.4
 # A form with more text than this is the page itself, as ASP.NET writes it.
 _FORM = 1500
+# Text of that length is a paragraph, also without an element of its own.
+_DIRECT = 200
 # The teaser of another article has less text.
 _CARD = 600
 # A table row with paragraphs of that length is the layout of the page, not a row of figures.
@@ -60,11 +65,13 @@ class Block:
 
 @dataclass(slots=True)
 class _Inside:
-    """What an element contains: characters of text, of links, of paragraphs; form controls."""
+    """What an element contains: characters of text, of links, of paragraphs, of text that stands
+    in no other element; form controls and headings."""
 
     text: int = 0
     linked: int = 0
     prose: int = 0
+    direct: int = 0
     controls: bool = False
     heading: bool = False
     linked_heading: bool = False
@@ -83,32 +90,37 @@ def _measure(body: HtmlElement) -> dict[HtmlElement, _Inside]:
     inside = {each: _Inside() for each in elements}
     for each in reversed(elements):
         own = inside[each]
-        if each.tag in _UNREAD:
-            own.text = own.linked = own.prose = 0
-        else:
-            own.text += len((each.text or "").strip())
-        if each.tag == "a":
-            own.linked = own.text
-        own.controls = own.controls or each.tag in _CONTROLS
-        if each.tag in PARAGRAPHS and not own.prose:
-            own.prose = (
-                own.text if own.text >= _PROSE_EAST_ASIAN and own.linked < own.text / 2 else 0
-            )
-        if each.tag in HEADINGS:
-            own.heading = True
-            own.linked_heading = own.linked * 2 > own.text
-        elif each.tag == "a":
-            own.linked_heading = own.heading
+        _complete(own, each)
         parent = inside.get(each.getparent())
         if parent is not None:
             parent.text += own.text + len((each.tail or "").strip())
             parent.linked += own.linked
             parent.prose += own.prose
+            parent.direct += len(each.tail or "") if each.tag in _INLINE else 0
             parent.controls = parent.controls or own.controls
             parent.heading = parent.heading or own.heading
             parent.linked_heading = parent.linked_heading or own.linked_heading
             parent.blocks = parent.blocks or own.blocks or each.tag not in _INLINE
     return inside
+
+
+def _complete(own: _Inside, element: HtmlElement) -> None:
+    """Add what the element says itself to what its children gave it."""
+    own.controls = own.controls or element.tag in _CONTROLS
+    if element.tag in _UNREAD:
+        own.text = own.linked = own.prose = 0
+        return
+    own.text += len((element.text or "").strip())
+    own.direct += len(element.text or "")
+    if element.tag == "a":
+        own.linked, own.linked_heading = own.text, own.heading
+    elif element.tag in HEADINGS:
+        own.heading, own.linked_heading = True, own.linked * 2 > own.text
+    elif element.tag in PARAGRAPHS and not own.prose:
+        whole = own.text >= _PROSE_EAST_ASIAN and own.linked < own.text / 2
+        own.prose = own.text if whole else 0
+    elif element.tag not in _INLINE and own.direct >= _DIRECT:
+        own.prose += own.direct
 
 
 def _blocks(
@@ -185,7 +197,8 @@ def _foreign(child: HtmlElement, parent: HtmlElement, inside: dict[HtmlElement, 
     if most and child.tag != "a" and not _COMMENT.search(whose.names_of(child)):
         return False
     linked = own.linked > _MOST_LINKED * own.text
-    if whose.never_text(child) or _headed_as_related(child, linked or own.linked_heading):
+    bio = _WRITER.search(whose.names_of(child)) and own.prose < _CARD
+    if bio or whose.never_text(child) or _headed_as_related(child, linked or own.linked_heading):
         return True
     card = own.linked_heading and own.text < _CARD
     if child.tag in _PARTS and (card or (linked and own.prose < own.text / 2)):

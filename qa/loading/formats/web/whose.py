@@ -28,7 +28,7 @@ _FURNITURE = re.compile(
 # Often about other articles, sometimes names of the layout of this one.
 _PERHAPS = re.compile(
     r"(?:^|[\s_-])(?:related\w*|recommend\w*|teasers?|promo\w*|side-?bar|widget\w*|shar(?:e|ing)|"
-    r"social|newsletters?|subscri\w+|sign-?up|popular|trending|latest|more|next|prev(?:ious)?|also|"
+    r"social|paywall|regwall|newsletters?|subscri\w+|sign-?up|popular|trending|latest|more|next|prev(?:ious)?|also|"
     r"most-?(?:read|viewed|popular)|read-?(?:next|more|also)|carousel|slider|cards?|banner|embed|"
     r"listing|archive|tags?|topics?)(?:$|[\s_-])"
     r"|[a-z](?:Related|Sidebar|Teaser|Newsletter|Share|Comments?)(?![a-z])",
