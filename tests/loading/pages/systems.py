@@ -1,5 +1,7 @@
 """Pages as content systems and large sites write them."""
 
+from dataclasses import replace
+
 from tests.loading.pages.building import (
     MENU,
     article_of,
@@ -339,3 +341,55 @@ def menu_in_front_of_everything(story: Story) -> str:
         linked(article_of(story)),
         f'{MENU}<div class="mega-menu"><ul>{links}</ul></div>{headed(story)}',
     )
+
+
+def with_standfirst(story: Story) -> Story:
+    standfirst = (
+        "Five people will watch the strait again, and the island pays a third of their wages."
+    )
+    return replace(story, text=(standfirst, *story.text))
+
+
+@saved(with_standfirst(ENGLISH))
+def standfirst_in_a_header_and_byline_as_a_link(story: Story) -> str:
+    top = (
+        f'<header><h1>{story.title}</h1><div class="standfirst"><p>{story.text[0]}</p></div><div class="byline">By '
+        f'<a href="/profile/oakes">{story.author}</a></div></header>'
+    )
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in story.text[1:])
+    head = meta(
+        og_site_name=story.publisher or "", article_published__time=f"{story.day}T06:00:00Z"
+    )
+    return page(story, head, f'<article>{top}<div class="body"><div>{text}</div></div></article>')
+
+
+@saved(ENGLISH)
+def components_without_telling_classes(story: Story) -> str:
+    text = "".join(
+        f'<div data-component="text-block" class="x-{at}"><div class="y-{at}"><p>{paragraph}</p></div></div>'
+        for at, paragraph in enumerate(story.text)
+    )
+    more = (
+        '<div data-component="topStories"><h2>Top stories</h2><div><h3><a href="/z">Zoo opens</a></h3><p>The zoo of Zell '
+        "opens again in May, its owner said on Monday evening, or so he hopes.</p></div></div>"
+    )
+    return page(
+        story,
+        canonical(story) + linked(article_of(story)),
+        f"<main><article><h1>{story.title}</h1>{text}</article>{more}</main>",
+    )
+
+
+@saved(
+    ENGLISH.with_(
+        publisher="keepers.blogspot.example", url="https://keepers.blogspot.example/2023/09/a.html"
+    )
+)
+def blogger_with_a_class_for_the_date(story: Story) -> str:
+    body = (
+        f'<div class="post hentry"><h3 class="post-title entry-title">{story.title}</h3><div class="post-body entry-content">'
+        f'{"<br /><br />".join(story.text)}</div><div class="post-footer"><span class="post-author vcard">Posted by <span class="fn">'
+        f'{story.author}</span></span> at <a class="timestamp-link" href="{story.url}"><abbr class="published" title="'
+        f'{story.day}T21:05:00-07:00">9:05 PM</abbr></a></div></div>'
+    )
+    return page(story, meta(og_url=story.url), body, f"Harbour Notes: {story.title}")

@@ -11,6 +11,7 @@ _CONTAINERS = frozenset(("article", "main"))
 _FLOW = PARAGRAPHS | HEADINGS | {"ul", "ol", "dl", "table", "details", "header"}
 # Microformats and microdata name the element of an article.
 _ENTRY = re.compile(r"(?:^|\s)h-?entry(?:\s|$)|schema\.org/(?:\w*Article|BlogPosting)(?:\s|$)")
+_STANDFIRST = 500
 # So few paragraphs, with so little of the text, do not show where the others stand.
 _FEW = 3
 _LITTLE = 0.4
@@ -82,11 +83,24 @@ def kin(blocks: list[Block], found: list[Block], place: HtmlElement) -> list[Blo
         block for block in prose
         if _path(block.element, place) in paths or _beside(block.element, parents, place)
     ]  # fmt: skip
+    similar += _standfirst(within, similar)
     parents |= _parents(similar)
     kept = {id(block) for block in similar}
     return [
         block for block in within if id(block) in kept or _beside(block.element, parents, place)
     ]
+
+
+def _standfirst(blocks: list[Block], similar: list[Block]) -> list[Block]:
+    """The paragraph between the headline and the first of the paragraphs, if it is alone."""
+    known = {id(block) for block in similar}
+    first = next((at for at, block in enumerate(blocks) if id(block) in known), 0)
+    headline = max((at for at in range(first) if blocks[at].kind in ("h1", "h2")), default=first)
+    between = [block for block in blocks[headline:first] if block.prose]
+    if len(between) != 1 or len(between[0].text) > _STANDFIRST:
+        return []
+    listed = next(between[0].element.iterancestors("li", "td"), None)
+    return between if listed is None and between[0].kind != "li" else []
 
 
 def _path(element: HtmlElement, place: HtmlElement) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from qa.loading.formats.web.page import Page, plain, text_of
-from qa.loading.formats.web.whose import in_furniture, outside_article
+from qa.loading.formats.web.whose import in_furniture, names_of, outside_article
 from qa.loading.scraped.names import publication, section
 
 # A mark between a headline and the name of a site or a part of it.
@@ -17,6 +17,7 @@ _MARK = re.compile(
 _NAMED = ("headline", "citation_title", "dc.title", "dcterms.title", "parsely-title",
           "sailthru.title", "twitter:title", "title")  # fmt: skip
 _HOST = re.compile(r"(?:[\w-]{1,60}\.){1,4}[A-Za-z]{2,12}")
+_HEADLINE = re.compile(r"(?:^|\s)(?:(?:entry|post|article)[-_]{0,2}title|headline)(?:\s|$)", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset("the and for with from that this after about over into their what why how "
                    "der die das und les des une los las del por para".split())  # fmt: skip
@@ -35,16 +36,17 @@ def title_of(page: Page, headlines: Sequence[str | None], sites: Iterable[str]) 
     keys = {key(name) for name in sites} - {""}
     headings = [each for each in _headings(page) if key(each.text) not in keys]
     texts = [each.text for each in headings]
+    below = [text for text in _below(page) if key(text) not in keys]
     named = [page.meta("og:title"), *headlines, *map(page.meta, _NAMED)]
-    found = [title for name in named if name and (title := _of_article(name, keys, texts))]
+    found = [title for name in named if name and (title := _of_article(name, keys, texts + below))]
     element = _title_element(page)
-    titled = _of_article(element, keys, texts) if element else None
+    titled = _of_article(element, keys, texts + below) if element else None
     sure = next((each.text for each in headings if each.sure and _whole(each.text)), None)
-    if titled and sure and not any(alike(titled, other) for other in (*texts, *_below(page))):
+    if titled and sure and not any(alike(titled, other) for other in (*texts, *below)):
         # The heading of the article says more than a title that is the same on every page.
         titled = sure
     found += filter(None, (titled, *texts))
-    return _agreed(found or [text for text in _below(page) if key(text) not in keys])
+    return _agreed(found or below)
 
 
 def stated(page: Page) -> list[str]:
@@ -92,13 +94,17 @@ def _headings(page: Page) -> list[_Heading]:
 
 
 def _below(page: Page) -> list[str]:
-    """The first <h2> of an article, where a site keeps the <h1> for its own name."""
-    for element in page.tree.iter("h2"):
-        article = next(element.iterancestors("article", "main"), None)
-        if article is not None and not in_furniture(element, page.trunk):
-            text = text_of(element)
-            return [text] if 2 <= len(text) <= 300 and not section(text) else []
-    return []
+    """The headline where a site keeps the <h1> for its own name: the only heading of a class that
+    says so, else the first <h2> of an article."""
+    named = [each for each in page.tree.iter("h2", "h3") if _HEADLINE.search(names_of(each))]
+    inside = (
+        each for each in page.tree.iter("h2")
+        if next(each.iterancestors("article", "main"), None) is not None
+        and not in_furniture(each, page.trunk)
+    )  # fmt: skip
+    found = named[0] if len(named) == 1 else next(inside, None)
+    text = text_of(found) if found is not None else ""
+    return [text] if 2 <= len(text) <= 300 and not section(text) else []
 
 
 def _title_element(page: Page) -> str | None:
@@ -118,6 +124,8 @@ def _of_article(title: str, sites: set[str], headings: Sequence[str]) -> str | N
             for part in (parts[0], parts[-1], title[: title.rfind(marks[-1])]):
                 if key(part) == name:
                     return part.strip()
+        if len(name) >= 8 and key(title.partition(": ")[2]) == name:
+            return title.partition(": ")[2].strip()
     ended = False
     while len(parts) > 1 and (
         _is_site(parts[-1], sites) or section(parts[-1]) or (ended and _is_section(parts, marks))

@@ -42,7 +42,8 @@ _TEXT = re.compile(
 )
 _FACTS = re.compile(r"date|time|meta|byline|info|author|publi|posted|stamp", re.I)
 _LINKS_TO_FACTS = re.compile(
-    r"bookmark|auth?or|auteur|people|profile|staff|user|journalist|^None #", re.I
+    r"bookmark|permalink|timestamp|auth?or|auteur|people|profile|staff|user|journalist|^None #",
+    re.I,
 )
 _ITEM = re.compile(r"(?:Article|Posting|Review|Comment|CreativeWork|Product)$")
 _POST_FOOTER = re.compile(r"(?:post|entry|article|story)[-_]{1,2}(?:footer|foot)", re.I)
@@ -60,7 +61,8 @@ Elements = frozenset[HtmlElement]
 
 def names_of(element: HtmlElement) -> str:
     """The class, id and component names of the element."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}"[:500]
+    named = (element.get(name) or "" for name in ("class", "id", "data-component", "data-testid"))
+    return " ".join(named)[:500]
 
 
 def never_text(element: HtmlElement) -> bool:
@@ -132,7 +134,7 @@ def _of_other(element: HtmlElement) -> bool:
 
 
 def _leads_to_fact(link: HtmlElement) -> bool:
-    return bool(_LINKS_TO_FACTS.search(f"{link.get('rel')} {link.get('href')}"))
+    return bool(_LINKS_TO_FACTS.search(f"{link.get('rel')} {link.get('href')} {link.get('class')}"))
 
 
 def _up_to(element: HtmlElement, trunk: Elements) -> Iterator[HtmlElement]:
