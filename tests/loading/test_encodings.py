@@ -12,9 +12,10 @@ from qa.loading.article import NotLoaded
 from qa.loading.encodings import decode
 from qa.loading.formats.web.declared import declared_encoding
 from qa.loading.normalise import normalise
-from qa.types import Document
+from qa.types import Document, Problem
 
 Only = Callable[[str, bytes | str], Document]
+Load = Callable[[str, bytes | str], list[Document | Problem]]
 
 FRENCH = (
     "Le ministre a déclaré vendredi que l’accord était proche. Les négociations reprendront l’été."
@@ -114,6 +115,15 @@ def test_the_declaration_is_sought_where_browsers_look_and_doubted_where_it_does
     data = f"<html><head>{head}</head><body>{body}</body></html>".encode(codec)
     got, encoding, warnings = decode(data, declared_encoding(data))
     assert (body in got, encoding, bool(warnings)) == (True, name, warned)
+
+
+def test_a_guess_at_the_encoding_of_a_page_is_told(load: Load) -> None:
+    body = f"<html><body><article><p>{RUSSIAN}</p><p>{RUSSIAN}</p></article></body></html>"
+    got, warning = load("a.html", body.encode("cp1251"))
+    assert isinstance(got, Document)
+    assert RUSSIAN in got.text
+    assert isinstance(warning, Problem)
+    assert "declares no encoding; cp1251 is a guess" in warning.reason
 
 
 def test_a_damaged_byte_in_a_declared_encoding_is_marked_and_told() -> None:

@@ -20,6 +20,7 @@ from qa.loading.scraped.lines import prose
 from qa.loading.scraped.page import clean
 
 _LABEL = 6
+_NO_GUESSES = ("utf", "iso2022")
 
 
 def read(data: bytes) -> Article:
@@ -27,7 +28,10 @@ def read(data: bytes) -> Article:
 
     Raises: NotLoaded if the bytes are not text or the page has no main text.
     """
-    decoded, encoding, warnings = decode(data, declared_encoding(data))
+    declared = declared_encoding(data)
+    decoded, encoding, warnings = decode(data, declared)
+    if declared is None and not encoding.startswith(_NO_GUESSES):
+        warnings = (f"it declares no encoding; {encoding} is a guess", *warnings)
     written = normalise(decoded)
     tree = parse(written)
     if tree is None:
