@@ -65,6 +65,7 @@ def _people(names: Iterable[str], of_site: set[str]) -> list[str]:
     found: dict[str, str] = {}
     for written in names:
         for name in _single(without_label(_URL.sub(" ", plain(written) or "").strip())):
+            name = _without_site(name, of_site)
             same = key(name)
             if not _is_name(name) or same in of_site or same in _NO_NAMES:
                 continue
@@ -73,6 +74,14 @@ def _people(names: Iterable[str], of_site: set[str]) -> list[str]:
                 found[same] = name
     people = [name for name in found.values() if not role(name)]
     return people or list(found.values())
+
+
+def _without_site(name: str, of_site: set[str]) -> str:
+    """`Ann Lee CNBC` -> `Ann Lee`, where CNBC is the site."""
+    words = name.split()
+    while len(words) > 2 and key(words[-1]) in of_site:
+        words.pop()
+    return " ".join(words)
 
 
 def _rank(name: str) -> tuple[bool, bool]:
