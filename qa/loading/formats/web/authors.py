@@ -65,7 +65,7 @@ def _people(names: Iterable[str], of_site: set[str]) -> list[str]:
     found: dict[str, str] = {}
     for written in names:
         for name in _single(without_label(_URL.sub(" ", plain(written) or "").strip())):
-            name = _without_site(name, of_site)
+            name = name if key(name) in of_site else _without_site(name, of_site)
             same = key(name)
             if not _is_name(name) or same in of_site or same in _NO_NAMES:
                 continue
