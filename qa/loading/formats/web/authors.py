@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -47,7 +47,7 @@ _LONGEST = 120
 def author_of(page: Page, linked: Linked, main: MainText, sites: Iterable[str]) -> str | None:
     """The authors, separated by commas; never the site itself."""
     of_site = {key(name) for name in sites}
-    sources = (linked.names("author"), *_of_metas(page), *_of_elements(page, main))
+    sources = chain([linked.names("author")], _of_metas(page), _of_elements(page, main))
     for names in sources:
         if people := _people(names, of_site):
             return ", ".join(people[:_MOST])
