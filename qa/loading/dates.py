@@ -74,6 +74,7 @@ _BEFORE = re.compile(rf"(?:{_CLOCK},?\s)?(?:{_WEEKDAY}\b\.?,?\s?)?", re.IGNORECA
 # time, so a row of them matches in exponentially many ways. Longer alternatives come first.
 _AFTER = re.compile(
     rf"(?:[+-]\d{{2}}:?\d{{2}}|[\s,|–-]|(?:at|à|um|om|uhr|alle|a las|às)\b|\(?{_WEEKDAY}\b\)?|"
+    r"오전|오후|[上下]午|午[前後]|\d{1,2}[시時时点點]\s?(?:\d{1,2}[분分])?|"
     r"T?\d{1,2}[:.h]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?|T\d{6}|\d{1,2}(?=\s?[ap]\.?m)|[ap]\.?m\b\.?|"
     rf"Z\b|\(?{_ZONE}\b(?:[+-]\d{{1,2}}:?\d{{0,2}})?\)?)*+",
     re.IGNORECASE,

@@ -1,7 +1,8 @@
 """Read a field of a JSON record or front matter: a string, integer, list or object."""
 
-import re
 from collections.abc import Mapping
+
+from qa.loading.scraped.names import without_label
 
 # The keys of a record or of front matter, most reliable first. `created_at` and `updated_at` are
 # left out: they date the record, not the publication of the article.
@@ -14,7 +15,6 @@ AUTHOR_KEYS = ("author", "authors", "byline")
 URL_KEYS = ("url", "link")
 
 _NOTHING = frozenset({"", "null", "~", "none", "n/a"})
-_BY = re.compile(r"by:?\s+(?=\S)", re.IGNORECASE)
 
 
 def text_field(record: Mapping[str, object], *keys: str) -> str | None:
@@ -29,7 +29,7 @@ def text_field(record: Mapping[str, object], *keys: str) -> str | None:
 def author_field(record: Mapping[str, object]) -> str | None:
     """The authors of the article, without the "By" of a byline."""
     names = text_field(record, *AUTHOR_KEYS)
-    return _BY.sub("", names) or None if names else None
+    return ", ".join(without_label(name) for name in names.split(", ")) or None if names else None
 
 
 def _text(value: object) -> str:

@@ -117,6 +117,78 @@ def test_sentences_that_begin_with_by_are_no_bylines(line: str) -> None:
     assert lines.byline(line) is None
 
 
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Von Rainer Holm", "Rainer Holm"),
+        ("VON RAINER HOLM", "RAINER HOLM"),
+        ("Von Rainer Holm und Ute Brand", "Rainer Holm, Ute Brand"),
+        ("Par Odile Marchand", "Odile Marchand"),
+        ("Por Rosa Field", "Rosa Field"),
+        ("De Odile Marchand", "Odile Marchand"),
+        ("Di Rosa Campo", "Rosa Campo"),
+        ("记者 周明", "周明"),
+        ("文/周明", "周明"),
+        ("本报记者 周明 何丽", "周明 何丽"),
+        ("김하늘 기자", "김하늘"),
+        ("김하늘 기자 sky@post.example", "김하늘"),
+        ("By Mara Vell Tuesday, 5 March 2024", "Mara Vell"),
+    ],
+)
+def test_bylines_of_other_languages_are_recognised(line: str, author: str) -> None:
+    found = lines.byline(line)
+    assert found is not None
+    assert found.author == author
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Von Anfang an dabei", "Par contre, la mairie paie", "De Klerk wins", "Por fin", "记者会推迟",
+     "Di Rosa Campo’s pier is to be closed in the spring, she said."],
+)  # fmt: skip
+def test_sentences_that_begin_like_those_bylines_are_none(line: str) -> None:
+    assert lines.byline(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("입력 2024.03.05. 오전 8:00", "2024-03-05"),
+        ("기사입력 2024-03-05 15:21", "2024-03-05"),
+        ("입력 : 2024.03.05 08:00 | 수정 : 2024.03.06 09:00", "2024-03-05"),
+        ("승인 2024.03.05 08:00", "2024-03-05"),
+        ("发布时间：2024-03-05 08:00", "2024-03-05"),
+        ("2024年3月5日 8時00分", "2024-03-05"),
+        ("수정 2024.03.06 09:00", None),
+        ("最終更新：2024年3月6日", None),
+    ],
+)
+def test_date_lines_of_east_asian_papers_are_read_and_those_of_changes_are_not(
+    line: str, day: str | None
+) -> None:
+    scrape = clean(page(HEADLINE, line))
+    assert scrape.published == day
+    assert body_of(scrape.text)[-len(BODY) :] == BODY
+    assert line not in scrape.text
+
+
+FACTS = ("Adult ticket: 12 crowns", "Car: 40 crowns", "Dog: free")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["More from the council's plan", "Read more about the tickets", "Recommended tickets",
+     "See also the prices", "Trending prices"],
+)  # fmt: skip
+def test_facts_below_a_heading_that_only_begins_like_a_list_of_links_stay(heading: str) -> None:
+    assert body_of(clean(page(tail=(heading, *FACTS))).text) == [*BODY, heading, *FACTS]
+
+
+def test_headlines_below_such_a_heading_go_with_it() -> None:
+    tail = ("More from The Harbour Post", "Old bridge sold to a museum", "Port to close in May")
+    assert body_of(clean(page(tail=tail)).text) == BODY
+
+
 def test_two_dates_without_a_label_are_doubtful_and_give_none() -> None:
     assert clean(page(HEADLINE, "24 April 2019", "25 April 2019")).published is None
     assert clean(page(HEADLINE, "24 April 2019")).published == "2019-04-24"

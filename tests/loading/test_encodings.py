@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from qa.loading.article import NotLoaded
 from qa.loading.encodings import decode
+from qa.loading.formats.web.declared import declared_encoding
 from qa.loading.normalise import normalise
-from qa.types import Document
+from qa.types import Document, Problem
 
 Only = Callable[[str, bytes | str], Document]
+Load = Callable[[str, bytes | str], list[Document | Problem]]
 
 FRENCH = (
     "Le ministre a déclaré vendredi que l’accord était proche. Les négociations reprendront l’été."
@@ -73,6 +75,62 @@ def test_a_wrong_declaration_gives_way_to_valid_utf8(document: Only) -> None:
         "".join(f"<p>{number}. {FRENCH}</p>" for number in range(5)) + "</article></body></html>"
     )
     assert document("a.html", page).encoding == "utf-8"
+
+
+JAPANESE = "市長は月曜日、港に新しい橋をかけると発表した。住民は長い間待っていたと話した。"
+CHINESE = "市长星期一宣布，港口将建造一座新桥。居民们说，他们已经等了很久。"
+META = '<meta charset="{}">'
+LONG_SCRIPT = f"<script>{'var a = 1;' * 700}</script>"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "head", "name", "warned"),
+    [
+        (FRENCH, "utf-8", META.format("iso-8859-1"), "utf-8", False),
+        (ENGLISH, "utf-8", META.format("windows-1252"), "utf-8", False),
+        (KOREAN, "utf-8", META.format("euc-kr"), "utf-8", False),
+        (JAPANESE, "utf-8", META.format("shift_jis"), "utf-8", False),
+        (RUSSIAN, "utf-8", f"<!-- {META.format('koi8-r')} -->{META.format('utf-8')}",
+         "utf-8", False),
+        (RUSSIAN, "cp1251", f"<!--[if IE]>{META.format('utf-8')}<![endif]-->"
+         + META.format("windows-1251"), "cp1251", False),
+        (RUSSIAN, "cp1251", "<script>var a = '<meta charset=koi8-r>'</script>"
+         + META.format("windows-1251"), "cp1251", False),
+        (RUSSIAN, "utf-8", '<meta name="description" content="charset=koi8-r">', "utf-8", False),
+        (KOREAN, "euc-kr", LONG_SCRIPT + META.format("euc-kr"), "cp949", False),
+        (CHINESE, "gbk", LONG_SCRIPT + META.format("x-gbk"), "gb18030", False),
+        (JAPANESE, "shift_jis", LONG_SCRIPT + '<META content="text/html; charset=x-sjis" '
+         "http-equiv=Content-Type>", "cp932", False),
+        (JAPANESE, "iso-2022-jp", "", "iso2022_jp", False),
+        (RUSSIAN, "cp1251", META.format("iso-8859-1"), "cp1251", True),
+        (KOREAN, "euc-kr", META.format("iso-8859-1"), "cp949", True),
+        (KOREAN, "euc-kr", META.format("utf-8"), "cp949", True),
+        (FRENCH, "cp1252", META.format("klingon"), "cp1252", True),
+    ],
+)  # fmt: skip
+def test_the_declaration_is_sought_where_browsers_look_and_doubted_where_it_does_not_fit(
+    text: str, codec: str, head: str, name: str, warned: bool
+) -> None:
+    body = f"<article><p>{text}</p><p>{text}</p></article>"
+    data = f"<html><head>{head}</head><body>{body}</body></html>".encode(codec)
+    got, encoding, warnings = decode(data, declared_encoding(data))
+    assert (body in got, encoding, bool(warnings)) == (True, name, warned)
+
+
+def test_a_guess_at_the_encoding_of_a_page_is_told(load: Load) -> None:
+    body = f"<html><body><article><p>{RUSSIAN}</p><p>{RUSSIAN}</p></article></body></html>"
+    got, warning = load("a.html", body.encode("cp1251"))
+    assert isinstance(got, Document)
+    assert RUSSIAN in got.text
+    assert isinstance(warning, Problem)
+    assert "declares no encoding; cp1251 is a guess" in warning.reason
+
+
+def test_a_damaged_byte_in_a_declared_encoding_is_marked_and_told() -> None:
+    data = (KOREAN * 20).encode("euc-kr")
+    text, name, warnings = decode(data[:100] + b"\xff" + data[100:], "euc-kr")
+    assert (name, len(warnings)) == ("cp949", 1)
+    assert text.startswith(KOREAN[:40])
 
 
 def test_a_few_damaged_bytes_in_utf8_are_marked_and_told() -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from qa.types import Document
+from qa.types import Document, Problem
 
 Only = Callable[[str, bytes | str], Document]
+Load = Callable[[str, bytes | str], list[Document | Problem]]
 
 PARAGRAPHS = [
     "The harbour town will get a new bridge next year, the council said on Monday after a vote.",
@@ -127,6 +128,42 @@ def test_tables_stay_as_text(document: Only) -> None:
     rows = "<tr><td>Steel</td><td>12 tons</td></tr><tr><td>Stone</td><td>7 tons</td></tr>"
     table = f"<table>{rows}</table>"
     assert "12 tons" in document("a.html", page().replace("</article>", f"{table}</article>")).text
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("1.5 × 10<sup>6</sup> grams", "1.5 × 10⁶ grams"),
+        ("10<sup>−9</sup> grams", "10⁻⁹ grams"),
+        ("10<sup>1.5</sup> grams", "10^(1.5) grams"),
+        ("10<span><sup>6</sup></span> grams", "10⁶ grams"),
+        ("40 km<sup>2</sup> of water", "40 km² of water"),
+        ("CO<sub>2</sub> and 101<sub>2</sub>", "CO2 and 101₂"),
+        ("the 1<sup>st</sup> pier", "the 1st pier"),
+        ("the bridge<sup>3</sup> and", "the bridge and"),
+        ("the bridge<sup>[4]</sup> and", "the bridge and"),
+        ('the bridge<a href="#n"><sup>5</sup></a> and', "the bridge and"),
+        ("the <ruby>橋<rp>(</rp><rt>はし</rt><rp>)</rp></ruby> and", "the 橋 and"),
+        ("said <q>no</q> to it", "said “no” to it"),
+        ('on <time datetime="1902-05-01">1 May 1902</time> in', "on 1 May 1902 in"),
+    ],
+)
+def test_what_stands_above_or_beside_the_line_keeps_its_meaning(
+    document: Only, written: str, read: str
+) -> None:
+    sentence = "The report that the council of the town read on Monday speaks of {} for this year."
+    got = document("a.html", page(top=f"<p>{sentence.format(written)}</p>"))
+    assert got.text.split("\n\n") == [sentence.format(read), *PARAGRAPHS]
+
+
+def test_a_warning_says_that_the_readings_of_a_page_differ(load: Load) -> None:
+    *first, last = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    body = f'<div>{"".join(first)}</div><div class="share-offset">{last}</div>'
+    got, warning = load("a.html", f"<html><body><article>{body}</article></body></html>")
+    assert isinstance(got, Document)
+    assert all(paragraph in got.text for paragraph in PARAGRAPHS)
+    assert isinstance(warning, Problem)
+    assert (warning.kind, "the fuller was taken" in warning.reason) == ("warning", True)
 
 
 def test_a_short_page_still_gives_its_text(document: Only) -> None:

@@ -221,3 +221,22 @@ def test_a_collection_loads_whole_with_its_ids(
     assert [each.text for each in documents] == [each["text"] for each in records]
     dated = sum(bool(each.get("published_at")) for each in records)
     assert sum(each.published is not None for each in documents) == dated
+
+
+@pytest.mark.parametrize(
+    ("written", "author"),
+    [
+        ("Colby Jones", "Colby Jones"),
+        (["By Colby Jones", "by Lena Moss"], "Colby Jones, Lena Moss"),
+        ("Von Rainer Holm", "Rainer Holm"),
+        ("作者：周明", "周明"),
+        ("Von Dutch", "Von Dutch"),
+    ],
+)
+def test_a_label_is_no_part_of_the_author_and_a_name_keeps_its_letters(
+    written: object, author: str
+) -> None:
+    line = json.dumps({"text": "The bridge opens.", "author": written}).encode()
+    ((_, _, article),) = jsonl.read(io.BytesIO(line), Limits())
+    assert isinstance(article, Article)
+    assert article.author == author

@@ -14,8 +14,14 @@ from qa.loading import Limits, NotLoaded
 from qa.loading.encodings import decode
 from qa.loading.fields import author_field
 from qa.loading.formats import front_matter, jsonl, markdown, plain
+from qa.loading.formats.web import authors, blocks, dates, linked, publishers, titles
+from qa.loading.formats.web.declared import declared_encoding
+from qa.loading.formats.web.page import page_of
+from qa.loading.formats.web.text import MainText
+from qa.loading.formats.web.tree import parse
 from qa.loading.normalise import normalise, one_line
-from qa.loading.scraped.names import masthead, perhaps_publication, topic_page
+from qa.loading.scraped.lines import byline, credit
+from qa.loading.scraped.names import masthead, perhaps_publication, topic_page, without_label
 from qa.loading.scraped.page import clean
 from qa.store.local.engines.terms import Analyzer
 from qa.text.clauses import fragments
@@ -41,6 +47,19 @@ def _record(text: str) -> None:
     _lines(json.dumps({"text": "x", **facts}) + "\n" + json.dumps({"text": text}))
 
 
+def _page(text: str) -> None:
+    """What nkqa itself reads of a page; trafilatura and its time are not ours."""
+    script = f'<script type="application/ld+json">{text}</script>'
+    tree = parse(f"<html><body>{script}<h1>{text}</h1><p>{text}</p>{text}</body></html>")
+    if tree is not None:
+        page = page_of(tree, text)
+        found, main = linked.linked_of(page), MainText(text, first=tree[-1], last=tree[-1])
+        titles.title_of(page, [text], publishers.names_of_site(page, found))
+        authors.author_of(page, found, main, [])
+        dates.published(page, found, main)
+        blocks.blocks_of(tree)
+
+
 RULES: dict[str, Callable[[str], object]] = {
     "sentences": lambda text: list(sentence_spans(text)),
     "passages": lambda text: list(split(text, HashedEncoder().count)),
@@ -53,6 +72,11 @@ RULES: dict[str, Callable[[str], object]] = {
     "encoding": lambda text: decode(text.encode()),
     "normalisation": lambda text: (normalise(text), one_line(text)),
     "names": lambda text: (masthead(text), perhaps_publication(text), topic_page(text)),
+    "bylines": lambda text: (byline(text), credit(text), without_label(text)),
+    "declared encoding": lambda text: declared_encoding(text.encode()),
+    "declared in a meta": lambda text: declared_encoding(f"<meta {text}>".encode()),
+    "a publisher": publishers.name,
+    "a web page": _page,
     "fields": lambda text: author_field({"author": text}),
     "expected quantities": lambda text: (has_quantity(text), asks_quantity(text)),
     "quantities": quantities,
@@ -70,6 +94,7 @@ PIECES = [
     "`", "*", "**a", "_a ", "[a](", "![a][", "[^1]: a\n", "[a]: b\n", "a|\n", "\\", "> ", "- a\n",
     "!", "?! ", ". . ", "«", "» ", "„", "“! ", "”", "—", "3. ", "z. B. ", "U.S. The ", "? »",
     "[…] ", "“No!” Lee of ", "\u0301", "e\u0301", "\x1b[0", "\x90", "Topics\n", "© 2024 ",
+    "기자 ", "More from a\n", "<meta ", "<p>a", "<br>", "<sup>1</sup>", "<script>", "a|b ",
 ]  # fmt: skip
 
 
@@ -133,3 +158,17 @@ def test_lines_that_are_all_different_take_linear_time(line: str, linear: Linear
         return "\n".join(line.format(_word(number)) for number in range(size // 20)) + f"\n{_PROSE}"
 
     assert linear(read, text_of)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<p class=author>By Ann Lee</p>", "<time datetime=2024-01-02>x</time>", "<h1>A Storm</h1>",
+        "<div class=byline><h3><a href=/x>A Storm</a></h3>By Ann Lee</div>",
+        "<li class=date>a</li>",
+        "<span itemprop=datePublished>2024-01-02</span>", "<tr><td>a</td></tr>", "<q>a</q>",
+        "<a rel=author href=/x>Ann Lee</a>", "<meta name=author content=a>", "<p>a<br><br>b</p>",
+    ],
+)  # fmt: skip
+def test_elements_that_are_repeated_take_linear_time(part: str, linear: Linear) -> None:
+    assert linear(_page, lambda size: part * (size // len(part)))

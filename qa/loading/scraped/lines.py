@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from qa.loading.dates import find_date, parse_date, without_time
-from qa.loading.scraped.names import person, publication, role
+from qa.loading.scraped.names import east_asian_byline, label_end, person, publication, role
 
 # Longer lines are prose whatever they contain; no pattern below is matched against them.
 LONGEST = 400
@@ -41,22 +41,30 @@ _SHARE = re.compile(
     re.I,
 )
 _POSTED = re.compile(
-    r"(?:first )?(?:posted|published|publication date|pubdate|date|issued|released|entered|"
-    r"publié|veröffentlicht|publicado|pubblicato|gepubliceerd)\b"
-    r"(?: on| at| le| am| el| em| il| op)?\s*[:|-]?\s*",
+    r"(?:(?:first )?(?:posted|published|publication date|pubdate|date|issued|released|entered|"
+    r"publié|veröffentlicht|publicado|pubblicato|gepubliceerd|erstellt|stand|opublikowano)\b"
+    r"(?: on| at| le| am| el| em| il| op)?|"
+    r"(?:기사)?(?:입력|등록|발행|게시|승인|송고|작성)(?:일시?|시간)?|[发發][布表](?:时间|時間|日期|于)?|時間|时间|日期|"
+    r"公開日?|掲載日?|配信日?)\s*[:：|-]?\s*",
     re.I,
 )
 _UPDATED = re.compile(
-    r"(?:last )?(?:updated?|modified|revised|edited)\b(?: on| at)?\s*[:|-]?\s*", re.I
+    r"(?:(?:last )?(?:updated?|modified|revised|edited|aktualisiert|mis à jour|actualizado|"
+    r"aggiornato|bijgewerkt)\b(?: on| at| am| le)?|"
+    r"(?:최종|最終|最终)?\s?(?:수정|업데이트|更新)(?:时间|時間|日時?|일시?)?)\s*[:：|-]?\s*",
+    re.I,
 )
-_BYLINE = re.compile(r"(?:(?:story|reported|written|words|report) )?by:?\s+(?=\w)", re.I)
 _WORD = r"[^\W\d_a-z][\w'’.-]*"
 _NAME = re.compile(
     rf"{_WORD}(?: (?:{_WORD}|de|da|der|den|del|di|dos|du|la|le|van|von|bin|al|el)){{1,4}}"
 )
 _NOT_NAMES = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|"
-    r"september|october|november|december|the numbers|popular demand",
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|"
+    r"september|october|november|december|the numbers|popular demand)\b",
+    re.I,
+)
+_WEEKDAY_END = re.compile(
+    r"(?:[\s,|]{1,3}(?:on|am|le|el))?(?:[\s,|]{1,3}(?:mon|tues|wednes|thurs|fri|satur|sun)day)?[\s,.|]{0,3}$",
     re.I,
 )
 _AGENCY = (
@@ -89,6 +97,8 @@ _INTERRUPTION = re.compile(
     r"share (?:this )?(?:article |story )?(?:on|via|by) (?:facebook|twitter|x|whatsapp|linkedin|"
     r"reddit|telegram|bluesky|messenger|threads|pinterest|e-?mail)|"
     r"(?:read more|also read|read also|related|related story|related article)\s?:\s?.{0,140}[^.]|"
+    r"this is google['’]s cache of\b.{0,380}|"
+    r"it is a snapshot of the page as it appeared on\b.{0,380}|"
     r"privacy notice(?:\s?:.{0,380})?|"
     r"we (?:and our partners )?use (?:cookies|google recaptcha) "
     r"(?:to|on|and|for|in)\b.{0,350}"
@@ -96,12 +106,14 @@ _INTERRUPTION = re.compile(
     re.I,
 )
 _SPOKEN = re.compile(r"[\"“”«»]|\bsaid\b|\bsays\b", re.I)
-_RELATED = re.compile(
+_RELATED_WORDS = (
     r"(?:related (?:articles?|stories|news|topics|coverage|content)|read (?:more|next|also)|"
     r"more (?:on this|from|stories)|see also|most (?:read|popular|viewed)|you may (?:also )?like|"
-    r"recommended|trending|editors?['’]?s? (?:picks?|choice))\b(?:\s*:?|[ :].{0,80}[^.])",
-    re.I,
+    r"recommended|trending|editors?['’]?s? (?:picks?|choice))"
 )
+_RELATED = re.compile(rf"{_RELATED_WORDS}\b(?:\s*:?|[ :].{{0,80}}[^.])", re.I)
+# "More from" alone is the beginning of something else: "More from the council's plan".
+_RELATED_ALONE = re.compile(rf"{_RELATED_WORDS}\s*:?", re.I)
 _DATELINE = re.compile(
     r"(?P<head>[^\W\d_a-z][^()\n]{2,90}?)\s*"
     r"(?:\((?P<agency>[^\W\d_a-z][^()\n]{1,40})\)|(?:--|[-–—])\s)"
@@ -136,11 +148,17 @@ def crawled_title(line: str) -> str | None:
 def byline(line: str) -> Byline | None:
     """`By Ann Lee April 24, 2019`: one to four names, then a date, an agency or a role."""
     line = line.strip()
-    start = _BYLINE.match(line)
-    if not start or len(line) > 160:
+    if len(line) > 160:
         return None
     found = find_date(line)
-    names = line[start.end() : found[1][0] if found else None]
+    written = line[: found[1][0]].rstrip(" ,|·") if found else line
+    if marked := east_asian_byline(written):
+        return Byline(marked, found[0] if found else None)
+    begin = label_end(line, short=True)
+    if not begin:
+        return None
+    # "By Ann Lee Tuesday, 26 April 2019"
+    names = _WEEKDAY_END.sub("", line[begin : found[1][0]]) if found else line[begin:]
     authors, source = _written_by(names)
     if not authors or _NOT_NAMES.search(authors[0]) or (line.endswith(".") and not found):
         return None
@@ -151,7 +169,7 @@ def byline(line: str) -> Byline | None:
 
 def credit(line: str) -> Byline | None:
     """`Jane Doe, The Morning Ledger, 3 April 2024`: a newspaper's name and date without "By"."""
-    if len(line) > 160 or _BYLINE.match(line.strip()) or not (found := find_date(line)):
+    if len(line) > 160 or label_end(line, short=True) or not (found := find_date(line)):
         return None
     rest = without_time(line)
     around = [part.strip() for part in re.split(r"[,|•·–—]|\s-\s", rest) if part.strip()]
@@ -166,7 +184,7 @@ def _written_by(names: str) -> tuple[list[str], str | None]:
     """The people and the newspaper in what follows "By"."""
     authors: list[str] = []
     source: str | None = None
-    for part in re.split(r",| \| | / | [-–—•·] |\band\b|&|\bfor\b|\bin\b", names):
+    for part in re.split(r",| \| | / | [-–—•·] |\b(?:and|und|et|y|for|in)\b|&", names):
         part = part.strip()
         told = person(part)
         if authors and publication(part):
@@ -251,6 +269,20 @@ def copyright_line(line: str) -> bool:
 def related_heading(line: str) -> bool:
     """The heading of a list of other articles, or a link in such a list."""
     return bool(_RELATED.fullmatch(line.strip()))
+
+
+def whole_related_heading(line: str) -> bool:
+    """Whether the heading says no more than that: `Related articles`, not `Read more about ...`."""
+    return bool(_RELATED_ALONE.fullmatch(line.strip()))
+
+
+def perhaps_link(line: str) -> bool:
+    """Whether the line may be the headline of another article, and is no entry of a fact box."""
+    line = line.strip()
+    if teaser(line) or furniture(line):
+        return True
+    fact = ":" in line or any(letter.isdigit() for letter in line)
+    return headline_like(line) and (len(line.split()) >= 4 or not fact)
 
 
 def advertisement(line: str) -> bool:

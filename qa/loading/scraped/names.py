@@ -66,6 +66,24 @@ _PARTS = re.compile(
 )
 _LONGEST_NAME = 80
 
+# What stands in front of an author's name. "Von" needs two capitals behind it: "Von Dutch" is one.
+_LABEL = re.compile(
+    r"\s*(?:(?:(?i:(?:(?:story|reported|written|words|report|posted|published|text|analysis|"
+    r"opinion) )?by)(?::\s*|\s+)(?=\w))|"
+    rf"(?:[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]oor|[Pp]rzez):?\s+"
+    rf"(?={_CAP} (?:{_PARTICLE} )?{_CAP})|"
+    r"(?i:authors?|autor(?:a|en|es)?|auteurs?|autore|text|texte|texto|reporter)\s?[:：]\s?|"
+    r"(?:作者|[责責]任[编編][辑輯]|[编編][辑輯]|撰文|撰稿|文|글|기자|취재|取材|執筆)\s?[:：/／|｜]\s?|"
+    r"(?:(?:本[报報刊网網]|[实實]习|特[约約派])[记記]者\s?[:：/／]?\s?|[记記]者(?:\s?[:：/／]\s?|\s)))"
+)
+# "De Lena Moss" is a byline; "De Klerk", "Di Rosa" and "Da Silva" are names.
+_SHORT_LABEL = re.compile(rf"\s*(?:[Dd]e|DE|[Dd]i|[Dd]a|[Aa]v|[Aa]f)\s+(?={_CAP} {_CAP})")
+_BEHIND_NAME = re.compile(r"\s?(?:기자|특파원|논설위원|[记記]者|报道|報道)\s*$")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}$")
+_EAST_ASIAN_NAMES = re.compile(
+    r"[\u3040-\ud7ff·]{2,12}(?:[\s、，,/]{1,2}[\u3040-\ud7ff·]{2,12}){0,5}"
+)
+
 _OWNER = re.compile(
     r"(?:(?:©|ⓒ|\(c\)|copyright)[\s:]*){1,3}\d{4}(?:\s?[-–]\s?\d{2,4})?[\s,.|]*(?:by )?"
     r"(?P<name>\S.{1,80}?)[\s.,|–—-]*+(?:all rights reserved\b.{0,120})?",
@@ -134,6 +152,29 @@ def person(line: str) -> tuple[str, bool] | None:
     if not certain and any(len(name.split()) > 3 for name in names):
         return None
     return (", ".join(names), certain) if names else None
+
+
+def label_end(line: str, short: bool = False) -> int:
+    """Where the name begins behind "By", "Von", "Par", "记者", ... in a byline; 0 without a label.
+
+    `short`: also behind "De" and its like, which begin many names.
+    """
+    found = _LABEL.match(line) or (_SHORT_LABEL.match(line) if short else None)
+    return found.end() if found else 0
+
+
+def without_label(name: str) -> str:
+    """The name of an author without the "By" in front of it and the "기자" behind it."""
+    return _BEHIND_NAME.sub("", name[label_end(name) :]).strip()
+
+
+def east_asian_byline(line: str) -> str | None:
+    """The names in `记者 王芳`, `文/王芳` or `홍길동 기자`; None if no word marks them as names."""
+    line = _EMAIL.sub("", line).strip()
+    name = without_label(line)
+    if len(line) > _LONGEST_NAME or name == line or line.isascii():
+        return None
+    return name if _EAST_ASIAN_NAMES.fullmatch(name) else None
 
 
 def role(part: str) -> bool:

@@ -28,7 +28,8 @@ patterns of each kind of line; this module defines where it is removed and why:
     advertisement    anywhere   a label whose picture is missing
     interruption     anywhere   `4 min read`, newsletter forms, consent, `Read more: ...`
     mailing list     tail       kept as `source`
-    related list     tail       links to other articles, up to the end of the page
+    related list     tail       links to other articles, up to the end of the page; a heading that
+                                only begins like `More from` must have lines like headlines below it
     topics           tail       `Topics` up to `Reuse this content`: links
 
 The headline is the first candidate line of the head. A false title is the worst error in a
@@ -165,11 +166,11 @@ class _Head:
     def __init__(self, lines: list[str], head: list[int], title: str | None) -> None:
         self.lines = lines
         self.at = head
-        # A first line "By ..." without a date may be a headline.
+        # A first line "By ..." without a date may be the headline, if that is not known.
         self.bylines = {
             at: found
             for at in head
-            if (found := _of(is_.byline, lines[at])) and (at != head[0] or found.published)
+            if (found := _of(is_.byline, lines[at])) and (at != head[0] or found.published or title)
         }
         self.bylines |= {at: found for at in head if (found := _of(is_.credit, lines[at]))}
         self.posted = {at: day for at in head if (day := _of(is_.posted, lines[at]))}
@@ -307,13 +308,24 @@ def _has(found: dict[int, is_.Byline], field: str) -> bool:
 
 def _tail_dropped(lines: list[str], tail: list[int]) -> set[int]:
     gone = {at for at in tail if any(_of(rule, lines[at]) for rule in _TAIL)}
-    related = next((at for at in tail if _of(is_.related_heading, lines[at])), None)
+    related = _related_list(lines, tail)
     if related is not None:
         gone.update(at for at in tail if at >= related)
     told = [is_.key(lines[at]) for at in tail]
     if _TOPICS in told and _TOPICS_END in told:
         gone.update(tail[told.index(_TOPICS) : told.index(_TOPICS_END) + 1])
     return gone
+
+
+def _related_list(lines: list[str], tail: list[int]) -> int | None:
+    """The heading in the tail that begins the list of other articles, which ends the page."""
+    fact = max((at for at in tail if not _of(is_.perhaps_link, lines[at])), default=-1)
+    for at in tail:
+        # What "More from the council's plan" is the heading of shows below it.
+        sure = at > fact or is_.whole_related_heading(lines[at])
+        if sure and _of(is_.related_heading, lines[at]):
+            return at
+    return None
 
 
 def _dropped_anywhere(lines: list[str], filled: list[int]) -> set[int]:
@@ -332,6 +344,7 @@ def _dropped_anywhere(lines: list[str], filled: list[int]) -> set[int]:
 
 def _of(test: Callable[[str], _T], line: str) -> _T | None:
     """The result of `test` for the line; None if the line is too long to be furniture."""
+    line = line.removeprefix("- ")
     return test(line) if len(line) <= is_.LONGEST else None
 
 
