@@ -1,40 +1,139 @@
-"""Read a field of a JSON record or front matter: a string, integer, list or object."""
+"""Read the facts of an article from a JSON record or front matter.
 
+A name may be written in any case, with any signs (`labels`). A value may be a string, a number, a
+list, or one of the objects that programs write: `{"id": null, "name": "The Post"}`, `{"main": ...}`,
+`{"$date": ...}`.
+"""
+
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-# The keys of a record or of front matter, most reliable first. `created_at` and `updated_at` are
-# left out: they date the record, not the publication of the article.
-TITLE_KEYS = ("title", "headline")
-DATE_KEYS = (
-    "published_at", "published", "datePublished", "pubDate", "pub_date", "published_date", "date",
+from qa.loading import labels
+from qa.loading.dates import parse_date, parse_timestamp
+
+_NOTHING = frozenset({"", "null", "~", "none", "n/a", "nan", "unknown", "undefined", "nil"})
+_BY = re.compile(r"(?:(?:written |reported )?by|von|par|por|di|door)\b:?\s+(?=\S)", re.IGNORECASE)
+# A web address, the address of a mailbox, or a host with a path; a bare host may be a name.
+_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{0,20}:)?//\S*|(?:www\.|mailto:|@)\S*|[^\s@]{1,200}@[^\s@]{1,200}|"
+    r"[\w.-]{1,200}\.[a-z]{2,24}/\S*",
+    re.IGNORECASE,
+)
+# `jv@post.example (Jonas Vale)`, `Jonas Vale <jv@post.example>`
+_MAILBOX = re.compile(r"\S+@\S+ \((?P<a>[^()]+)\)|(?P<b>[^<>]+?)\s*[(<]\S+@\S+[)>]")
+# Where an object holds its text, most reliable first.
+_NAME_KEYS = (
+    "name", "main", "original", "rendered", "full_name", "fullName", "display_name", "displayName",
+    "title", "text", "value", "#text", "$t", "_text", "@value", "$oid",
 )  # fmt: skip
-SOURCE_KEYS = ("source", "publisher")
-AUTHOR_KEYS = ("author", "authors", "byline")
-URL_KEYS = ("url", "link")
+_DATE_KEYS = ("$date", "$numberLong", "$numberDouble", "_seconds", "seconds", "date", "value",
+              "#text", "$t", "@value", "iso")  # fmt: skip
+_FIRST, _LAST = ("first", "firstname", "first_name"), ("last", "lastname", "last_name")
+# Names of keys that a date of publication may have, and of keys that date something else.
+_DATE_LIKE = re.compile(r"dat(?:e|um|a\b)|time|publi|posted|issued|pub|day\b|when|fecha", re.I)
+_DATES_ELSE = re.compile(
+    r"creat|updat|modif|crawl|scrap|fetch|retriev|access|index|collect|download|seen|visit|expir|"
+    r"birth|event|start|end|due|dead|valid|last|load|import|insert|capture|archiv|process|ingest|"
+    r"added|saved|revis|sync|stamp|copyright|embargo|read",
+    re.I,
+)
 
-_NOTHING = frozenset({"", "null", "~", "none", "n/a"})
-_BY = re.compile(r"by:?\s+(?=\S)", re.IGNORECASE)
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a record states. `dated_by` is the key that states the date; `doubt` is a key that does
+    not, with its value, and `unread` a key that may state one and is not known."""
+
+    title: str | None
+    source: str | None
+    author: str | None
+    url: str | None
+    published: str | None
+    dated_by: str | None
+    doubt: str | None
+    unread: str | None
+
+
+def facts_of(
+    record: Mapping[str, object], sources: tuple[str, ...] = labels.SOURCE, known: bool = False
+) -> Facts:
+    """The facts of a record; of several names for the publisher, `sources` gives the order."""
+    fields = Fields(record)
+    published, dated_by, doubt = _date(fields)
+    source, url = None, fields.text(labels.URL)
+    for name in fields.each(sources):
+        if not is_address(name):
+            source = name
+            break
+        url = url or name
+    return Facts(
+        title=fields.text(labels.TITLE),
+        source=source,
+        author=author_of(fields.first(labels.AUTHOR)),
+        url=url,
+        published=published,
+        dated_by=dated_by,
+        doubt=doubt,
+        unread=_unread(record) if published is None and doubt is None else None,
+    )
+
+
+class Fields:
+    """The values of a record by their folded names; of two names that are one, the first counts."""
+
+    def __init__(self, record: Mapping[str, object]) -> None:
+        self._values: dict[str, tuple[str, object]] = {}
+        for key, value in record.items():
+            if len(key) <= labels.LONGEST:
+                self._values.setdefault(labels.folded(key), (key, value))
+
+    def items(self, names: tuple[str, ...]) -> Iterator[tuple[str, object]]:
+        """Key and value of those names that the record has, in the order of the names."""
+        return (self._values[name] for name in names if name in self._values)
+
+    def first(self, names: tuple[str, ...]) -> object:
+        """The first value that is not empty; None if there is none."""
+        return next((value for _, value in self.items(names) if _text(value)), None)
+
+    def each(self, names: tuple[str, ...]) -> Iterator[str]:
+        """The values that are not empty, as text."""
+        return (text for _, value in self.items(names) if (text := _text(value)))
+
+    def text(self, names: tuple[str, ...]) -> str | None:
+        """The first value that is not empty, as text."""
+        return next(self.each(names), None)
 
 
 def text_field(record: Mapping[str, object], *keys: str) -> str | None:
     """The first non-empty value among `keys`, as text; lists of names are joined by commas."""
-    for key in keys:
-        text = _text(record.get(key))
-        if text.lower() not in _NOTHING:
-            return text
-    return None
+    return next((text for key in keys if (text := _text(record.get(key)))), None)
 
 
-def author_field(record: Mapping[str, object]) -> str | None:
-    """The authors of the article, without the "By" of a byline."""
-    names = text_field(record, *AUTHOR_KEYS)
-    return _BY.sub("", names) or None if names else None
+def author_of(value: object) -> str | None:
+    """The authors in a value, without the "By" of a byline and without their addresses."""
+    people = value[:20] if isinstance(value, list) else [value]
+    names = (_BY.sub("", _person(each), count=1).strip() for each in people)
+    return ", ".join(name for name in names if name and not is_address(name)) or None
+
+
+def is_address(text: str) -> bool:
+    """Whether the text is an address, of a page or of a mailbox, which is nobody's name."""
+    return bool(_ADDRESS.fullmatch(text.strip()))
+
+
+def _person(value: object) -> str:
+    if isinstance(value, dict) and not _name(value):
+        parts = (text_field(value, *keys) for keys in (_FIRST, _LAST))
+        return " ".join(filter(None, parts))
+    name = _text(value)
+    found = _MAILBOX.fullmatch(name) if len(name) <= 400 and "@" in name else None
+    return (found["a"] or found["b"]).strip(' "') if found else name
 
 
 def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value.strip()
+    """A string, an integer, the name of an object, or a list of these; empty if it is none."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list):
@@ -44,7 +143,60 @@ def _text(value: object) -> str:
 
 
 def _name(value: object) -> str:
-    """The name of a person or publisher: a string, or the `name` of an object."""
+    """The text of a string, or of an object that holds one."""
     if isinstance(value, dict):
-        value = value.get("name")
-    return value.strip() if isinstance(value, str) else ""
+        texts = (value.get(key) for key in _NAME_KEYS)
+        value = next((text for text in texts if isinstance(text, str) and text.strip()), None)
+    text = value.strip() if isinstance(value, str) else ""
+    return "" if text.casefold() in _NOTHING else text
+
+
+def _date(fields: Fields) -> tuple[str | None, str | None, str | None]:
+    """The date, the key that states it, and a key whose date cannot be read."""
+    for key, value in fields.items(labels.DATE):
+        written = _written(value)
+        if not written:
+            continue
+        if iso := _day(written):
+            return iso, key, None
+        # "data" is "date" in Italian and Portuguese, and what it is in English.
+        if labels.folded(key) != "data":
+            return None, None, f"`{key}` is not a date that can be read: {written[:60]!r}"
+    return None, None, None
+
+
+def _day(written: str) -> str | None:
+    return parse_date(written) or parse_timestamp(written)
+
+
+def _written(value: object) -> str:
+    """The date as it is written; empty if the value is empty."""
+    for _ in range(3):
+        if isinstance(value, dict):
+            inner = next((value[key] for key in _DATE_KEYS if value.get(key) is not None), None)
+            if inner is None:
+                return repr(value)[:80] if value else ""
+            value = inner
+    if isinstance(value, list):
+        numbers = [each for each in value[:3] if type(each) is int]
+        if len(numbers) == 3:
+            return "{:04d}-{:02d}-{:02d}".format(*numbers)
+        value = value[0] if value else None
+    if isinstance(value, float):
+        value = "" if not math.isfinite(value) else int(value) if value == int(value) else value
+    return str(value) if type(value) is float else _text(value)
+
+
+def _unread(record: Mapping[str, object]) -> str | None:
+    """A key that looks as if it stated the date of publication, and whose value is a day."""
+    for key, value in record.items():
+        if len(key) > labels.LONGEST or _DATES_ELSE.search(key) or isinstance(value, bool):
+            continue
+        written = _written(value)
+        if not written or len(written) > 60:
+            continue
+        iso = parse_date(written)
+        full = iso is not None and len(iso) == 10
+        if (full and not written.isdigit()) or (_DATE_LIKE.search(key) and (full or _day(written))):
+            return key
+    return None

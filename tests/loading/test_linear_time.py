@@ -12,8 +12,10 @@ from embeddings.hashed import HashedEncoder
 from qa.indexing.splitting import split
 from qa.loading import Limits, NotLoaded
 from qa.loading.encodings import decode
-from qa.loading.fields import author_field
+from qa.loading.fields import author_of, facts_of, is_address
 from qa.loading.formats import front_matter, jsonl, markdown, plain
+from qa.loading.heads import Piece, pieces, read_head
+from qa.loading.heads.mail import plain_message, sender
 from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.names import masthead, perhaps_publication, topic_page
 from qa.loading.scraped.page import clean
@@ -43,16 +45,24 @@ def _record(text: str) -> None:
 RULES: dict[str, Callable[[str], object]] = {
     "sentences": lambda text: list(sentence_spans(text)),
     "passages": lambda text: list(split(text, HashedEncoder().count)),
-    "plain text": lambda text: plain.read(text.encode()),
+    "plain text": lambda text: list(plain.read(text.encode())),
     "head of a page": lambda text: clean(f"{text}\n{_PROSE}"),
     "tail of a page": lambda text: clean(f"{_PROSE}\n{text}", "Storm hits Arlen"),
-    "markdown": lambda text: markdown.read(text.encode()),
+    "markdown": lambda text: list(markdown.read(text.encode())),
     "a .jsonl file": _lines,
     "a record": _record,
     "encoding": lambda text: decode(text.encode()),
     "normalisation": lambda text: (normalise(text), one_line(text)),
     "names": lambda text: (masthead(text), perhaps_publication(text), topic_page(text)),
-    "fields": lambda text: author_field({"author": text}),
+    "fields": lambda text: (author_of(text), is_address(text), facts_of({"date": text, text: "1"})),
+    "articles of a file": pieces,
+    "head of an export": lambda text: read_head(Piece(f"1 of 1 DOCUMENT\n{text}\n", export=True)),
+    "labelled head": lambda text: read_head(Piece(f"Title: a\n{text}\n{_PROSE}\n{text}")),
+    "message": lambda text: plain_message(f"Subject: =?utf-8?q?a?=\nFrom: {text}\n\n{text}"),
+    "parts of a message": lambda text: plain_message(
+        f"Content-Type: multipart/mixed; boundary=a\nFrom: a\n\n{text}\n--a--"
+    ),
+    "sender": sender,
     "quantities": lambda text: (has_quantity(text), asks_quantity(text)),
     "days": day_range,
     "days of a question": lambda text: (named_days(text), asks_now(text)),
@@ -65,7 +75,10 @@ PIECES = [
     ".", "…", ". ", "a.", "。」", '"', "(", "[", "]", "[{},", '{"a":', " ", "\u00a0", "\n", " \n",
     "-", "---\n", "9", "9.", "2019-", "May 1 ", "two ", "a", "한", "by ", "<", "<a ", "<!--", "&",
     "`", "*", "**a", "_a ", "[a](", "![a][", "[^1]: a\n", "[a]: b\n", "a|\n", "\\", "> ", "- a\n",
-    "\u0301", "e\u0301", "\x1b[0", "\x90", "Topics\n", "© 2024 ",
+    "\u0301", "e\u0301", "\x1b[0", "\x90", "Topics\n", "© 2024 ", "a: b\n", "Title: a\n", ": ",
+    "1 of 2 DOCUMENTS\n", "1 of ", "HD  a\n", "=====\n", "End of Document\n", "From a 2024\na:\n",
+    "Title: a\nBy: b\n\n", "---\ntitle: a\ndate: b\n", "+++\n", "--a\n", "@", "a@", "a.b/",
+    "Content-Type: multipart/mixed; boundary=a\n\n--a\n", "9 words\n", "=?utf-8?q?a?= ",
 ]  # fmt: skip
 
 
@@ -109,8 +122,8 @@ def _word(number: int) -> str:
 )  # fmt: skip
 def test_lines_that_are_all_different_take_linear_time(line: str, linear: Linear) -> None:
     def read(text: str) -> None:
-        plain.read(text.encode())
-        markdown.read(text.encode())
+        list(plain.read(text.encode()))
+        list(markdown.read(text.encode()))
 
     def text_of(size: int) -> str:
         return "\n".join(line.format(_word(number)) for number in range(size // 20)) + f"\n{_PROSE}"

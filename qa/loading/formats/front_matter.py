@@ -1,48 +1,68 @@
-"""The YAML between two `---` lines at the top of a Markdown file.
+"""The metadata at the top of a text: YAML between two `---` lines, or TOML between two `+++` lines.
 
 Much front matter is almost YAML: `title: Kim: the summit` lacks the required quotation marks. In
-that case, lines are parsed individually as `key: value`, and lists as `- item` below their key. A
-warning names each known key whose value cannot be parsed this way.
+that case, lines are parsed individually as `key: value` or `key = value`, and lists as `- item`
+below their key. A warning names each known key whose value cannot be parsed this way.
 """
 
 import re
+import tomllib
 
 import yaml
 
-from qa.loading.fields import AUTHOR_KEYS, DATE_KEYS, SOURCE_KEYS, TITLE_KEYS, URL_KEYS
+from qa.loading import labels
+from qa.loading.fields import Fields, facts_of
+from qa.loading.heads import Head
+from qa.loading.heads.fences import END, LEAST, LONGEST, pairs
+from qa.loading.normalise import one_line
 
-# Anything longer is text that begins with a horizontal rule.
-_LONGEST = 64 * 1024
-_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
-_KNOWN = frozenset(
-    key.lower()
-    for key in (
-        *TITLE_KEYS, *DATE_KEYS, *SOURCE_KEYS, *AUTHOR_KEYS, *URL_KEYS, "published_from",
+_BEGIN = re.compile(r"\s{0,64}(---|\+\+\+)[ \t]*\n")
+# The publisher that a site or an author states; `source` is more often where a text was found.
+_SOURCES = tuple(sorted(labels.SOURCE, key=lambda name: name != "publisher"))
+
+
+def read(text: str) -> Head | None:
+    """What the front matter of a text states, and the text below it; None without front matter."""
+    record, body, problem = split(text)
+    if not record and problem is None:
+        return None
+    facts = facts_of(record, _SOURCES)
+    stated = one_line(Fields(record).text(("publishedfrom",)), 1000)
+    unread = f"`{facts.unread}` looks like its date, but is not a key that nkqa reads"
+    warnings = (problem, facts.doubt, unread if facts.unread else None)
+    return Head(
+        text=body,
+        title=one_line(facts.title),
+        source=one_line(facts.source),
+        author=one_line(facts.author),
+        published=facts.published,
+        published_from=(stated or "front matter") if facts.published else None,
+        url=one_line(facts.url, 2000),
+        warnings=tuple(filter(None, warnings)),
     )
-)  # fmt: skip
-_PAIR = re.compile(r"([A-Za-z_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*))?")
-_ITEM = re.compile(r"[ \t]*-[ \t]+(\S.*)")
-# A value that begins this way is not a single line of text.
-_STRUCTURE = re.compile(r"[\[{&*!|>@`%]|- |[\"'](?!.*[\"']$)")
 
 
 def split(text: str) -> tuple[dict[str, object], str, str | None]:
-    """The keys in lower case, the text below them, and a warning about values that were lost."""
-    end = _END.search(text, 4, 4 + _LONGEST) if text.startswith("---\n") else None
-    if end is None:
+    """The keys, the text below them, and a warning about values that were lost."""
+    begin = _BEGIN.match(text)
+    start = begin.end() if begin else 0
+    end = END[begin[1]].search(text, start, start + LONGEST) if begin else None
+    if begin is None or end is None:
         return {}, text, None
-    source, body = text[4 : end.start()], text[end.end() :]
+    source, body = text[start : end.start()], text[end.end() :]
     try:
-        keys = _values(source) or {}
+        keys = tomllib.loads(source) if begin[1] == "+++" else _values(source) or {}
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
-        return _line_by_line(source, body, f"line {line}: {error.problem}")
+        return _line_by_line(source, body, f"not YAML (line {line}: {error.problem})")
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        return _line_by_line(source, body, type(error).__name__)
+        kind = "TOML" if begin[1] == "+++" else "YAML"
+        return _line_by_line(source, body, f"not {kind} ({type(error).__name__})")
     if not isinstance(keys, dict):
-        # Text between two horizontal rules, not front matter.
-        return {}, text, None
-    return {str(key).lower(): value for key, value in keys.items()}, body, None
+        # Text between two horizontal rules, unless it is lines of `key = value`.
+        known, lost = pairs(source)
+        return (known, body, _told(lost, "not YAML")) if len(known) >= LEAST else ({}, text, None)
+    return {str(key): _plain(value) for key, value in keys.items()}, body, None
 
 
 def _values(source: str) -> object:
@@ -54,37 +74,16 @@ def _values(source: str) -> object:
         loader.dispose()
 
 
+def _plain(value: object) -> object:
+    """The value as JSON has it; TOML has days and times of its own."""
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
 def _line_by_line(source: str, body: str, why: str) -> tuple[dict[str, object], str, str | None]:
-    """The result of `split` for front matter that is not YAML; `why` is the YAML error."""
-    keys, lost = _pairs(source)
-    told = f"its front matter is not YAML ({why}); not read: {', '.join(lost)}" if lost else None
-    return keys, body, told
+    """The result of `split` for front matter that cannot be parsed; `why` is the error."""
+    keys, lost = pairs(source)
+    return keys, body, _told(lost, why)
 
 
-def _pairs(source: str) -> tuple[dict[str, object], list[str]]:
-    """The known keys with their values, and the names of the keys that cannot be parsed."""
-    keys: dict[str, object] = {}
-    lost: dict[str, None] = {}
-    key = ""
-    for line in source.split("\n"):
-        pair = _PAIR.fullmatch(line.rstrip())
-        item = _ITEM.fullmatch(line.rstrip())
-        if pair:
-            key = pair[1].lower()
-            value = (pair[2] or "").strip()
-            if key not in _KNOWN:
-                continue
-            if _STRUCTURE.match(value):
-                lost[f"`{key}`"] = None
-            else:
-                keys.setdefault(key, _unquoted(value) if value else [])
-        elif item and isinstance(items := keys.get(key), list):
-            items.append(_unquoted(item[1]))
-        elif key in _KNOWN and line.strip():
-            lost[f"`{key}`"] = None
-    return keys, list(lost)
-
-
-def _unquoted(value: str) -> str:
-    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
-    return value[1:-1] if quoted else value
+def _told(lost: list[str], why: str) -> str | None:
+    return f"its front matter is {why}; not read: {', '.join(lost)}" if lost else None

@@ -1,0 +1,209 @@
+"""A head of labelled lines: `Title: ...`, `BYLINE: ...`, `Published Time: ...`.
+
+A label counts only in a head: a run of labelled lines above the text, of which one names title,
+author, publisher or address. So an article that begins "Date: 5 March, Place: the town hall" keeps
+these lines as text, and no date is read from them. A label further down is text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from qa.loading import labels
+from qa.loading.scraped.lines import LONGEST, copyright_line, prose
+
+_LABEL = re.compile(
+    r"[ \t]{0,3}(?:[*_]{2})?(?P<name>[^\W\d_][\w /&.'’()-]{0,40}?)(?:[*_]{2})?"
+    r"[ \t\xa0]?(?::(?:[*_]{2})?(?=[ \t\xa0]|$)|：)[ \t\xa0]*(?P<value>.*)"
+)
+# A head begins within so many lines that hold something, and no value is longer.
+_LINES = 25
+_VALUE = 300
+_UNKNOWN = 120
+# Further labels that may stand in a head between known ones.
+_AHEAD = 2
+_TAIL_LINES = 60
+_TAIL_LEAST = 3
+_LEAST = 2
+
+_KIND = {
+    name: kind
+    for kind, names in (
+        ("other", labels.OTHER), ("kept", labels.KEPT), ("text", labels.TEXT),
+        ("url", labels.URL), ("author", labels.AUTHOR), ("source", labels.SOURCE),
+        ("date", labels.DATE), ("title", labels.TITLE),
+    )
+    for name in names
+}  # fmt: skip
+_MESSAGE = frozenset((*labels.SENDER, *labels.SUBJECT, *labels.SENT, *labels.RECIPIENT))
+_NAMES = frozenset(("title", "author", "source", "url"))
+# No writer of articles uses these labels: each of them alone shows an export.
+_EXPORT = frozenset(
+    map(labels.folded, ("load-date", "publication-type", "journal-code", "acc-no", "date-chargement",
+                        "type-publication", "fecha-carga", "laaddatum", "proquest document id"))
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Labels:
+    """The lines of a head. `above` are those over the first label, `kept` those of its lines that
+    are text; the article's text begins with line `body`, whose first words may be `begun`."""
+
+    above: list[str]
+    message: bool = False
+    values: dict[str, tuple[str, str]] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    begun: str = ""
+    body: int = 0
+
+    def value(self, names: Sequence[str]) -> tuple[str, str] | None:
+        """The value and the line of the first of the names that has one."""
+        return next((self.values[name] for name in names if self.values.get(name, "")), None)
+
+    def kinds(self) -> set[str]:
+        """What is stated, whatever the label."""
+        return {_KIND[name] for name in self.values if name in _KIND}
+
+
+def label_of(line: str) -> tuple[str, str] | None:
+    """The folded label of a line and what follows it; None if the line has none."""
+    found = _LABEL.fullmatch(line) if len(line) <= LONGEST * 4 else None
+    return (labels.folded(found["name"]), found["value"].strip()) if found else None
+
+
+def read_labels(lines: Sequence[str], export: bool) -> Labels | None:
+    """The labelled head of a text; None if it has none."""
+    first = _first(lines)
+    if first is None:
+        return None
+    head = Labels([line for line in lines[:first] if line.strip()], _is_message(lines, first))
+    _collect(head, lines, first, export)
+    return head if _is_head(head, export) else None
+
+
+def opens_head(lines: Sequence[str]) -> str | None:
+    """The first label of a head that begins with the first line and states more than one thing."""
+    named = label_of(lines[0]) if lines else None
+    if named is None or not _known(named[0], True):
+        return None
+    head = read_labels(lines, False)
+    known = head is not None and not head.above and len(head.values) >= _LEAST
+    whole = head is not None and (head.message or "title" in head.kinds())
+    return named[0] if known and whole else None
+
+
+def without_tail(lines: list[str], export: bool) -> tuple[list[str], dict[str, tuple[str, str]]]:
+    """The lines without the labels that an export puts below the text, and their values."""
+    found: dict[str, tuple[str, str]] = {}
+    begin, apart = len(lines), 0
+    for at in range(len(lines) - 1, max(-1, len(lines) - 1 - 3 * _TAIL_LINES), -1):
+        if not lines[at].strip():
+            continue
+        named = label_of(lines[at])
+        kind = _KIND.get(named[0]) if named else None
+        if named and kind is not None and kind not in ("text", "kept"):
+            found.setdefault(named[0], (named[1], lines[at]))
+            begin, apart = at, 0
+        elif len(lines[at]) <= LONGEST and copyright_line(lines[at]):
+            begin, apart = (at, 0) if found or export else (begin, apart)
+        elif prose(lines[at]) or (apart := apart + 1) > _AHEAD:
+            break
+    shown = _EXPORT.intersection(found) or len(found) >= _TAIL_LEAST or (export and found)
+    return (lines[:begin], found) if shown else (lines, {})
+
+
+def _first(lines: Sequence[str]) -> int | None:
+    filled = ((at, line) for at, line in enumerate(lines) if line.strip())
+    for _, (at, line) in zip(range(_LINES), filled, strict=False):
+        named = label_of(line)
+        if named and _known(named[0], True) and len(named[1]) <= _VALUE:
+            return at
+        if prose(line):
+            break
+    return None
+
+
+def _known(name: str, message: bool) -> bool:
+    return name in _KIND or (message and name in _MESSAGE)
+
+
+def _is_message(lines: Sequence[str], first: int) -> bool:
+    """Whether the lines are the head of a message: who sent it, and of what, when or to whom."""
+    names = set()
+    for _, line in zip(range(_LINES), _block(lines, first), strict=False):
+        if named := label_of(line):
+            names.add(named[0])
+    rest = (labels.SUBJECT, labels.SENT, labels.RECIPIENT)
+    return bool(names.intersection(labels.SENDER)) and (
+        sum(bool(names.intersection(each)) for each in rest) >= _LEAST
+        or bool(names.intersection(labels.SUBJECT))
+    )
+
+
+def _block(lines: Sequence[str], first: int) -> Iterator[str]:
+    """The lines from `first` on, up to the first that has no label."""
+    for line in lines[first:]:
+        if line.strip() and not line[0].isspace() and not label_of(line):
+            return
+        yield line
+
+
+def _collect(head: Labels, lines: Sequence[str], first: int, export: bool) -> None:
+    """Reads the lines from `first` on into `head`, up to the article's text."""
+    last, at = "", first
+    adjacent = False
+    for at in range(first, len(lines)):
+        line = lines[at]
+        if not line.strip():
+            adjacent = False
+            continue
+        named = label_of(line)
+        kind = _KIND.get(named[0], "message") if named and _known(named[0], head.message) else None
+        if named and kind == "text" and not (head.message and named[0] in _MESSAGE):
+            head.begun, head.body = named[1], at + 1
+            return
+        if named and kind and (len(named[1]) <= _VALUE or kind in ("kept", "other")):
+            last = named[0]
+            head.values.setdefault(last, (named[1], line))
+            if kind == "kept":
+                head.kept.append(named[1])
+        elif adjacent and last and (line[0].isspace() or export or not head.values[last][0]):
+            _continue(head, last, line)
+        elif named and adjacent and len(line) <= _UNKNOWN:
+            if not head.message:
+                head.kept.append(line.strip())
+        elif named and not prose(line) and _labels_ahead(lines, at + 1):
+            head.kept.append(line.strip())
+        else:
+            head.body = at
+            return
+        adjacent = True
+    head.body = len(lines)
+
+
+def _continue(head: Labels, name: str, line: str) -> None:
+    """Appends a line to the value of the label above it."""
+    value, shown = head.values[name]
+    if len(value) <= LONGEST:
+        head.values[name] = (f"{value} {line.strip()}".strip(), f"{shown} {line.strip()}")
+    if _KIND.get(name) == "kept":
+        head.kept[-1:] = [f"{head.kept[-1]} {line.strip()}".strip()] if head.kept else []
+
+
+def _labels_ahead(lines: Sequence[str], at: int) -> bool:
+    ahead = [line for line in lines[at : at + 3 * _AHEAD] if line.strip()][:_AHEAD]
+    return any(named and named[0] in _KIND for named in map(label_of, ahead))
+
+
+def _is_head(head: Labels, export: bool) -> bool:
+    kinds = head.kinds()
+    known = len(head.values)
+    if head.message or export:
+        return known > 0
+    if head.begun or (known >= _LEAST and kinds & _NAMES):
+        return bool(kinds & _NAMES)
+    if known == 1 and kinds == {"title"}:
+        return not head.above
+    # `SECTION: ...` and `LENGTH: ...` below a headline.
+    capitals = [line for _, line in head.values.values() if line.partition(":")[0].isupper()]
+    return bool(_EXPORT.intersection(head.values)) or len(capitals) >= _LEAST

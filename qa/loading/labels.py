@@ -1,0 +1,103 @@
+"""What a name states: the key of a record, a key of front matter, the label of a line.
+
+One table for all of them: `published_at`, `datePublished`, "Publication date:" and `pub-date` are
+the same name once case, accents, spaces and signs are removed. In each list the most reliable name
+comes first. Languages: those of the exports of newspaper databases (English, German, French,
+Spanish, Italian, Dutch, Portuguese), and a few words of others.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_SIGNS = re.compile(r"[\W_]+")
+# No name is longer; longer ones are not looked up.
+LONGEST = 48
+
+
+@lru_cache(1 << 12)
+def folded(name: str) -> str:
+    """The name without case, accents, spaces and signs: `Veröffentlicht am` -> veroffentlichtam."""
+    plain = unicodedata.normalize("NFKD", name[:LONGEST].casefold())
+    return _SIGNS.sub("", "".join(each for each in plain if not unicodedata.combining(each)))
+
+
+def _names(listed: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(folded(name) for name in listed.split(",")))
+
+
+TITLE = _names(
+    """title, headline, head line, main headline, article title, web title, news title, og:title,
+    titel, überschrift, schlagzeile, titre, título, titulo, titular, titolo, kop, manchete,
+    заголовок, 제목, 标题, 標題"""
+)
+# `created_at` and `updated_at` are left out: they date the record, not the article.
+DATE = _names(
+    """published_at, published, date published, pub date, published date, publish date,
+    publishing date, publication date, date publish, date of publication, published on,
+    published time, publish time, publication time, publication datetime, published datetime,
+    pub datetime, datetime pub, first published, first published at, first publication date,
+    web publication date, article:published_time, og:published_time, display date, posted at,
+    posted on, posted, date posted, post date, issued, date issued, dc.date.issued, issue date, date,
+    veröffentlicht am, veröffentlicht, veröffentlichungsdatum, erscheinungsdatum, publikationsdatum,
+    date de publication, date de parution, publié le, paru le, fecha de publicación, publicado el,
+    publicado em, publicado, data di pubblicazione, pubblicato il, pubblicato, data de publicação,
+    publicatiedatum, gepubliceerd op, gepubliceerd, datum, fecha, дата, 날짜, 日期, data"""
+)
+SOURCE = _names(
+    """publication title, publication name, source, source name, publication, newspaper, outlet,
+    publisher, publisher name, site name, sitename, source-hostname, media name, news source,
+    provider, website, site, og:site_name, zeitung, quelle, publikation, publikationstitel,
+    titre de la publication, journal, título de publicación, título de la publicación, periódico,
+    diario, medio, fuente, testata, titolo della pubblicazione, pubblicazione, fonte, krant,
+    publicatie, titel van publicatie, bron, jornal, título da publicação, publicação, 출처, 来源"""
+)
+AUTHOR = _names(
+    """author, authors, byline, by line, author name, authors name, writer, writers, written by,
+    reporter, journalist, creator, dc.creator, autor, autoren, verfasser, autorin, auteur, auteurs,
+    autores, autora, autore, autori, автор, 기자, 作者"""
+)
+URL = _names(
+    """url, link, url source, source url, article url, web url, page url, document url, permalink,
+    canonical url, canonical, web address, adresse, enlace"""
+)
+TEXT = _names(
+    """text, body, content, full text, article body, article text, main text, content text,
+    markdown content, article, story, volltext, text des artikels, texte intégral, texte complet,
+    texte, texto completo, texto, testo completo, testo integrale, testo, volledige tekst, tekst,
+    body text, hauptteil, corps"""
+)
+
+# Labels whose value is text of the article, and stays without its label.
+KEPT = _names(
+    """abstract, highlight, summary, standfirst, teaser, lead, zusammenfassung, vorspann, résumé,
+    encart, chapeau, resumen, destacado, riassunto, sommario, samenvatting, resumo"""
+)
+# Labels of lines that state nothing of use; such a line is removed with the head it stands in.
+OTHER = _names(
+    """section, length, words, word count, load-date, load date, language, publication-type,
+    publication type, document-type, document type, source type, journal-code, journal code, dateline,
+    edition, page, pages, copyright, issn, isbn, volume, issue, series, country, location,
+    place of publication, country of publication, publication info, publication year, year,
+    publication subject, language of publication, proquest document id, document id, accession number,
+    acc-no, acc no, database, last updated, updated, updated at, modified, last modified, category,
+    categories, tags, keywords, subject, subjects, topic, topics, people, company, organization,
+    company / organization, identifier / keyword, geographic, industry, ticker, person, state, city,
+    links, rubric, retrieved, accessed, crawled, created, feed, guid, id, correction-date, media type,
+    rubrik, länge, sprache, update, publikationstyp, publikationsart, seite, ausgabe, ressort,
+    erscheinungsort, thema, themen, schlagwörter, rubrique, longueur, langue, date-chargement,
+    date de chargement, type-publication, type de publication, page, sujet, sujets, édition, mots-clés,
+    localisation-geo, societe, personne, secteur, sección, longitud, idioma, fecha-carga,
+    fecha de carga, tipo de publicación, página, edición, tema, materia, palabras clave, sezione,
+    lunghezza, lingua, data-caricamento, tipo di pubblicazione, pagina, edizione, argomento,
+    parole chiave, sectie, lengte, taal, laaddatum, type publicatie, editie, onderwerpen, trefwoorden,
+    seção, comprimento, idioma, tipo de publicação, edição, palavras-chave"""
+)
+
+# The head of a message, which a mail program or a list archive writes.
+SENDER = _names("from, von, de, da, van, отправитель")
+SUBJECT = _names("subject, betreff, objet, asunto, oggetto, onderwerp, assunto, тема")
+SENT = _names(
+    "date, sent, gesendet, datum, envoyé, enviado, fecha, inviato, data, verzonden, enviada, enviado em"
+)
+RECIPIENT = _names("to, an, à, para, a, aan, кому, cc, bcc, reply-to, kopie, copie")
