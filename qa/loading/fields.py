@@ -7,14 +7,21 @@ list, or one of the objects that programs write: `{"id": null, "name": "The Post
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 
 from qa.loading import labels
 from qa.loading.dates import parse_date, parse_timestamp
 
 _NOTHING = frozenset({"", "null", "~", "none", "n/a", "nan", "unknown", "undefined", "nil"})
-_BY = re.compile(r"(?:(?:written |reported )?by|von|par|por|di|door)\b:?\s+(?=\S)", re.IGNORECASE)
+# "Von Trapp" is a name, "Von Jonas Vale" a byline.
+_BY = re.compile(
+    r"(?:(?:(?:story|report|words|text|written|reported) )?by\b:?\s+(?=\S)|"
+    r"(?:von|par|por|door)\s+(?=\S+\s+\S))",
+    re.IGNORECASE,
+)
 # A web address, the address of a mailbox, or a host with a path; a bare host may be a name.
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]{0,20}:)?//\S*|(?:www\.|mailto:|@)\S*|[^\s@]{1,200}@[^\s@]{1,200}|"
@@ -39,6 +46,8 @@ _DATES_ELSE = re.compile(
     r"added|saved|revis|sync|stamp|copyright|embargo|read",
     re.I,
 )
+_YEAR = re.compile(r"\d{4}")
+_LONGEST_DATE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,54 +65,52 @@ class Facts:
     unread: str | None
 
 
-def facts_of(
-    record: Mapping[str, object], sources: tuple[str, ...] = labels.SOURCE, known: bool = False
-) -> Facts:
-    """The facts of a record; of several names for the publisher, `sources` gives the order."""
-    fields = Fields(record)
+class Fields:
+    """The values of a record by what they state ("title", "date", ...), most reliable first."""
+
+    def __init__(self, record: Mapping[str, object]) -> None:
+        ranked: dict[str, list[tuple[int, str, object]]] = {}
+        for key, value in record.items():
+            if (named := labels.fact_of(key)) is not None:
+                ranked.setdefault(named[0], []).append((named[1], key, value))
+        self._values = {
+            fact: [(key, value) for _, key, value in sorted(found, key=itemgetter(0))]
+            for fact, found in ranked.items()
+        }
+
+    def items(self, fact: str) -> Sequence[tuple[str, object]]:
+        """Key and value of the names that state the fact."""
+        return self._values.get(fact, ())
+
+    def each(self, fact: str) -> Iterator[str]:
+        """The values that are not empty, as text."""
+        return (text for _, value in self.items(fact) if (text := _text(value)))
+
+    def text(self, fact: str) -> str | None:
+        """The first value that is not empty, as text."""
+        return next(self.each(fact), None)
+
+
+def facts_of(record: Mapping[str, object], fields: Fields) -> Facts:
+    """The facts of a record, whose `fields` are known."""
     published, dated_by, doubt = _date(fields)
-    source, url = None, fields.text(labels.URL)
-    for name in fields.each(sources):
+    source, url = None, fields.text("url")
+    for name in fields.each("source"):
         if not is_address(name):
             source = name
             break
         url = url or name
+    authors = (author for _, value in fields.items("author") if (author := author_of(value)))
     return Facts(
-        title=fields.text(labels.TITLE),
+        title=fields.text("title"),
         source=source,
-        author=author_of(fields.first(labels.AUTHOR)),
+        author=next(authors, None),
         url=url,
         published=published,
         dated_by=dated_by,
         doubt=doubt,
         unread=_unread(record) if published is None and doubt is None else None,
     )
-
-
-class Fields:
-    """The values of a record by their folded names; of two names that are one, the first counts."""
-
-    def __init__(self, record: Mapping[str, object]) -> None:
-        self._values: dict[str, tuple[str, object]] = {}
-        for key, value in record.items():
-            if len(key) <= labels.LONGEST:
-                self._values.setdefault(labels.folded(key), (key, value))
-
-    def items(self, names: tuple[str, ...]) -> Iterator[tuple[str, object]]:
-        """Key and value of those names that the record has, in the order of the names."""
-        return (self._values[name] for name in names if name in self._values)
-
-    def first(self, names: tuple[str, ...]) -> object:
-        """The first value that is not empty; None if there is none."""
-        return next((value for _, value in self.items(names) if _text(value)), None)
-
-    def each(self, names: tuple[str, ...]) -> Iterator[str]:
-        """The values that are not empty, as text."""
-        return (text for _, value in self.items(names) if (text := _text(value)))
-
-    def text(self, names: tuple[str, ...]) -> str | None:
-        """The first value that is not empty, as text."""
-        return next(self.each(names), None)
 
 
 def text_field(record: Mapping[str, object], *keys: str) -> str | None:
@@ -114,13 +121,13 @@ def text_field(record: Mapping[str, object], *keys: str) -> str | None:
 def author_of(value: object) -> str | None:
     """The authors in a value, without the "By" of a byline and without their addresses."""
     people = value[:20] if isinstance(value, list) else [value]
-    names = (_BY.sub("", _person(each), count=1).strip() for each in people)
+    names = (_unsigned(_person(each)) for each in people)
     return ", ".join(name for name in names if name and not is_address(name)) or None
 
 
 def is_address(text: str) -> bool:
     """Whether the text is an address, of a page or of a mailbox, which is nobody's name."""
-    return bool(_ADDRESS.fullmatch(text.strip()))
+    return ("/" in text or "@" in text or "." in text) and bool(_ADDRESS.fullmatch(text.strip()))
 
 
 def _person(value: object) -> str:
@@ -130,6 +137,11 @@ def _person(value: object) -> str:
     name = _text(value)
     found = _MAILBOX.fullmatch(name) if len(name) <= 400 and "@" in name else None
     return (found["a"] or found["b"]).strip(' "') if found else name
+
+
+def _unsigned(name: str) -> str:
+    signed = _BY.match(name)
+    return name[signed.end() :] if signed else name
 
 
 def _text(value: object) -> str:
@@ -153,7 +165,7 @@ def _name(value: object) -> str:
 
 def _date(fields: Fields) -> tuple[str | None, str | None, str | None]:
     """The date, the key that states it, and a key whose date cannot be read."""
-    for key, value in fields.items(labels.DATE):
+    for key, value in fields.items("date"):
         written = _written(value)
         if not written:
             continue
@@ -190,13 +202,20 @@ def _written(value: object) -> str:
 def _unread(record: Mapping[str, object]) -> str | None:
     """A key that looks as if it stated the date of publication, and whose value is a day."""
     for key, value in record.items():
-        if len(key) > labels.LONGEST or _DATES_ELSE.search(key) or isinstance(value, bool):
+        if not _may_date(key) or isinstance(value, bool) or not value:
             continue
         written = _written(value)
-        if not written or len(written) > 60:
+        if len(written) > _LONGEST_DATE or not _YEAR.search(written):
             continue
         iso = parse_date(written)
         full = iso is not None and len(iso) == 10
         if (full and not written.isdigit()) or (_DATE_LIKE.search(key) and (full or _day(written))):
             return key
     return None
+
+
+@lru_cache(1 << 10)
+def _may_date(key: str) -> bool:
+    """Whether the key is unknown, and dates nothing else than the publication."""
+    known = labels.fact_of(key) or key in ("_id", "id")
+    return not known and len(key) <= labels.LONGEST and not _DATES_ELSE.search(key)

@@ -68,6 +68,26 @@ TEXT = _names(
     body text, hauptteil, corps"""
 )
 
+# In words, where the date is from; nkqa's own.
+ORIGIN = _names("published_from")
+
+# What is stated of an article, by name, and how reliable the name is: 0 is the most.
+_RANKS = {
+    name: (fact, rank)
+    for fact, names in (
+        ("title", TITLE), ("date", DATE), ("source", SOURCE), ("author", AUTHOR), ("url", URL),
+        ("text", TEXT), ("origin", ORIGIN),
+    )
+    for rank, name in enumerate(names)
+}  # fmt: skip
+
+
+@lru_cache(1 << 12)
+def fact_of(name: str) -> tuple[str, int] | None:
+    """What the name states, and its place among the names that state it; None for other names."""
+    return _RANKS.get(folded(name)) if len(name) <= LONGEST else None
+
+
 # Labels whose value is text of the article, and stays without its label.
 KEPT = _names(
     """abstract, highlight, summary, standfirst, teaser, lead, zusammenfassung, vorspann, résumé,

@@ -12,7 +12,7 @@ from embeddings.hashed import HashedEncoder
 from qa.indexing.splitting import split
 from qa.loading import Limits, NotLoaded
 from qa.loading.encodings import decode
-from qa.loading.fields import author_of, facts_of, is_address
+from qa.loading.fields import Fields, author_of, facts_of, is_address
 from qa.loading.formats import front_matter, jsonl, markdown, plain
 from qa.loading.heads import Piece, pieces, read_head
 from qa.loading.heads.mail import plain_message, sender
@@ -42,6 +42,10 @@ def _record(text: str) -> None:
     _lines(json.dumps({"text": "x", **facts}) + "\n" + json.dumps({"text": text}))
 
 
+def _facts(record: dict[str, object]) -> None:
+    facts_of(record, Fields(record))
+
+
 RULES: dict[str, Callable[[str], object]] = {
     "sentences": lambda text: list(sentence_spans(text)),
     "passages": lambda text: list(split(text, HashedEncoder().count)),
@@ -54,7 +58,7 @@ RULES: dict[str, Callable[[str], object]] = {
     "encoding": lambda text: decode(text.encode()),
     "normalisation": lambda text: (normalise(text), one_line(text)),
     "names": lambda text: (masthead(text), perhaps_publication(text), topic_page(text)),
-    "fields": lambda text: (author_of(text), is_address(text), facts_of({"date": text, text: "1"})),
+    "fields": lambda text: (author_of(text), is_address(text), _facts({"date": text, text: "1"})),
     "articles of a file": pieces,
     "head of an export": lambda text: read_head(Piece(f"1 of 1 DOCUMENT\n{text}\n", export=True)),
     "labelled head": lambda text: read_head(Piece(f"Title: a\n{text}\n{_PROSE}\n{text}")),

@@ -11,14 +11,12 @@ import tomllib
 import yaml
 
 from qa.loading import labels
-from qa.loading.fields import Fields, facts_of
+from qa.loading.fields import Fields, facts_of, is_address, text_field
 from qa.loading.heads import Head
 from qa.loading.heads.fences import END, LEAST, LONGEST, pairs
 from qa.loading.normalise import one_line
 
 _BEGIN = re.compile(r"\s{0,64}(---|\+\+\+)[ \t]*\n")
-# The publisher that a site or an author states; `source` is more often where a text was found.
-_SOURCES = tuple(sorted(labels.SOURCE, key=lambda name: name != "publisher"))
 
 
 def read(text: str) -> Head | None:
@@ -26,20 +24,28 @@ def read(text: str) -> Head | None:
     record, body, problem = split(text)
     if not record and problem is None:
         return None
-    facts = facts_of(record, _SOURCES)
-    stated = one_line(Fields(record).text(("publishedfrom",)), 1000)
+    fields = Fields(record)
+    facts = facts_of(record, fields)
+    stated = one_line(fields.text("origin"), 1000)
     unread = f"`{facts.unread}` looks like its date, but is not a key that nkqa reads"
     warnings = (problem, facts.doubt, unread if facts.unread else None)
     return Head(
         text=body,
         title=one_line(facts.title),
-        source=one_line(facts.source),
+        source=one_line(_publisher(record) or facts.source),
         author=one_line(facts.author),
         published=facts.published,
         published_from=(stated or "front matter") if facts.published else None,
         url=one_line(facts.url, 2000),
         warnings=tuple(filter(None, warnings)),
     )
+
+
+def _publisher(record: dict[str, object]) -> str | None:
+    """`publisher` before `source`, which in front matter is more often where a text was found."""
+    stated = {labels.folded(key): value for key, value in record.items()}
+    name = text_field(stated, "publisher")
+    return name if name and not is_address(name) else None
 
 
 def split(text: str) -> tuple[dict[str, object], str, str | None]:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from qa.loading import labels
 from qa.loading.article import Article, NotLoaded, Part
 from qa.loading.fields import Facts, Fields, facts_of
 from qa.loading.formats.plain import first_headline, opening
@@ -37,8 +36,9 @@ def read(stream: BinaryIO, limits: Limits) -> Iterator[Part]:
                 )
             record = _record(raw, number)
             name = _id(record)
-            facts = facts_of(record)
-            article = _article(record, facts, limits)
+            fields = Fields(record)
+            facts = facts_of(record, fields)
+            article = _article(fields, facts, limits)
             if facts.unread is not None and facts.unread not in warned:
                 warned.add(facts.unread)
                 article = _with_warning(article, facts.unread)
@@ -99,8 +99,8 @@ def _id(record: dict[str, object]) -> str | None:
     return None
 
 
-def _article(record: dict[str, object], facts: Facts, limits: Limits) -> Article:
-    found = (item for item in Fields(record).items(labels.TEXT) if item[1] is not None)
+def _article(fields: Fields, facts: Facts, limits: Limits) -> Article:
+    found = (item for item in fields.items("text") if item[1] is not None)
     key, text = next(found, ("", None))
     if not key:
         raise NotLoaded("no `text` (nor `body`, nor `content`)")

@@ -25,12 +25,12 @@ END_OF_FACTIVA = (
     r"(?=[A-Za-z0-9]{0,24}\d{8})[A-Z][A-Za-z0-9]{14,40}"
 )
 _END = re.compile(rf"[ \t]*(?:{END_OF_NEXIS}|{END_OF_FACTIVA})[ \t]*")
-COUNTER = re.compile(
-    r"^[ \t]*(?P<before>(?:document|dokument|documento)[ \t]+)?(?P<n>\d{1,5})[ \t]+"
+COUNTER = (
+    r"[ \t]*(?P<before>(?:document|dokument|documento)[ \t]+)?(?P<n>\d{1,5})[ \t]+"
     r"(?:of|von|de|di|van)[ \t]+(?P<m>\d{1,5})"
-    r"(?P<after>[ \t]+(?:documents?|dokumente?n?|documentos?|documenti|documenten))?[ \t]*$",
-    re.IGNORECASE | re.MULTILINE,
+    r"(?P<after>[ \t]+(?:documents?|dokumente?n?|documentos?|documenti|documenten))?[ \t]*"
 )
+_COUNTER = re.compile(COUNTER, re.IGNORECASE)
 _RULE = re.compile(r"[ \t]*[_=*~-]{5,}[ \t]*")
 _EDITION = re.compile(
     r"\b(?:edition|ausgabe|édition|edición|edizione|editie|edição)\b|^final$|^late final$", re.I
@@ -63,7 +63,7 @@ def without_marks(text: str) -> list[str]:
 
 
 def _counts(line: str) -> bool:
-    found = COUNTER.fullmatch(line) if len(line) <= _SHORT else None
+    found = _COUNTER.fullmatch(line) if len(line) <= _SHORT else None
     return bool(found and (found["before"] or found["after"]))
 
 
@@ -152,7 +152,7 @@ def _doubt(dated: str | None) -> tuple[str, ...]:
 
 def counted(lines: Sequence[str]) -> Head | None:
     """The head of a Factiva article without codes: its length in words stands above its date."""
-    filled = [at for at, line in enumerate(lines) if line.strip()][: _CODE_LINES + _BELOW_DATE]
+    filled = _short_lines(lines)
     shown = [" ".join(lines[at].split()) for at in filled]
     at = next((at for at, line in enumerate(shown[:_CODE_LINES]) if _WORDS.fullmatch(line)), None)
     if not at or at + 2 >= len(shown) or any(map(prose, shown[:at])):
@@ -183,6 +183,17 @@ def counted(lines: Sequence[str]) -> Head | None:
         published=published,
         published_from=f'date line "{shown[at + 1]}"',
     )
+
+
+def _short_lines(lines: Sequence[str]) -> list[int]:
+    """The first lines that hold something, up to one that is too long for a head."""
+    filled: list[int] = []
+    for at, line in enumerate(lines):
+        if len(line) > _SHORT or len(filled) == _CODE_LINES + _BELOW_DATE:
+            break
+        if line.strip():
+            filled.append(at)
+    return filled
 
 
 def _signed(above: list[str]) -> tuple[str | None, list[str]]:

@@ -14,9 +14,7 @@ END = {
     "+++": re.compile(r"^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE),
 }
 # The line below tells a head from a horizontal rule.
-_BEGIN = re.compile(
-    r"""^(?:---|\+\+\+)[ \t]*\n(?=["']?[^\W\d_][\w -]{0,40}["']?[ \t]?[:=])""", re.MULTILINE
-)
+_BEGIN = re.compile(r"""\n(---|\+\+\+)[ \t]*\n(?=["']?[^\W\d_][\w -]{0,40}["']?[ \t]?[:=])""")
 _FACTS = (labels.TITLE, labels.DATE, labels.SOURCE, labels.AUTHOR, labels.URL)
 _KNOWN = frozenset(name for names in _FACTS for name in names) | {"publishedfrom"}
 _PAIR = re.compile(r"""["']?([^\W\d_][\w .:-]{0,40}?)["']?[ \t]*(?:=|:(?=[ \t]|$))[ \t]*(.*)""")
@@ -27,13 +25,14 @@ _STRUCTURE = re.compile(r"[\[{&*!|>@`%]|- |[\"'](?!.*[\"']$)")
 
 def fenced_heads(text: str) -> Iterator[int]:
     """Where front matter begins in a text that is a run of articles with front matter."""
-    at = 0
+    # A newline in front, because that is what a head is looked for by.
+    text, at = "\n" + text, 0
     while (found := _BEGIN.search(text, at)) is not None:
         at = found.end()
-        end = END[found[0][:3]].search(text, at, at + LONGEST)
+        end = END[found[1]].search(text, at, at + LONGEST)
         if end is not None and len(pairs(text[at : end.start()])[0]) >= LEAST:
             yield found.start()
-            at = end.end()
+            at = end.end() - 1
 
 
 def pairs(source: str) -> tuple[dict[str, object], list[str]]:

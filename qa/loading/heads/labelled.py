@@ -22,6 +22,8 @@ _VALUE = 300
 _UNKNOWN = 120
 # Further labels that may stand in a head between known ones.
 _AHEAD = 2
+# A line without a label that is as long is no part of a head.
+_LONG = 160
 _TAIL_LINES = 60
 _TAIL_LEAST = 3
 _LEAST = 2
@@ -118,7 +120,7 @@ def _first(lines: Sequence[str]) -> int | None:
         named = label_of(line)
         if named and _known(named[0], True) and len(named[1]) <= _VALUE:
             return at
-        if prose(line):
+        if len(line) > _LONG or prose(line):
             break
     return None
 

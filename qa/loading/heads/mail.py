@@ -21,6 +21,8 @@ _ENCODED = re.compile(
     r"^(?:Content-(?:Type|Transfer-Encoding):|(?:Subject|From):[^\n]{0,300}=\?[\w-]+\?[bq]\?)",
     re.IGNORECASE | re.MULTILINE,
 )
+_HEADER = re.compile(r"\s*[A-Za-z][\w-]{1,40}:[ \t\n]")
+_LONGEST_HEAD = 64_000
 _HEADERS = ("From", "To", "Date", "Subject")
 # A message has a handful of parts; very many are an attack.
 _MOST_PARTS = 200
@@ -47,8 +49,10 @@ def plain_message(text: str) -> str:
     envelope = ENVELOPE.match(text)
     if envelope:
         text = _QUOTED.sub(r"\1", text[envelope.end() :])
-    head = text[: text.find("\n\n") + 1] if "\n\n" in text else text
-    if not _ENCODED.search(head[:64_000]):
+    if not _HEADER.match(text):
+        return text
+    head = text[: max(0, text.find("\n\n", 0, _LONGEST_HEAD)) or _LONGEST_HEAD]
+    if not _ENCODED.search(head):
         return text
     if text.lower().count("boundary=") > _MOST_PARTS:
         raise NotLoaded(f"a message of more than {_MOST_PARTS} parts")

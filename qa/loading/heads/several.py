@@ -17,10 +17,12 @@ from qa.loading.heads.values import Piece
 from qa.loading.scraped.lines import prose
 from qa.loading.scraped.page import clean
 
+# A newline is what these begin with, for that is found fastest; the text gets one in front.
+_COUNTERS = re.compile(rf"\n{exports.COUNTER}(?=\n|\Z)", re.IGNORECASE)
 _ENDS = re.compile(
-    rf"^[ \t]*(?:{exports.END_OF_NEXIS}|{exports.END_OF_FACTIVA})[ \t]*(?:\n|\Z)", re.MULTILINE
+    rf"\n[ \t]*(?:{exports.END_OF_NEXIS}|{exports.END_OF_FACTIVA})[ \t]*(?=\n|\Z)"
 )
-_RULES = re.compile(r"^[ \t]*(?:[_=*~#-]{5,}|(?:[*=~-] ){2,8}[*=~-])[ \t]*(?:\n|\Z)", re.MULTILINE)
+_RULES = re.compile(r"\n[ \t]*(?:[_=*~#-]{5,}|(?:[*=~-] ){2,8}[*=~-])[ \t]*(?=\n|\Z)")
 # Lines of a head that are looked at to know that it is one.
 _HEAD_LINES = 30
 _FIRST_LINES = 15
@@ -72,7 +74,7 @@ def _counted(text: str) -> list[int]:
     """Where counters stand that count on: each is one more than the last, or begins anew."""
     found = [
         (int(each["n"]), int(each["m"]), each.start())
-        for each in exports.COUNTER.finditer(text)
+        for each in _COUNTERS.finditer("\n" + text)
         if each["before"] or each["after"]
     ]
     found = [(n, m, start) for n, m, start in found if 0 < n <= m]
@@ -92,7 +94,7 @@ def _counted(text: str) -> list[int]:
 
 def _ended(text: str) -> list[int]:
     """Where articles begin that each end with the line of an export."""
-    ends = [found.end() for found in _ENDS.finditer(text)]
+    ends = [found.end() - 1 for found in _ENDS.finditer("\n" + text)]
     if not ends:
         return []
     # What stands below the last end is the summary of the search, unless it is an article.
@@ -105,7 +107,7 @@ def _headed(text: str) -> list[int]:
     """Where labelled heads begin, of a text that begins with one, that open as that one does."""
     lines = text.split("\n")
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
-    ruled = bool(_RULES.match(lines[first] + "\n"))
+    ruled = bool(_RULES.match("\n" + lines[first]))
     first = next((at for at in range(first + ruled, len(lines)) if lines[at].strip()), first)
     opening = opens_head(lines[first : first + _HEAD_LINES])
     if opening is None:
@@ -123,7 +125,7 @@ def _headed(text: str) -> list[int]:
             starts.append(place)
             above = ""
         if line.strip():
-            ruled = bool(_RULES.match(line))
+            ruled = bool(_RULES.match("\n" + line[:200]))
             free = ruled
             if not ruled and not label_of(line):
                 above = line
@@ -135,7 +137,7 @@ def _headed(text: str) -> list[int]:
 
 def _ruled(text: str) -> list[int]:
     """Where articles begin that rules separate, if each of them states headline and date."""
-    ends = [(found.start(), found.end()) for found in _RULES.finditer(text)]
+    ends = [(found.start(), found.end() - 1) for found in _RULES.finditer("\n" + text)]
     if not ends:
         return []
     starts = [0, *(end for _, end in ends)]
