@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from qa.output.serial import visible
-from qa.output.verdicts import by_article, introduces, is_marked, lead, remark
+from qa.output.verdicts import by_article, introduces, is_marked, lead, outdated, remark
 from qa.types import (
     Answer,
     Citation,
@@ -70,6 +70,8 @@ def _show_citation(
         quote = _quote(citation, full, _mark(out) if marked else "", marked)
     _indented(text.append_text(quote), out)
     if said := remark(answer, citation):
+        _aside(f"note: {said}", out)
+    if said := outdated(citation):
         _aside(f"note: {said}", out)
     line = f" line {citation.line}" if citation.line else ""
     place = f"   {citation.passage_id}  {citation.url or citation.path + line}"

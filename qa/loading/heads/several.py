@@ -19,9 +19,7 @@ from qa.loading.scraped.page import clean
 
 # A newline is what these begin with, for that is found fastest; the text gets one in front.
 _COUNTERS = re.compile(rf"\n{exports.COUNTER}(?=\n|\Z)", re.IGNORECASE)
-_ENDS = re.compile(
-    rf"\n[ \t]*(?:{exports.END_OF_NEXIS}|{exports.END_OF_FACTIVA})[ \t]*(?=\n|\Z)"
-)
+_ENDS = re.compile(rf"\n[ \t]*(?:{exports.END_OF_NEXIS}|{exports.END_OF_FACTIVA})[ \t]*(?=\n|\Z)")
 _RULES = re.compile(r"\n[ \t]*(?:[_=*~#-]{5,}|(?:[*=~-] ){2,8}[*=~-])[ \t]*(?=\n|\Z)")
 # Lines of a head that are looked at to know that it is one.
 _HEAD_LINES = 30
