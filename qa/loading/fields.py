@@ -99,7 +99,7 @@ def facts_of(record: Mapping[str, object], fields: Fields) -> Facts:
         if not is_address(name):
             source = name
             break
-        url = url or name
+        url = url or (name if "@" not in name else None)
     authors = (author for _, value in fields.items("author") if (author := author_of(value)))
     return Facts(
         title=fields.text("title"),

@@ -114,10 +114,19 @@ OTHER = _names(
     seção, comprimento, idioma, tipo de publicação, edição, palavras-chave"""
 )
 
+# Labels that tell when and where something takes place, beside the date of it.
+EVENT = _names(
+    """place, time, where, when, venue, location, doors, admission, tickets, start, end, ort, uhrzeit,
+    beginn, wann, wo, lieu, heure, lugar, hora, luogo, ora, plaats, tijd, local"""
+)
+
 # The head of a message, which a mail program or a list archive writes.
 SENDER = _names("from, von, de, da, van, отправитель")
 SUBJECT = _names("subject, betreff, objet, asunto, oggetto, onderwerp, assunto, тема")
 SENT = _names(
-    "date, sent, gesendet, datum, envoyé, enviado, fecha, inviato, data, verzonden, enviada, enviado em"
+    """date, sent, gesendet, datum, envoyé, enviado, fecha, inviato, data, verzonden, enviada,
+    enviado em"""
 )
+# In a head that is no message's, these names sign the article.
+BY = _names("by, von, par, por, door")
 RECIPIENT = _names("to, an, à, para, a, aan, кому, cc, bcc, reply-to, kopie, copie")

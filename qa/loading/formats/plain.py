@@ -9,7 +9,7 @@ from qa.loading.heads import Head, Piece, pieces, read_head
 from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.lines import LONGEST, furniture, headline_like
 from qa.loading.scraped.names import section
-from qa.loading.scraped.page import clean
+from qa.loading.scraped.page import Scrape, clean
 
 _HEAD_LINES = 20
 # Enough characters to distinguish articles in a citation.
@@ -43,7 +43,7 @@ def parts(data: bytes, article: Callable[[Piece], Article]) -> Iterator[Part]:
 
 def _article(piece: Piece) -> Article:
     head = _front_matter(piece.text) or read_head(piece)
-    scrape = clean(head.text, head.title)
+    scrape = Scrape(head.text) if head.verbatim else clean(head.text, head.title)
     if not scrape.text.strip():
         raise NotLoaded("no text: nothing stands below its head")
     return Article(

@@ -55,11 +55,26 @@ Masthead = tuple[str | None, str | None, str | None, str | None, list[str]]
 
 def without_marks(text: str) -> list[str]:
     """The lines of a piece without the marks that an export puts around it."""
+    kept: list[str] = []
+    end = None
+    for line in text.split("\n"):
+        if _END.fullmatch(line):
+            end = len(kept)
+        marks = _RULE.fullmatch(line) or _END.fullmatch(line) or _counts(line)
+        kept.append("" if marks else line)
+    # Below the end of the last article stands a summary of the search.
+    return kept if end is None or any(map(prose, kept[end:])) else kept[:end]
+
+
+def without_rules(text: str) -> str:
+    """The text without the rules above and below it."""
     lines = text.split("\n")
-    return [
-        "" if _RULE.fullmatch(line) or _END.fullmatch(line) or _counts(line) else line
-        for line in lines
-    ]
+    while lines and (not lines[-1].strip() or _RULE.fullmatch(lines[-1])):
+        lines.pop()
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    return (
+        "\n".join(lines[first + 1 :] if _RULE.fullmatch(lines[first]) else lines) if lines else ""
+    )
 
 
 def _counts(line: str) -> bool:
@@ -71,34 +86,33 @@ def masthead(lines: Sequence[str]) -> Masthead | None:
     """Title, publisher, date, the line of the date, and the lines that are none of these, of the
     lines above the labels of an export; None if none of them is a date."""
     blocks = [block for block in _blocks(lines) if not copyright_line(block[0])]
-    flat = [(number, line) for number, block in enumerate(blocks) for line in block]
-    at = next((at for at, (_, line) in enumerate(flat) if parse_date(line)), None)
-    if at is None:
+    at = [(of, place) for of, block in enumerate(blocks) for place, line in enumerate(block)
+          if parse_date(line)]  # fmt: skip
+    if not at:
         return None
-    number, dated = flat[at]
-    above = [line for _, line in flat[:at]]
-    # What stands right under the date, or calls itself so, is the edition.
-    below = [line for of, line in flat[at + 1 :] if of != number and not _EDITION.search(line)]
-    below = below or [
-        line
-        for of, line in flat[at + 1 :]
-        if of == number and not _EDITION.search(line) and not above
-    ]
-    if below:
-        titles = [" ".join(block) for block in blocks[number + 1 :]]
-        titles = [title for title in titles if not _EDITION.search(title)] or [" ".join(below)]
-        title, rest = titles[0], (titles if len(titles) > 1 else [])
-        source = " ".join(blocks[number - 1]) if above and number else " ".join(above[-1:])
+    number, place = at[-1]
+    dated = blocks[number][place]
+    # What stands right under the date is the edition; a headline below it has a block of its own.
+    titles = [" ".join(block) for block in blocks[number + 1 :] if not _is_edition(block)]
+    if titles:
+        above = blocks[number][:place] or (blocks[number - 1] if number else [])
+        source, rest = " ".join(above), titles if len(titles) > 1 else []
     else:
-        title, rest = " ".join(above[:-1]), []
-        source = " ".join(above[-1:])
+        above = blocks[number][:place] or (blocks.pop(number - 1) if number else [])
+        source, rest = " ".join(above[-1:]), []
+        before = blocks[number - 2] if number > 1 else []
+        titles = [" ".join(above[:-1] or before)]
     return (
-        one_line(title) if len(title) <= _SHORT else None,
+        one_line(titles[0]) if len(titles[0]) <= _SHORT else None,
         one_line(source) if len(source) <= _SHORT else None,
         parse_date(dated),
         dated,
         rest,
     )
+
+
+def _is_edition(block: Sequence[str]) -> bool:
+    return len(block) == 1 and bool(_EDITION.search(block[0]))
 
 
 def _blocks(lines: Sequence[str]) -> list[list[str]]:

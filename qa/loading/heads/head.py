@@ -1,5 +1,6 @@
 """What the head of one article states, whatever kind of head it is."""
 
+import re
 from collections.abc import Sequence
 
 from qa.loading import labels
@@ -7,7 +8,7 @@ from qa.loading.dates import find_date, parse_date
 from qa.loading.fields import author_of, is_address
 from qa.loading.heads import mail
 from qa.loading.heads.exports import coded, counted, masthead, without_marks
-from qa.loading.heads.labelled import Labels, read_labels, without_tail
+from qa.loading.heads.labelled import Labels, is_notice, label_of, read_labels, without_tail
 from qa.loading.heads.values import Head, Piece
 from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.lines import headline_like, prose
@@ -17,6 +18,7 @@ __all__ = ["Head", "Piece", "read_head"]
 # Lines above the labels that may be a masthead and a headline.
 _MOST_ABOVE = 12
 _SHOWN = 80
+_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\([^()\s]{0,500}\)")
 
 
 def read_head(piece: Piece) -> Head:
@@ -32,7 +34,11 @@ def read_head(piece: Piece) -> Head:
         return head
     found = read_labels(lines, piece.export)
     if found is None:
-        return _unlabelled(lines) if piece.export else Head(text)
+        return (
+            _unlabelled(lines)
+            if piece.export
+            else Head(text.strip("\n"), verbatim=is_notice(lines))
+        )
     return _labelled(lines, found, piece.export)
 
 
@@ -42,6 +48,8 @@ def _labelled(lines: list[str], found: Labels, export: bool) -> Head:
         found.values.setdefault(name, told)
     title = _first(found, labels.SUBJECT if found.message else labels.TITLE)
     above, source, published, dated = found.above, _source(found), None, None
+    if found.message:
+        above = [line for line in above if not label_of(line) and not line[0].isspace()]
     standing = masthead(lines[: _above(lines, found)]) if len(above) <= _MOST_ABOVE else None
     if standing is not None:
         named, paper, published, day, above = standing
@@ -56,11 +64,9 @@ def _labelled(lines: list[str], found: Labels, export: bool) -> Head:
         published, dated = stated, line
     author, paper = _author(found)
     kept = [doubt[1]] if doubt else []
-    text = (*above, *kept, *found.kept, found.begun, *body)
+    text = "\n".join([found.begun, *body]).strip("\n")
     return Head(
-        text="\n\n".join(filter(None, (*above, *kept, *found.kept)))
-        + ("\n\n" if above or kept or found.kept else "")
-        + "\n".join([*([found.begun] if found.begun else []), *body]).strip("\n"),
+        text="\n\n".join(filter(None, (*above, *kept, *found.kept, text))),
         title=title,
         source=source or paper,
         author=author,
@@ -96,12 +102,17 @@ def _above(lines: Sequence[str], found: Labels) -> int:
 
 def _first(found: Labels, names: Sequence[str]) -> str | None:
     told = found.value(names)
-    return one_line(told[0]) if told else None
+    return _words(told[0]) if told else None
+
+
+def _words(value: str) -> str | None:
+    """A value on one line, without the address of a link."""
+    return one_line(_LINK.sub(r"\1", value) if "](" in value else value)
 
 
 def _source(found: Labels) -> str | None:
     stated = (found.values[name][0] for name in labels.SOURCE if name in found.values)
-    return one_line(next((name for name in stated if name and not is_address(name)), None))
+    return _words(next((name for name in stated if name and not is_address(name)), ""))
 
 
 def _address(found: Labels) -> str | None:
@@ -111,8 +122,9 @@ def _address(found: Labels) -> str | None:
 
 
 def _author(found: Labels) -> tuple[str | None, str | None]:
-    if (told := found.value(labels.AUTHOR)) is not None:
-        return one_line(author_of(told[0])), None
+    signed = labels.AUTHOR if found.message else (*labels.AUTHOR, *labels.BY)
+    if (told := found.value(signed)) is not None:
+        return author_of(_words(told[0])), None
     if found.message and (told := found.value(labels.SENDER)) is not None:
         return mail.sender(told[0])
     return None, None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from qa.loading import labels
+from qa.loading.fields import is_address
 from qa.loading.scraped.lines import LONGEST, copyright_line, prose
 
 _LABEL = re.compile(
@@ -24,6 +25,7 @@ _UNKNOWN = 120
 _AHEAD = 2
 # A line without a label that is as long is no part of a head.
 _LONG = 160
+_EVENT_LINES = 8
 _TAIL_LINES = 60
 _TAIL_LEAST = 3
 _LEAST = 2
@@ -33,12 +35,16 @@ _KIND = {
     for kind, names in (
         ("other", labels.OTHER), ("kept", labels.KEPT), ("text", labels.TEXT),
         ("url", labels.URL), ("author", labels.AUTHOR), ("source", labels.SOURCE),
-        ("date", labels.DATE), ("title", labels.TITLE),
+        ("date", labels.DATE), ("title", labels.TITLE), ("author", labels.BY),
     )
     for name in names
 }  # fmt: skip
 _MESSAGE = frozenset((*labels.SENDER, *labels.SUBJECT, *labels.SENT, *labels.RECIPIENT))
 _NAMES = frozenset(("title", "author", "source", "url"))
+_FACTS = _NAMES | {"date"}
+# A line of this alone stands above the text in an export.
+_BODY = frozenset(map(labels.folded, ("body", "body text", "text", "hauptteil", "corps", "cuerpo",
+                                      "corpo", "tekst", "texte", "texto", "testo")))  # fmt: skip
 # No writer of articles uses these labels: each of them alone shows an export.
 _EXPORT = frozenset(
     map(labels.folded, ("load-date", "publication-type", "journal-code", "acc-no", "date-chargement",
@@ -92,6 +98,16 @@ def opens_head(lines: Sequence[str]) -> str | None:
     known = head is not None and not head.above and len(head.values) >= _LEAST
     whole = head is not None and (head.message or "title" in head.kinds())
     return named[0] if known and whole else None
+
+
+def is_notice(lines: Sequence[str]) -> bool:
+    """Whether the head of a text tells when and where something takes place: `Date: ...`, and next
+    to it `Place: ...`. Such a date is not that of publication."""
+    first = _first(lines)
+    if first is None:
+        return False
+    named = [found[0] for line in lines[first : first + _EVENT_LINES] if (found := label_of(line))]
+    return not set(named).isdisjoint(labels.EVENT) and not set(named).isdisjoint(labels.DATE)
 
 
 def without_tail(lines: list[str], export: bool) -> tuple[list[str], dict[str, tuple[str, str]]]:
@@ -161,10 +177,19 @@ def _collect(head: Labels, lines: Sequence[str], first: int, export: bool) -> No
             continue
         named = label_of(line)
         kind = _KIND.get(named[0], "message") if named and _known(named[0], head.message) else None
+        if export and labels.folded(line) in _BODY:
+            head.body = at + 1
+            return
         if named and kind == "text" and not (head.message and named[0] in _MESSAGE):
             head.begun, head.body = named[1], at + 1
             return
-        if named and kind and (len(named[1]) <= _VALUE or kind in ("kept", "other")):
+        if named and not adjacent and kind in _FACTS and named[0] in head.values:
+            # The head of the next article.
+            head.body = at
+            return
+        if named is None and is_address(line) and _labels_ahead(lines, at + 1):
+            head.values.setdefault("url", (line.strip(), line))
+        elif named and kind and (len(named[1]) <= _VALUE or kind in ("kept", "other")):
             last = named[0]
             head.values.setdefault(last, (named[1], line))
             if kind == "kept":
@@ -201,7 +226,7 @@ def _is_head(head: Labels, export: bool) -> bool:
     kinds = head.kinds()
     known = len(head.values)
     if head.message or export:
-        return known > 0
+        return known > 0 or bool(head.begun)
     if head.begun or (known >= _LEAST and kinds & _NAMES):
         return bool(kinds & _NAMES)
     if known == 1 and kinds == {"title"}:

@@ -55,7 +55,7 @@ def _cut(text: str, starts: Sequence[int], export: bool) -> list[Piece]:
             continue
         filled = start + len(piece) - len(piece.lstrip())
         line, counted = line + text.count("\n", counted, filled), filled
-        found.append(Piece(piece, line, export))
+        found.append(Piece(exports.without_rules(piece), line, export))
     return found if len(found) > 1 else [Piece(each.text, None, export) for each in found]
 
 

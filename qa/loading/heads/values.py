@@ -20,7 +20,8 @@ class Piece:
 class Head:
     """What the head of an article states, and the text without its head.
 
-    `warnings` describe what the head states and could not be read.
+    `warnings` describe what the head states and could not be read. `verbatim` says that all of the
+    text is the article's own, also lines that look like those of a head.
     """
 
     text: str
@@ -31,3 +32,4 @@ class Head:
     published_from: str | None = None
     url: str | None = None
     warnings: tuple[str, ...] = ()
+    verbatim: bool = False
