@@ -153,8 +153,8 @@ class Citation:
     bytes; `sentences` are the places of its sentences in the document. `because` says in plain
     words why it was found. `line` is that of a .jsonl file, and `file` says whether the file at
     `path` is still the one that was indexed. `close` is false when no sentence of the passage is
-    near the question in meaning: then it hardly answers. `newer_version` is the rank of the citation
-    that has a newer version of this text, None when no such one is cited.
+    near the question in meaning: then it hardly answers. `newer_version` is the rank of the
+    citation that has a newer version of this text, None when no such one is cited.
     """
 
     rank: int

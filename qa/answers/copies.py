@@ -6,8 +6,8 @@ cannot change a claim: typography, British or American spelling, a dateline, cre
 words that may be missing. One other word, figure, sign or name, or the same ones in another order,
 makes two texts: versions of a report that contradict each other differ in no more.
 
-A version is a passage that is no copy and has most runs of words in common with another. Reports that
-only follow one form (the weather, the day's prices) differ every few words, and have few in common.
+A version is a passage that is no copy and has most runs of words in common with another. Reports
+that only follow one form (the day's prices) differ every few words, and have few in common.
 """
 
 import functools

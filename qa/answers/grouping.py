@@ -10,7 +10,7 @@ from qa.store.values import Question
 from qa.text.passage_ids import quote_hash
 from qa.types import Document, Span
 
-# Two passages may be one text in two places, or two versions of it, where their vectors are this alike.
+# Two passages may be copies or versions of one text where their vectors are this alike.
 ALIKE = 0.9
 
 

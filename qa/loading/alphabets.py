@@ -1,4 +1,4 @@
-"""Which of the encodings of Latin script a text is in: the one whose letters are those of a language.
+"""Which encoding of Latin script a text is in: the one whose letters are those of a language.
 
 The encodings differ in the letters that they have for the same bytes: `ř` in Windows-1250 is `ø` in
 Windows-1252. Statistics of short texts do not tell them apart, but no language has `ì`, `ø` and `è`
@@ -10,20 +10,17 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-# Letters beyond ASCII by language, of which one of the first three is in any text of some length.
-_ALPHABETS = {
-    name: letters
-    for name, letters in (
-        pair.split()
-        for pair in (
-            "french éèàâæçêëîïôœùûüÿ", "german üäößé", "spanish óíñáéúüªº", "italian èàùéìîòó",
-            "portuguese ãçéàáâêíóôõúü", "dutch ëéïáèíóöúü", "nordic åäøöæé", "polish łęąćńóśźż",
-            "czech íáěčďéňóřšťúůýž", "slovak áíčäďéľňóôšťúýž", "hungarian áéőíóöúüű",
-            "romanian ăîâşţșț", "turkish ışğçöüâî", "croatian čšžćđ", "icelandic íáðéóúýþæö",
-            "latvian āīēčģķļņšūž", "lithuanian ėųįąčęšūž", "estonian äõüöšž",
-        )
+# Letters beyond ASCII by language; one of the first three is in any text of some length.
+_ALPHABETS = dict(
+    pair.split()
+    for pair in (
+        "french éèàâæçêëîïôœùûüÿ", "german üäößé", "spanish óíñáéúüªº", "italian èàùéìîòó",
+        "portuguese ãçéàáâêíóôõúü", "dutch ëéïáèíóöúü", "nordic åäøöæé", "polish łęąćńóśźż",
+        "czech íáěčďéňóřšťúůýž", "slovak áíčäďéľňóôšťúýž", "hungarian áéőíóöúüű",
+        "romanian ăîâşţșț", "turkish ışğçöüâî", "croatian čšžćđ", "icelandic íáðéóúýþæö",
+        "latvian āīēčģķļņšūž", "lithuanian ėųįąčęšūž", "estonian äõüöšž",
     )
-}  # fmt: skip
+)  # fmt: skip
 _FREQUENT, _SOME_LENGTH = 3, 4
 # Letters of the names in a text of another language; that it holds them all is less likely.
 _WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüÿß")

@@ -1,8 +1,8 @@
 """Read the facts of an article from a JSON record or front matter.
 
-A name may be written in any case, with any signs (`labels`). A value may be a string, a number, a
-list, or one of the objects that programs write: `{"id": null, "name": "The Post"}`, `{"main": ...}`,
-`{"$date": ...}`.
+A name may be written in any case, with any signs (`labels`). A value may be a string, a number,
+a list, or one of the objects that programs write: `{"id": null, "name": "The Post"}`,
+`{"main": ...}`, `{"$date": ...}`.
 """
 
 import math

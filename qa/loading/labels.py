@@ -38,34 +38,36 @@ DATE = _names(
     published time, publish time, publication time, publication datetime, published datetime,
     pub datetime, datetime pub, first published, first published at, first publication date,
     web publication date, article:published_time, og:published_time, display date, posted at,
-    posted on, posted, date posted, post date, issued, date issued, dc.date.issued, issue date, date,
-    veröffentlicht am, veröffentlicht, veröffentlichungsdatum, erscheinungsdatum, publikationsdatum,
-    date de publication, date de parution, publié le, paru le, fecha de publicación, publicado el,
-    publicado em, publicado, data di pubblicazione, pubblicato il, pubblicato, data de publicação,
-    publicatiedatum, gepubliceerd op, gepubliceerd, datum, fecha, дата, 날짜, 日期, data"""
+    posted on, posted, date posted, post date, issued, date issued, dc.date.issued, issue
+    date, date, veröffentlicht am, veröffentlicht, veröffentlichungsdatum, erscheinungsdatum,
+    publikationsdatum, date de publication, date de parution, publié le, paru le, fecha de
+    publicación, publicado el, publicado em, publicado, data di pubblicazione, pubblicato il,
+    pubblicato, data de publicação, publicatiedatum, gepubliceerd op, gepubliceerd, datum,
+    fecha, дата, 날짜, 日期, data"""
 )
 SOURCE = _names(
     """publication title, publication name, source, source name, publication, newspaper, outlet,
     publisher, publisher name, site name, sitename, source-hostname, media name, news source,
     provider, website, site, og:site_name, zeitung, quelle, publikation, publikationstitel,
-    titre de la publication, journal, título de publicación, título de la publicación, periódico,
-    diario, medio, fuente, testata, titolo della pubblicazione, pubblicazione, fonte, krant,
-    publicatie, titel van publicatie, bron, jornal, título da publicação, publicação, 출처, 来源"""
+    titre de la publication, journal, título de publicación, título de la publicación,
+    periódico, diario, medio, fuente, testata, titolo della pubblicazione, pubblicazione,
+    fonte, krant, publicatie, titel van publicatie, bron, jornal, título da publicação,
+    publicação, 출처, 来源"""
 )
 AUTHOR = _names(
     """author, authors, byline, by line, author name, authors name, writer, writers, written by,
-    reporter, journalist, creator, dc.creator, autor, autoren, verfasser, autorin, auteur, auteurs,
-    autores, autora, autore, autori, автор, 기자, 作者"""
+    reporter, journalist, creator, dc.creator, autor, autoren, verfasser, autorin, auteur,
+    auteurs, autores, autora, autore, autori, автор, 기자, 作者"""
 )
 URL = _names(
-    """url, link, url source, source url, article url, web url, page url, document url, permalink,
-    canonical url, canonical, web address, adresse, enlace"""
+    """url, link, url source, source url, article url, web url, page url, document url,
+    permalink, canonical url, canonical, web address, adresse, enlace"""
 )
 TEXT = _names(
     """text, body, content, full text, article body, article text, main text, content text,
-    markdown content, article, story, volltext, text des artikels, texte intégral, texte complet,
-    texte, texto completo, texto, testo completo, testo integrale, testo, volledige tekst, tekst,
-    body text, hauptteil, corps"""
+    markdown content, article, story, volltext, text des artikels, texte intégral, texte
+    complet, texte, texto completo, texto, testo completo, testo integrale, testo, volledige
+    tekst, tekst, body text, hauptteil, corps"""
 )
 
 # In words, where the date is from; nkqa's own.
@@ -96,28 +98,29 @@ KEPT = _names(
 # Labels of lines that state nothing of use; such a line is removed with the head it stands in.
 OTHER = _names(
     """section, length, words, word count, load-date, load date, language, publication-type,
-    publication type, document-type, document type, source type, journal-code, journal code, dateline,
-    edition, page, pages, copyright, issn, isbn, volume, issue, series, country, location,
-    place of publication, country of publication, publication info, publication year, year,
-    publication subject, language of publication, proquest document id, document id, accession number,
-    acc-no, acc no, database, last updated, updated, updated at, modified, last modified, category,
-    categories, tags, keywords, subject, subjects, topic, topics, people, company, organization,
-    company / organization, identifier / keyword, geographic, industry, ticker, person, state, city,
-    links, rubric, retrieved, accessed, crawled, created, feed, guid, id, correction-date, media type,
-    rubrik, länge, sprache, update, publikationstyp, publikationsart, seite, ausgabe, ressort,
-    erscheinungsort, thema, themen, schlagwörter, rubrique, longueur, langue, date-chargement,
-    date de chargement, type-publication, type de publication, page, sujet, sujets, édition, mots-clés,
+    publication type, document-type, document type, source type, journal-code, journal code,
+    dateline, edition, page, pages, copyright, issn, isbn, volume, issue, series, country,
+    location, place of publication, country of publication, publication info, publication
+    year, year, publication subject, language of publication, proquest document id, document
+    id, accession number, acc-no, acc no, database, last updated, updated, updated at,
+    modified, last modified, category, categories, tags, keywords, subject, subjects, topic,
+    topics, people, company, organization, company / organization, identifier / keyword,
+    geographic, industry, ticker, person, state, city, links, rubric, retrieved, accessed,
+    crawled, created, feed, guid, id, correction-date, media type, rubrik, länge, sprache,
+    update, publikationstyp, publikationsart, seite, ausgabe, ressort, erscheinungsort, thema,
+    themen, schlagwörter, rubrique, longueur, langue, date-chargement, date de chargement,
+    type-publication, type de publication, sujet, sujets, édition, mots-clés,
     localisation-geo, societe, personne, secteur, sección, longitud, idioma, fecha-carga,
-    fecha de carga, tipo de publicación, página, edición, tema, materia, palabras clave, sezione,
-    lunghezza, lingua, data-caricamento, tipo di pubblicazione, pagina, edizione, argomento,
-    parole chiave, sectie, lengte, taal, laaddatum, type publicatie, editie, onderwerpen, trefwoorden,
-    seção, comprimento, idioma, tipo de publicação, edição, palavras-chave"""
+    fecha de carga, tipo de publicación, página, edición, tema, materia, palabras clave,
+    sezione, lunghezza, lingua, data-caricamento, tipo di pubblicazione, pagina, edizione,
+    argomento, parole chiave, sectie, lengte, taal, laaddatum, type publicatie, editie,
+    onderwerpen, trefwoorden, seção, comprimento, tipo de publicação, edição, palavras-chave"""
 )
 
 # Labels that tell when and where something takes place, beside the date of it.
 EVENT = _names(
-    """place, time, where, when, venue, location, doors, admission, tickets, start, end, ort, uhrzeit,
-    beginn, wann, wo, lieu, heure, lugar, hora, luogo, ora, plaats, tijd, local"""
+    """place, time, where, when, venue, location, doors, admission, tickets, start, end, ort,
+    uhrzeit, beginn, wann, wo, lieu, heure, lugar, hora, luogo, ora, plaats, tijd, local"""
 )
 
 # The head of a message, which a mail program or a list archive writes.

@@ -1,7 +1,7 @@
 """Files as people have them, and what is right of each (`read/`): text, facts and problems.
 
-Beside each file stands `NAME.right`, a line for each article or problem, in order. What an article's
-line does not name is not compared; a fact that is null is unknown.
+Beside each file stands `NAME.right`, a line for each article or problem, in order. What an
+article's line does not name is not compared; a fact that is null is unknown.
 """
 
 import json

@@ -8,7 +8,8 @@ from qa.loading.dates import find_date, parse_date
 from qa.loading.fields import author_of, is_address
 from qa.loading.heads import mail
 from qa.loading.heads.exports import coded, counted, masthead, without_marks
-from qa.loading.heads.labelled import Labels, is_notice, label_of, read_labels, without_tail
+from qa.loading.heads.labelled import Labels, is_notice, label_of, read_labels
+from qa.loading.heads.tail import without_tail
 from qa.loading.heads.values import Head, Piece
 from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.lines import headline_like, prose
@@ -33,12 +34,11 @@ def read_head(piece: Piece) -> Head:
     if (head := coded(lines) or counted(lines)) is not None:
         return head
     found = read_labels(lines, piece.export)
+    if found is None and piece.export:
+        end = next((at for at, line in enumerate(lines) if prose(line)), 0)
+        found = Labels([line for line in lines[:end] if line.strip()], body=end)
     if found is None:
-        return (
-            _unlabelled(lines)
-            if piece.export
-            else Head(text.strip("\n"), verbatim=is_notice(lines))
-        )
+        return Head(text.strip("\n"), verbatim=is_notice(lines))
     return _labelled(lines, found, piece.export)
 
 
@@ -75,18 +75,6 @@ def _labelled(lines: list[str], found: Labels, export: bool) -> Head:
         url=_first(found, labels.URL) or _address(found),
         warnings=(doubt[0],) if doubt else (),
     )
-
-
-def _unlabelled(lines: list[str]) -> Head:
-    """The head of an export's article that has no labels: what stands above its first paragraph."""
-    body, tail = without_tail(lines, True)
-    end = next((at for at, line in enumerate(body) if prose(line)), 0)
-    standing = masthead(body[:end])
-    if standing is None:
-        return Head("\n".join(body).strip("\n"))
-    title, source, published, dated, rest = standing
-    text = "\n\n".join([*rest, "\n".join(body[end:]).strip("\n")])
-    return Head(text, title, source, None, published, f'date line "{dated}"')
 
 
 def _above(lines: Sequence[str], found: Labels) -> int:
@@ -131,7 +119,7 @@ def _author(found: Labels) -> tuple[str | None, str | None]:
 
 
 def _date(found: Labels) -> tuple[str | None, str | None, tuple[str, str] | None]:
-    """The date, the line that states it, and the warning and the line of one that cannot be read."""
+    """The date, the line that states it, and warning and line of a date that cannot be read."""
     names = (*labels.DATE, *labels.SENT) if found.message else labels.DATE
     told = found.value(names)
     if told is None:

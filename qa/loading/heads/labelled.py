@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from qa.loading import labels
 from qa.loading.fields import is_address
-from qa.loading.scraped.lines import LONGEST, copyright_line, prose
+from qa.loading.scraped.lines import LONGEST, prose
 
 _LABEL = re.compile(
     r"[ \t]{0,3}(?:[*_]{2})?(?P<name>[^\W\d_][\w /&.'’()-]{0,40}?)(?:[*_]{2})?"
@@ -21,16 +21,16 @@ _LABEL = re.compile(
 _LINES = 25
 _VALUE = 300
 _UNKNOWN = 120
+# A value of so many words with a full stop is a sentence of the text.
+_SENTENCE = 8
 # Further labels that may stand in a head between known ones.
 _AHEAD = 2
 # A line without a label that is as long is no part of a head.
 _LONG = 160
 _EVENT_LINES = 8
-_TAIL_LINES = 60
-_TAIL_LEAST = 3
 _LEAST = 2
 
-_KIND = {
+KIND = {
     name: kind
     for kind, names in (
         ("other", labels.OTHER), ("kept", labels.KEPT), ("text", labels.TEXT),
@@ -43,13 +43,18 @@ _MESSAGE = frozenset((*labels.SENDER, *labels.SUBJECT, *labels.SENT, *labels.REC
 _NAMES = frozenset(("title", "author", "source", "url"))
 _FACTS = _NAMES | {"date"}
 # A line of this alone stands above the text in an export.
-_BODY = frozenset(map(labels.folded, ("body", "body text", "text", "hauptteil", "corps", "cuerpo",
-                                      "corpo", "tekst", "texte", "texto", "testo")))  # fmt: skip
+_BODY = frozenset(
+    labels.folded(name)
+    for name in "body, body text, text, hauptteil, corps, cuerpo, corpo, tekst, texto".split(",")
+)
 # No writer of articles uses these labels: each of them alone shows an export.
-_EXPORT = frozenset(
-    map(labels.folded, ("load-date", "publication-type", "journal-code", "acc-no", "date-chargement",
-                        "type-publication", "fecha-carga", "laaddatum", "proquest document id"))
-)  # fmt: skip
+EXPORT = frozenset(
+    labels.folded(name)
+    for name in (
+        "load-date, publication-type, journal-code, acc-no, date-chargement, type-publication, "
+        "fecha-carga, laaddatum, proquest document id"
+    ).split(",")
+)
 
 
 @dataclass(slots=True)
@@ -66,11 +71,12 @@ class Labels:
 
     def value(self, names: Sequence[str]) -> tuple[str, str] | None:
         """The value and the line of the first of the names that has one."""
-        return next((self.values[name] for name in names if self.values.get(name, "")), None)
+        stated = (self.values[name] for name in names if name in self.values)
+        return next((told for told in stated if told[0]), None)
 
     def kinds(self) -> set[str]:
         """What is stated, whatever the label."""
-        return {_KIND[name] for name in self.values if name in _KIND}
+        return {KIND[name] for name in self.values if name in KIND}
 
 
 def label_of(line: str) -> tuple[str, str] | None:
@@ -110,26 +116,6 @@ def is_notice(lines: Sequence[str]) -> bool:
     return not set(named).isdisjoint(labels.EVENT) and not set(named).isdisjoint(labels.DATE)
 
 
-def without_tail(lines: list[str], export: bool) -> tuple[list[str], dict[str, tuple[str, str]]]:
-    """The lines without the labels that an export puts below the text, and their values."""
-    found: dict[str, tuple[str, str]] = {}
-    begin, apart = len(lines), 0
-    for at in range(len(lines) - 1, max(-1, len(lines) - 1 - 3 * _TAIL_LINES), -1):
-        if not lines[at].strip():
-            continue
-        named = label_of(lines[at])
-        kind = _KIND.get(named[0]) if named else None
-        if named and kind is not None and kind not in ("text", "kept"):
-            found.setdefault(named[0], (named[1], lines[at]))
-            begin, apart = at, 0
-        elif len(lines[at]) <= LONGEST and copyright_line(lines[at]):
-            begin, apart = (at, 0) if found or export else (begin, apart)
-        elif prose(lines[at]) or (apart := apart + 1) > _AHEAD:
-            break
-    shown = _EXPORT.intersection(found) or len(found) >= _TAIL_LEAST or (export and found)
-    return (lines[:begin], found) if shown else (lines, {})
-
-
 def _first(lines: Sequence[str]) -> int | None:
     filled = ((at, line) for at, line in enumerate(lines) if line.strip())
     for _, (at, line) in zip(range(_LINES), filled, strict=False):
@@ -142,7 +128,7 @@ def _first(lines: Sequence[str]) -> int | None:
 
 
 def _known(name: str, message: bool) -> bool:
-    return name in _KIND or (message and name in _MESSAGE)
+    return name in KIND or (message and name in _MESSAGE)
 
 
 def _is_message(lines: Sequence[str], first: int) -> bool:
@@ -168,39 +154,31 @@ def _block(lines: Sequence[str], first: int) -> Iterator[str]:
 
 def _collect(head: Labels, lines: Sequence[str], first: int, export: bool) -> None:
     """Reads the lines from `first` on into `head`, up to the article's text."""
-    last, at = "", first
-    adjacent = False
-    for at in range(first, len(lines)):
-        line = lines[at]
+    last, adjacent = "", True
+    for at, line in enumerate(lines[first:], first):
         if not line.strip():
             adjacent = False
             continue
         named = label_of(line)
-        kind = _KIND.get(named[0], "message") if named and _known(named[0], head.message) else None
-        if export and labels.folded(line) in _BODY:
-            head.body = at + 1
+        kind = _kind(head, named, adjacent, export)
+        if kind == "text" or (export and labels.folded(line) in _BODY):
+            head.begun, head.body = (named[1] if named and kind else ""), at + 1
             return
-        if named and kind == "text" and not (head.message and named[0] in _MESSAGE):
-            head.begun, head.body = named[1], at + 1
-            return
-        if named and not adjacent and kind in _FACTS and named[0] in head.values:
-            # The head of the next article.
-            head.body = at
-            return
-        if named is None and is_address(line) and _labels_ahead(lines, at + 1):
-            head.values.setdefault("url", (line.strip(), line))
-        elif named and kind and (len(named[1]) <= _VALUE or kind in ("kept", "other")):
+        if named and kind not in (None, "end"):
             last = named[0]
             head.values.setdefault(last, (named[1], line))
             if kind == "kept":
                 head.kept.append(named[1])
+        elif adjacent and line[0].isspace() and head.message and not last:
+            continue
         elif adjacent and last and (line[0].isspace() or export or not head.values[last][0]):
             _continue(head, last, line)
-        elif named and adjacent and len(line) <= _UNKNOWN:
+        elif is_address(line) and _labels_ahead(lines, at + 1):
+            head.values.setdefault("url", (line.strip(), line))
+        elif named and kind is None and _is_unknown(lines, at, adjacent):
+            last = ""
             if not head.message:
                 head.kept.append(line.strip())
-        elif named and not prose(line) and _labels_ahead(lines, at + 1):
-            head.kept.append(line.strip())
         else:
             head.body = at
             return
@@ -208,18 +186,45 @@ def _collect(head: Labels, lines: Sequence[str], first: int, export: bool) -> No
     head.body = len(lines)
 
 
+def _kind(head: Labels, named: tuple[str, str] | None, adjacent: bool, export: bool) -> str | None:
+    """What a label states; "end" if its line is no longer of this head, None if it is unknown."""
+    if named is None:
+        return None
+    name, value = named
+    if name in _MESSAGE and head.message:
+        return "message" if adjacent or name not in head.values else "end"
+    kind = KIND.get(name)
+    if not adjacent and (head.message or (kind in _FACTS and name in head.values)):
+        # The text of a message, or the head of the next article.
+        return "end"
+    if kind in (None, "kept", "text"):
+        return kind
+    if (kind != "other" and len(value) > _VALUE) or (not export and _is_sentence(value)):
+        return "end"
+    return kind
+
+
+def _is_sentence(value: str) -> bool:
+    return len(value.split()) >= _SENTENCE and value[-1] in '.!?…”"。'
+
+
+def _is_unknown(lines: Sequence[str], at: int, adjacent: bool) -> bool:
+    """Whether a line with an unknown label is one of a head: known labels stand around it."""
+    return len(lines[at]) <= _UNKNOWN and (adjacent or _labels_ahead(lines, at + 1))
+
+
 def _continue(head: Labels, name: str, line: str) -> None:
     """Appends a line to the value of the label above it."""
     value, shown = head.values[name]
     if len(value) <= LONGEST:
         head.values[name] = (f"{value} {line.strip()}".strip(), f"{shown} {line.strip()}")
-    if _KIND.get(name) == "kept":
+    if KIND.get(name) == "kept":
         head.kept[-1:] = [f"{head.kept[-1]} {line.strip()}".strip()] if head.kept else []
 
 
 def _labels_ahead(lines: Sequence[str], at: int) -> bool:
     ahead = [line for line in lines[at : at + 3 * _AHEAD] if line.strip()][:_AHEAD]
-    return any(named and named[0] in _KIND for named in map(label_of, ahead))
+    return any(named and named[0] in KIND for named in map(label_of, ahead))
 
 
 def _is_head(head: Labels, export: bool) -> bool:
@@ -233,4 +238,4 @@ def _is_head(head: Labels, export: bool) -> bool:
         return not head.above
     # `SECTION: ...` and `LENGTH: ...` below a headline.
     capitals = [line for _, line in head.values.values() if line.partition(":")[0].isupper()]
-    return bool(_EXPORT.intersection(head.values)) or len(capitals) >= _LEAST
+    return bool(EXPORT.intersection(head.values)) or len(capitals) >= _LEAST
