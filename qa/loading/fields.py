@@ -28,6 +28,7 @@ _ADDRESS = re.compile(
     r"[\w.-]{1,200}\.[a-z]{2,24}/\S*",
     re.IGNORECASE,
 )
+_WEB = re.compile(r"[(<\[]?\b[a-z]{3,6}://[^\s)>\]]*[)>\]]?", re.IGNORECASE)
 # `jv@post.example (Jonas Vale)`, `Jonas Vale <jv@post.example>`
 _MAILBOX = re.compile(r"\S+@\S+ \((?P<a>[^()]+)\)|(?P<b>[^<>]+?)\s*[(<]\S+@\S+[)>]")
 # Where an object holds its text, most reliable first.
@@ -38,13 +39,13 @@ _NAME_KEYS = (
 _DATE_KEYS = ("$date", "$numberLong", "$numberDouble", "_seconds", "seconds", "date", "value",
               "#text", "$t", "@value", "iso")  # fmt: skip
 _FIRST, _LAST = ("first", "firstname", "first_name"), ("last", "lastname", "last_name")
-# Names of keys that a date of publication may have, and of keys that date something else.
+# Words in names of keys that a date of publication may have, and of keys that date something else.
 _DATE_LIKE = re.compile(r"dat(?:e|um|a\b)|time|publi|posted|issued|pub|day\b|when|fecha", re.I)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _DATES_ELSE = re.compile(
-    r"creat|updat|modif|crawl|scrap|fetch|retriev|access|index|collect|download|seen|visit|expir|"
-    r"birth|event|start|end|due|dead|valid|last|load|import|insert|capture|archiv|process|ingest|"
-    r"added|saved|revis|sync|stamp|copyright|embargo|read",
-    re.I,
+    r"(?:date|time)?(?:creat|updat|modif|crawl|scrap|fetch|retriev|access|index|collect|download|"
+    r"seen|visit|expir|birth|event|start|ends?$|due$|dead|valid|last|load|import|insert|capture|"
+    r"archiv|process|ingest|add|saved|revis|sync|copyright|embargo)"
 )
 _YEAR = re.compile(r"\d{4}")
 _LONGEST_DATE = 60
@@ -96,8 +97,7 @@ def facts_of(record: Mapping[str, object], fields: Fields) -> Facts:
     published, dated_by, doubt = _date(fields)
     source, url = None, fields.text("url")
     for name in fields.each("source"):
-        if not is_address(name):
-            source = name
+        if (source := without_address(name)) is not None:
             break
         url = url or (name if "@" not in name else None)
     authors = (author for _, value in fields.items("author") if (author := author_of(value)))
@@ -121,13 +121,23 @@ def text_field(record: Mapping[str, object], *keys: str) -> str | None:
 def author_of(value: object) -> str | None:
     """The authors in a value, without the "By" of a byline and without their addresses."""
     people = value[:20] if isinstance(value, list) else [value]
-    names = (_unsigned(_person(each)) for each in people)
-    return ", ".join(name for name in names if name and not is_address(name)) or None
+    names = (without_address(_unsigned(_person(each))) for each in people)
+    return ", ".join(filter(None, names)) or None
 
 
 def is_address(text: str) -> bool:
     """Whether the text is an address, of a page or of a mailbox, which is nobody's name."""
     return ("/" in text or "@" in text or "." in text) and bool(_ADDRESS.fullmatch(text.strip()))
+
+
+def without_address(name: str) -> str | None:
+    """The name without the address of a page in it; None if it is nothing but an address."""
+    if "://" in name:
+        name = _WEB.sub("", name)
+        name = name.strip(" ,;|-–")
+    if name.startswith("[[") and name.endswith("]]"):
+        name = name[2:-2].rpartition("|")[2]
+    return name if name and not is_address(name) else None
 
 
 def _person(value: object) -> str:
@@ -217,5 +227,6 @@ def _unread(record: Mapping[str, object]) -> str | None:
 @lru_cache(1 << 10)
 def _may_date(key: str) -> bool:
     """Whether the key is unknown, and dates nothing else than the publication."""
-    known = labels.fact_of(key) or key in ("_id", "id")
-    return not known and len(key) <= labels.LONGEST and not _DATES_ELSE.search(key)
+    if labels.fact_of(key) or key in ("_id", "id") or len(key) > labels.LONGEST:
+        return False
+    return not any(_DATES_ELSE.match(word.lower()) for word in _WORD.findall(key))

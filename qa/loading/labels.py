@@ -119,8 +119,15 @@ OTHER = _names(
 
 # Labels that tell when and where something takes place, beside the date of it.
 EVENT = _names(
-    """place, time, where, when, venue, location, doors, admission, tickets, start, end, ort,
+    """place, time, where, when, venue, doors, admission, tickets, start, end, ort,
     uhrzeit, beginn, wann, wo, lieu, heure, lugar, hora, luogo, ora, plaats, tijd, local"""
+)
+
+# Labels of a book, a film or a job: the title and the author beside them are not the article's.
+WORK = _names(
+    """price, isbn, genre, director, directed by, cast, starring, rating, running time, runtime,
+    translator, translated by, illustrator, format, salary, artist, composer, label, preis, genre,
+    regie, besetzung, prix, réalisateur, precio, director, reparto, regia, prezzo, prijs"""
 )
 
 # The head of a message, which a mail program or a list archive writes.

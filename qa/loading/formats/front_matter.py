@@ -11,7 +11,7 @@ import tomllib
 import yaml
 
 from qa.loading import labels
-from qa.loading.fields import Fields, facts_of, is_address, text_field
+from qa.loading.fields import Fields, facts_of, text_field, without_address
 from qa.loading.heads import Head
 from qa.loading.heads.fences import END, LEAST, LONGEST, pairs
 from qa.loading.normalise import one_line
@@ -44,8 +44,7 @@ def read(text: str) -> Head | None:
 def _publisher(record: dict[str, object]) -> str | None:
     """`publisher` before `source`, which in front matter is more often where a text was found."""
     stated = {labels.folded(key): value for key, value in record.items()}
-    name = text_field(stated, "publisher")
-    return name if name and not is_address(name) else None
+    return without_address(text_field(stated, "publisher") or "")
 
 
 def split(text: str) -> tuple[dict[str, object], str, str | None]:

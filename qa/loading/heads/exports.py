@@ -85,7 +85,7 @@ def _counts(line: str) -> bool:
 def masthead(lines: Sequence[str]) -> Masthead | None:
     """Title, publisher, date, the line of the date, and the lines that are none of these, of the
     lines above the labels of an export; None if none of them is a date."""
-    blocks = [block for block in _blocks(lines) if not copyright_line(block[0])]
+    blocks = _blocks([line for line in lines if not (line.strip() and copyright_line(line))])
     at = [(of, place) for of, block in enumerate(blocks) for place, line in enumerate(block)
           if parse_date(line)]  # fmt: skip
     if not at:

@@ -74,6 +74,7 @@ def _labelled(lines: list[str], found: Labels, export: bool) -> Head:
         published_from=dated if published else None,
         url=_first(found, labels.URL) or _address(found),
         warnings=(doubt[0],) if doubt else (),
+        verbatim=is_notice(body),
     )
 
 

@@ -14,7 +14,7 @@ from qa.loading.fields import is_address
 from qa.loading.scraped.lines import LONGEST, prose
 
 _LABEL = re.compile(
-    r"[ \t]{0,3}(?:[*_]{2})?(?P<name>[^\W\d_][\w /&.'’()-]{0,40}?)(?:[*_]{2})?"
+    r"[ \t]{0,3}(?:[-*•>] )?(?:[*_]{2})?(?P<name>[^\W\d_][\w /&.'’()-]{0,40}?)(?:[*_]{2})?"
     r"[ \t\xa0]?(?::(?:[*_]{2})?(?=[ \t\xa0]|$)|：)[ \t\xa0]*(?P<value>.*)"
 )
 # A head begins within so many lines that hold something, and no value is longer.
@@ -27,7 +27,7 @@ _SENTENCE = 8
 _AHEAD = 2
 # A line without a label that is as long is no part of a head.
 _LONG = 160
-_EVENT_LINES = 8
+_NOTICE_LINES = 10
 _LEAST = 2
 
 KIND = {
@@ -88,7 +88,7 @@ def label_of(line: str) -> tuple[str, str] | None:
 def read_labels(lines: Sequence[str], export: bool) -> Labels | None:
     """The labelled head of a text; None if it has none."""
     first = _first(lines)
-    if first is None:
+    if first is None or (not export and is_notice(lines)):
         return None
     head = Labels([line for line in lines[:first] if line.strip()], _is_message(lines, first))
     _collect(head, lines, first, export)
@@ -107,13 +107,20 @@ def opens_head(lines: Sequence[str]) -> str | None:
 
 
 def is_notice(lines: Sequence[str]) -> bool:
-    """Whether the head of a text tells when and where something takes place: `Date: ...`, and next
-    to it `Place: ...`. Such a date is not that of publication."""
+    """Whether the labels at the head are of something that the article is about: an event, with
+    date, place and time; a book, with author and price. They state nothing of the article."""
     first = _first(lines)
     if first is None:
         return False
-    named = [found[0] for line in lines[first : first + _EVENT_LINES] if (found := label_of(line))]
-    return not set(named).isdisjoint(labels.EVENT) and not set(named).isdisjoint(labels.DATE)
+    head = _block(lines[: first + _NOTICE_LINES], first)
+    named = {found[0] for line in head if (found := label_of(line))}
+    if not named.isdisjoint(labels.WORK):
+        return True
+    when_and_where = named.intersection(labels.EVENT)
+    kinds = {KIND.get(name) for name in named}
+    titled = "title" in kinds
+    signed = not kinds.isdisjoint(("author", "source", "url"))
+    return "date" in kinds and not signed and len(when_and_where) > titled
 
 
 def _first(lines: Sequence[str]) -> int | None:
