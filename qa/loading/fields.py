@@ -7,7 +7,7 @@ a list, or one of the objects that programs write: `{"id": null, "name": "The Po
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -70,18 +70,16 @@ class Fields:
     """The values of a record by what they state ("title", "date", ...), most reliable first."""
 
     def __init__(self, record: Mapping[str, object]) -> None:
-        ranked: dict[str, list[tuple[int, str, object]]] = {}
+        self._values: dict[str, list[tuple[int, str, object]]] = {}
         for key, value in record.items():
             if (named := labels.fact_of(key)) is not None:
-                ranked.setdefault(named[0], []).append((named[1], key, value))
-        self._values = {
-            fact: [(key, value) for _, key, value in sorted(found, key=itemgetter(0))]
-            for fact, found in ranked.items()
-        }
+                self._values.setdefault(named[0], []).append((named[1], key, value))
 
-    def items(self, fact: str) -> Sequence[tuple[str, object]]:
+    def items(self, fact: str) -> Iterator[tuple[str, object]]:
         """Key and value of the names that state the fact."""
-        return self._values.get(fact, ())
+        found = self._values.get(fact, ())
+        ranked = sorted(found, key=itemgetter(0)) if len(found) > 1 else found
+        return ((key, value) for _, key, value in ranked)
 
     def each(self, fact: str) -> Iterator[str]:
         """The values that are not empty, as text."""

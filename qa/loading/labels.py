@@ -119,7 +119,7 @@ OTHER = _names(
 
 # Labels that tell when and where something takes place, beside the date of it.
 EVENT = _names(
-    """place, time, where, when, venue, doors, admission, tickets, start, end, ort,
+    """place, time, where, when, venue, location, doors, admission, tickets, start, end, ort,
     uhrzeit, beginn, wann, wo, lieu, heure, lugar, hora, luogo, ora, plaats, tijd, local"""
 )
 

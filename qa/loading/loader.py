@@ -71,7 +71,7 @@ class Loader:
                 yield Problem(shown(file.path), line, f"its text is longer than {limit} characters")
                 continue
             if found.title is None:
-                found = replace(found, title=opening(found.text) if line else file.path.stem)
+                found = replace(found, title=file.path.stem if number == 1 else opening(found.text))
             # The first article has the file's own id, so that it keeps it when another is added.
             doc_id = file.doc_id if number == 1 else f"{file.doc_id}:{number}"
             yield from _items(file, doc_id, found, line, sha256)

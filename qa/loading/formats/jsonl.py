@@ -147,7 +147,9 @@ def _sound(text: str, key: str) -> str:
 def _refuse_twice(
     seen: dict[str, tuple[int, bytes]], name: str, number: int, article: Article
 ) -> None:
-    content = hashlib.blake2b(repr(article).encode(), digest_size=16).digest()
+    digest = hashlib.blake2b(article.text.encode(), digest_size=16)
+    digest.update(repr(replace(article, text="")).encode())
+    content = digest.digest()
     if name not in seen:
         seen[name] = (number, content)
         return

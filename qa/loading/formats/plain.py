@@ -48,7 +48,7 @@ def _article(piece: Piece) -> Article:
         raise NotLoaded("no text: nothing stands below its head")
     return Article(
         text=scrape.text,
-        title=one_line(scrape.title) or first_headline(scrape.text),
+        title=head.title or one_line(scrape.title) or first_headline(scrape.text),
         source=head.source or scrape.source,
         author=head.author or one_line(scrape.author),
         published=head.published or scrape.published,

@@ -23,14 +23,16 @@ _ITEM = re.compile(r"[ \t]*-[ \t]+(\S.*)")
 _STRUCTURE = re.compile(r"[\[{&*!|>@`%]|- |[\"'](?!.*[\"']$)")
 
 
-def fenced_heads(text: str) -> Iterator[int]:
-    """Where front matter begins in a text that is a run of articles with front matter."""
-    # A newline in front, because that is what a head is looked for by.
-    text, at = "\n" + text, 0
-    while (found := _BEGIN.search(text, at)) is not None:
+def fenced_heads(padded: str) -> Iterator[int]:
+    """Where front matter begins in a text that is a run of articles with front matter.
+
+    `padded` is the text with a newline in front, because that is what a head is looked for by.
+    """
+    at = 0
+    while (found := _BEGIN.search(padded, at)) is not None:
         at = found.end()
-        end = END[found[1]].search(text, at, at + LONGEST)
-        if end is not None and len(pairs(text[at : end.start()])[0]) >= LEAST:
+        end = END[found[1]].search(padded, at, at + LONGEST)
+        if end is not None and len(pairs(padded[at : end.start()])[0]) >= LEAST:
             yield found.start()
             at = end.end() - 1
 

@@ -88,9 +88,11 @@ def label_of(line: str) -> tuple[str, str] | None:
 def read_labels(lines: Sequence[str], export: bool) -> Labels | None:
     """The labelled head of a text; None if it has none."""
     first = _first(lines)
-    if first is None or (not export and is_notice(lines)):
+    if first is None:
         return None
     head = Labels([line for line in lines[:first] if line.strip()], _is_message(lines, first))
+    if not head.message and not export and is_notice(lines):
+        return None
     _collect(head, lines, first, export)
     return head if _is_head(head, export) else None
 

@@ -22,12 +22,14 @@ _COUNTERS = re.compile(rf"\n{exports.COUNTER}(?=\n|\Z)", re.IGNORECASE)
 _ENDS = re.compile(rf"\n[ \t]*(?:{exports.END_OF_NEXIS}|{exports.END_OF_FACTIVA})[ \t]*(?=\n|\Z)")
 _RULES = re.compile(r"\n[ \t]*(?:[_=*~#-]{5,}|(?:[*=~-] ){2,8}[*=~-])[ \t]*(?=\n|\Z)")
 # Lines of a head that are looked at to know that it is one.
-_HEAD_LINES = 30
+_HEAD_LINES, _HEAD = 30, 8000
 _FIRST_LINES = 15
+_LONGEST_RULE = 200
 
 
 def pieces(text: str) -> list[Piece]:
     """The articles of a text, in order; the text itself where it holds one."""
+    padded = "\n" + text
     for find, export in (
         (_messages, False),
         (_counted, True),
@@ -36,7 +38,7 @@ def pieces(text: str) -> list[Piece]:
         (_headed, False),
         (_ruled, False),
     ):
-        starts = list(find(text))
+        starts = list(find(padded))
         if starts and (export or len(starts) > 1):
             return _cut(text, starts, export)
     return [Piece(text)]
@@ -59,91 +61,89 @@ def _cut(text: str, starts: Sequence[int], export: bool) -> list[Piece]:
     return found if len(found) > 1 else [Piece(each.text, None, export) for each in found]
 
 
-def _messages(text: str) -> Iterator[int]:
-    first = mail.ENVELOPE.match(text, len(text) - len(text.lstrip()))
-    if first is None:
+# Each of these sees the text with a newline in front. So a place in the text is that of the newline
+# before it, and they return the places of lines without adding one.
+
+
+def _messages(padded: str) -> Iterator[int]:
+    first = len(padded) - len(padded.lstrip())
+    if not padded.startswith("From ", first) or not mail.ENVELOPE.match(padded, first):
         return
-    for found in mail.ENVELOPE.finditer(text):
-        if found.start() == first.start() or text.endswith("\n\n", 0, found.start()):
-            yield found.start()
+    for found in mail.ENVELOPE.finditer(padded):
+        if found.start() == first or padded.endswith("\n\n", 0, found.start()):
+            yield found.start() - 1
 
 
-def _counted(text: str) -> list[int]:
+def _counted(padded: str) -> list[int]:
     """Where counters stand that count on: each is one more than the last, or begins anew."""
     found = [
-        (int(each["n"]), int(each["m"]), each.start())
-        for each in _COUNTERS.finditer("\n" + text)
-        if each["before"] or each["after"]
+        (n, m, each.start())
+        for each in _COUNTERS.finditer(padded)
+        if (each["before"] or each["after"]) and 0 < (n := int(each["n"])) <= (m := int(each["m"]))
     ]
-    found = [(n, m, start) for n, m, start in found if 0 < n <= m]
     if not found:
         return []
-    above = text[: found[0][2]].split("\n")
-    if len(found) == 1 and sum(bool(line.strip()) for line in above) > _FIRST_LINES:
-        return []
-    if any(prose(line) for line in above) and len(found) == 1:
-        return []
-    rising = all(
-        n == 1 or (m == before_m and n > before)
-        for (before, before_m, _), (n, m, _) in pairwise(found)
+    if len(found) == 1:
+        # One counter may be a line of the text, unless it stands above it.
+        above = [line for line in padded[: found[0][2]].split("\n") if line.strip()]
+        if len(above) > _FIRST_LINES or any(map(prose, above)):
+            return []
+    counts_on = all(
+        n == 1 or (m == of and n > before) for (before, of, _), (n, m, _) in pairwise(found)
     )
-    return [start for _, _, start in found] if rising else []
+    return [start for _, _, start in found] if counts_on else []
 
 
-def _ended(text: str) -> list[int]:
+def _ended(padded: str) -> list[int]:
     """Where articles begin that each end with the line of an export."""
-    ends = [found.end() - 1 for found in _ENDS.finditer("\n" + text)]
+    ends = [found.end() for found in _ENDS.finditer(padded)]
     if not ends:
         return []
+    starts = [0, *(end - 1 for end in ends)]
     # What stands below the last end is the summary of the search, unless it is an article.
-    rest = text[ends[-1] :]
-    starts = [0, *ends[:-1]]
-    return [*starts, ends[-1]] if any(prose(line) for line in rest.split("\n")) else starts
+    return starts if any(map(prose, padded[ends[-1] :].split("\n"))) else starts[:-1]
 
 
-def _headed(text: str) -> list[int]:
+def _headed(padded: str) -> list[int]:
     """Where labelled heads begin, of a text that begins with one, that open as that one does."""
-    lines = text.split("\n")
-    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
-    ruled = bool(_RULES.match("\n" + lines[first]))
-    first = next((at for at in range(first + ruled, len(lines)) if lines[at].strip()), first)
-    opening = opens_head(lines[first : first + _HEAD_LINES])
+    top = [line for line in padded[:_HEAD].split("\n") if line.strip()]
+    if top and _is_rule(top[0]):
+        del top[0]
+    opening = opens_head(top)
     if opening is None:
         return []
-    starts, place, free, above = [], 0, True, ""
+    lines = padded.split("\n")
+    starts: list[int] = []
+    # Whether a head may begin here, and whether the article above has text.
+    place, free, filled = -1, True, True
     for at, line in enumerate(lines):
-        named = label_of(line) if free and line.strip() else None
-        if at == first or (
-            named
-            and at > first
-            and named[0] == opening
-            and above
-            and opens_head(lines[at : at + _HEAD_LINES]) is not None
-        ):
+        named = label_of(line) if free and filled and line.strip() else None
+        if named and named[0] == opening and opens_head(lines[at : at + _HEAD_LINES]) is not None:
             starts.append(place)
-            above = ""
-        if line.strip():
-            ruled = bool(_RULES.match("\n" + line[:200]))
-            free = ruled
-            if not ruled and not label_of(line):
-                above = line
-        else:
-            free = True
+            filled = False
+        free = not line.strip() or _is_rule(line)
+        filled = filled or not (free or label_of(line))
         place += len(line) + 1
     return starts
 
 
-def _ruled(text: str) -> list[int]:
+def _is_rule(line: str) -> bool:
+    return len(line) <= _LONGEST_RULE and bool(_RULES.match("\n" + line))
+
+
+def _ruled(padded: str) -> list[int]:
     """Where articles begin that rules separate, if each of them states headline and date."""
-    ends = [(found.start(), found.end() - 1) for found in _RULES.finditer("\n" + text)]
-    if not ends:
+    rules = [found.span() for found in _RULES.finditer(padded)]
+    if not rules:
         return []
-    starts = [0, *(end for _, end in ends)]
-    stops = [*(start for start, _ in ends), len(text)]
-    filled = [(start, text[start:stop]) for start, stop in zip(starts, stops, strict=True)]
-    filled = [(start, piece) for start, piece in filled if piece.strip()]
-    for _, piece in filled:
-        scrape = clean(piece)
-        if not scrape.title or not scrape.published:
+    starts = [1, *(end for _, end in rules)]
+    stops = [*(start for start, _ in rules), len(padded)]
+    found: list[int] = []
+    for start, stop in zip(starts, stops, strict=True):
+        piece = padded[start:stop]
+        scrape = clean(piece) if piece.strip() else None
+        if scrape and not (scrape.title and scrape.published):
             return []
-    return [start for start, _ in filled]
+        if scrape:
+            found.append(start - 1)
+    return found
