@@ -152,10 +152,10 @@ class Citation:
 
     `quote` is `text[start:end]` of the document, to the character; `sha256` is that of its UTF-8
     bytes; `sentences` are the places of its sentences in the document. `because` says in plain
-    words why it was found. `line` is where its article begins in a file of several, `file` says whether the file at
-    `path` is still the one that was indexed. `close` is false when no sentence of the passage is
-    near the question in meaning: then it hardly answers. `newer_version` is the rank of the
-    citation that has a newer version of this text, None when no such one is cited.
+    words why it was found. `line` is where the article begins in a file of several, and `file` says
+    whether the file at `path` is still the one that was indexed. `close` is false when no sentence
+    of the passage is near the question in meaning: then it hardly answers. `newer_version` is the
+    rank of the citation that has a newer version of this text, None when no such one is cited.
     """
 
     rank: int

@@ -32,7 +32,7 @@ def _mailbox(*told: str) -> str:
 
 def _factiva(*told: str) -> str:
     return "\n".join(
-        f"HD  Council meets\nPD  {n} March 2024\nSN  The Sandvik Post\n\nLP  {_sentence(n, what)}\n\n"
+        f"HD  Council meets\nPD  {n} March 2024\nSN  The Post\n\nLP  {_sentence(n, what)}\n\n"
         f"AN  Document SNDV00002024030{n}ek350000{n}\n"
         for n, what in enumerate(told, 1)
     )
