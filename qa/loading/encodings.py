@@ -33,6 +33,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 # Text may hold a stray control character; above one in 200, the file is not text.
 _CONTROL_SHARE = 1 / 200
+# In UTF-16 far more bytes than these are zero or low.
+_STRAY_SHARE = 1 / 20
 # UTF-8 with a few damaged bytes has many valid sequences per broken one.
 _WHOLE_PER_BROKEN = 10
 _SAMPLE = 256 * 1024
@@ -65,13 +67,18 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, tuple[st
             return _by_mark(data, name)
     if (found := _wide_without_mark(data) or _escaped(data)) is not None:
         return found
-    controls = len(data) - len(data.translate(None, _CONTROLS))
+    controls = _controls(data)
     if controls > len(data) * _CONTROL_SHARE:
         raise NotLoaded(f"not text: {controls} of its {len(data)} bytes are control characters")
     for name in filter(None, (_known(declared), "utf-8")):
         if (text := _strictly(data, name)) is not None:
             return text, name, ()
     return _mostly_utf8(data) or _guess(data)
+
+
+def _controls(data: bytes) -> int:
+    """How many of the bytes are control characters of ASCII that text does not have."""
+    return len(data) - len(data.translate(None, _CONTROLS))
 
 
 def _by_mark(data: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
@@ -88,7 +95,9 @@ def _wide_without_mark(data: bytes) -> tuple[str, str, tuple[str, ...]] | None:
     the stops and letters of Chinese or Japanese is taken for UTF-16.
     """
     head = data[:8192]
-    if len(head) < 4 or len(data) % 2 or (0 not in head and _strictly(data, "utf-8") is not None):
+    if len(head) < 4 or len(data) % 2:
+        return None
+    if _controls(head) <= len(head) * _STRAY_SHARE and _strictly(data, "utf-8") is not None:
         return None
     found: list[tuple[float, str]] = []
     for name in ("utf-16-le", "utf-16-be"):

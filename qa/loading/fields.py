@@ -16,6 +16,8 @@ from qa.loading import labels
 from qa.loading.dates import parse_date, parse_timestamp
 
 _NOTHING = frozenset({"", "null", "~", "none", "n/a", "nan", "unknown", "undefined", "nil"})
+# Whether an article is published, under a key that elsewhere says when.
+_FLAGS = frozenset({"0", "1", "true", "false", "yes", "no", "published", "draft"})
 # "Von Trapp" is a name, "Von Jonas Vale" a byline.
 _BY = re.compile(
     r"(?:(?:(?:story|report|words|text|written|reported) )?by\b:?\s+(?=\S)|"
@@ -95,9 +97,10 @@ def facts_of(record: Mapping[str, object], fields: Fields) -> Facts:
     published, dated_by, doubt = _date(fields)
     source, url = None, fields.text("url")
     for name in fields.each("source"):
-        if (source := without_address(name)) is not None:
+        if (source := without_address(name)) is not None and not _is_number(source):
             break
-        url = url or (name if "@" not in name else None)
+        source = None
+        url = url or (name if is_address(name) and "@" not in name else None)
     authors = (author for _, value in fields.items("author") if (author := author_of(value)))
     return Facts(
         title=fields.text("title"),
@@ -138,6 +141,11 @@ def without_address(name: str) -> str | None:
     return name if name and not is_address(name) else None
 
 
+def _is_number(name: str) -> bool:
+    """Whether what stands as a name is the number of a record, or a date."""
+    return name.isdecimal() or (name[:1].isdecimal() and parse_date(name) is not None)
+
+
 def _person(value: object) -> str:
     if isinstance(value, dict) and not _name(value):
         parts = (text_field(value, *keys) for keys in (_FIRST, _LAST))
@@ -175,7 +183,7 @@ def _date(fields: Fields) -> tuple[str | None, str | None, str | None]:
     """The date, the key that states it, and a key whose date cannot be read."""
     for key, value in fields.items("date"):
         written = _written(value)
-        if not written:
+        if not written or written.casefold() in _FLAGS:
             continue
         if iso := _day(written):
             return iso, key, None

@@ -13,7 +13,7 @@ import yaml
 from qa.loading import labels
 from qa.loading.fields import Fields, facts_of, text_field, without_address
 from qa.loading.heads import Head
-from qa.loading.heads.fences import END, LEAST, LONGEST, pairs
+from qa.loading.heads.fences import END, LEAST, LONGEST, is_head, pairs
 from qa.loading.normalise import one_line
 
 _BEGIN = re.compile(r"\s{0,64}(---|\+\+\+)[ \t]*\n")
@@ -55,19 +55,30 @@ def split(text: str) -> tuple[dict[str, object], str, str | None]:
     if begin is None or end is None:
         return {}, text, None
     source, body = text[start : end.start()], text[end.end() :]
+    keys, why = _parsed(source, begin[1])
+    if keys is not None:
+        return keys, body, None
+    known, lost = pairs(source)
+    # Text between two horizontal rules, unless it is lines of `key: value` or `key = value`.
+    if ("\n\n" in source and not is_head(source)) or (why is None and len(known) < LEAST):
+        return {}, text, None
+    problem = f"its front matter is not {why or 'YAML'}; not read: {', '.join(lost)}"
+    return known, body, problem if lost else None
+
+
+def _parsed(source: str, fence: str) -> tuple[dict[str, object] | None, str | None]:
+    """The keys, or None and the error; there is none if the source is no list of keys."""
     try:
-        keys = tomllib.loads(source) if begin[1] == "+++" else _values(source) or {}
+        keys = tomllib.loads(source) if fence == "+++" else _values(source) or {}
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
-        return _line_by_line(source, body, f"not YAML (line {line}: {error.problem})")
+        return None, f"YAML (line {line}: {error.problem})"
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        kind = "TOML" if begin[1] == "+++" else "YAML"
-        return _line_by_line(source, body, f"not {kind} ({type(error).__name__})")
-    if not isinstance(keys, dict):
-        # Text between two horizontal rules, unless it is lines of `key = value`.
-        known, lost = pairs(source)
-        return (known, body, _told(lost, "not YAML")) if len(known) >= LEAST else ({}, text, None)
-    return {str(key): _plain(value) for key, value in keys.items()}, body, None
+        return None, f"{'TOML' if fence == '+++' else 'YAML'} ({type(error).__name__})"
+    # A key as long as a sentence is one: text with a colon.
+    if not isinstance(keys, dict) or any(len(str(key)) > labels.LONGEST for key in keys):
+        return None, None
+    return {str(key): _plain(value) for key, value in keys.items()}, None
 
 
 def _values(source: str) -> object:
@@ -82,13 +93,3 @@ def _values(source: str) -> object:
 def _plain(value: object) -> object:
     """The value as JSON has it; TOML has days and times of its own."""
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _line_by_line(source: str, body: str, why: str) -> tuple[dict[str, object], str, str | None]:
-    """The result of `split` for front matter that cannot be parsed; `why` is the error."""
-    keys, lost = pairs(source)
-    return keys, body, _told(lost, why)
-
-
-def _told(lost: list[str], why: str) -> str | None:
-    return f"its front matter is {why}; not read: {', '.join(lost)}" if lost else None

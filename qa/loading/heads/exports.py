@@ -31,7 +31,7 @@ COUNTER = (
     r"(?P<after>[ \t]+(?:documents?|dokumente?n?|documentos?|documenti|documenten))?[ \t]*"
 )
 _COUNTER = re.compile(COUNTER, re.IGNORECASE)
-_RULE = re.compile(r"[ \t]*[_=*~-]{5,}[ \t]*")
+_RULE = re.compile(r"[ \t]*[_=*~#-]{3,}[ \t]*")
 _EDITION = re.compile(
     r"\b(?:edition|ausgabe|édition|edición|edizione|editie|edição)\b|^final$|^late final$", re.I
 )

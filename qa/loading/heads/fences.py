@@ -32,9 +32,16 @@ def fenced_heads(padded: str) -> Iterator[int]:
     while (found := _BEGIN.search(padded, at)) is not None:
         at = found.end()
         end = END[found[1]].search(padded, at, at + LONGEST)
-        if end is not None and len(pairs(padded[at : end.start()])[0]) >= LEAST:
+        if end is not None and is_head(padded[at : end.start()]):
             yield found.start()
             at = end.end() - 1
+
+
+def is_head(source: str) -> bool:
+    """Whether the lines between two fences are keys with values, and not a text between rules."""
+    lines = [line for line in source.split("\n") if line.strip()]
+    ours = all(line[0].isspace() or line[0] in "#-]}" or _PAIR.fullmatch(line) for line in lines)
+    return ours and len(pairs(source)[0]) >= LEAST
 
 
 def pairs(source: str) -> tuple[dict[str, object], list[str]]:

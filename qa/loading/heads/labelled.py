@@ -146,11 +146,11 @@ def _is_message(lines: Sequence[str], first: int) -> bool:
     for _, line in zip(range(_LINES), _block(lines, first), strict=False):
         if named := label_of(line):
             names.add(named[0])
-    rest = (labels.SUBJECT, labels.SENT, labels.RECIPIENT)
-    return bool(names.intersection(labels.SENDER)) and (
-        sum(bool(names.intersection(each)) for each in rest) >= _LEAST
-        or bool(names.intersection(labels.SUBJECT))
+    sender, subject, sent, recipient = (
+        not names.isdisjoint(each)
+        for each in (labels.SENDER, labels.SUBJECT, labels.SENT, labels.RECIPIENT)
     )
+    return (sender and (subject or (sent and recipient))) or (subject and sent and recipient)
 
 
 def _block(lines: Sequence[str], first: int) -> Iterator[str]:

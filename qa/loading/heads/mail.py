@@ -28,7 +28,9 @@ _HEADERS = ("From", "To", "Date", "Subject")
 _MOST_PARTS = 200
 _LONGEST_HEADER = 2000
 _SENDER = re.compile(
-    r"[\"']?(?P<name>[^<>\"@]{2,120}?)[\"']?\s*[<(\[][^<>()]*[>)\]]\s*|(?P<bare>[^<>@]{2,120})"
+    r"[\"']?(?P<name>[^<>\"@]{2,120}?)[\"']?\s*[<(\[][^<>()]*[>)\]]\s*|"
+    r"[^\s<>()]{1,200}@[^\s<>()]{1,200} \((?P<behind>[^()@]{2,120})\)|"
+    r"(?P<bare>[^<>@]{2,120})"
 )
 _VIA = re.compile(r"\s+(?:via|über|par)\s.*", re.IGNORECASE)
 # Words of desks, lists and programs, which write no articles of their own name.
@@ -68,7 +70,8 @@ def plain_message(text: str) -> str:
 def sender(value: str) -> tuple[str | None, str | None]:
     """The person and the newspaper in the name of a sender; neither if it may be a desk or list."""
     found = _SENDER.fullmatch(value.strip())
-    name = _VIA.sub("", (found["name"] or found["bare"] or "").strip()) if found else ""
+    name = (found["name"] or found["behind"] or found["bare"] or "").strip() if found else ""
+    name = _VIA.sub("", name)
     if not name:
         return None, None
     if publication(name):

@@ -20,7 +20,7 @@ from qa.loading.scraped.page import clean
 # A newline is what these begin with, for that is found fastest; the text gets one in front.
 _COUNTERS = re.compile(rf"\n{exports.COUNTER}(?=\n|\Z)", re.IGNORECASE)
 _ENDS = re.compile(rf"\n[ \t]*(?:{exports.END_OF_NEXIS}|{exports.END_OF_FACTIVA})[ \t]*(?=\n|\Z)")
-_RULES = re.compile(r"\n[ \t]*(?:[_=*~#-]{5,}|(?:[*=~-] ){2,8}[*=~-])[ \t]*(?=\n|\Z)")
+_RULES = re.compile(r"\n[ \t]*(?:[_=*~#-]{3,}|(?:[*=~-] ){2,8}[*=~-])[ \t]*(?=\n|\Z)")
 # Lines of a head that are looked at to know that it is one.
 _HEAD_LINES, _HEAD = 30, 8000
 _FIRST_LINES = 15
@@ -30,22 +30,18 @@ _LONGEST_RULE = 200
 def pieces(text: str) -> list[Piece]:
     """The articles of a text, in order; the text itself where it holds one."""
     padded = "\n" + text
-    for find, export in (
-        (_messages, False),
-        (_counted, True),
-        (_ended, True),
-        (fenced_heads, False),
-        (_headed, False),
-        (_ruled, False),
-    ):
+    for find in (_messages, _counted, _ended, fenced_heads, _headed, _ruled):
         starts = list(find(padded))
+        export = find in (_counted, _ended)
         if starts and (export or len(starts) > 1):
-            return _cut(text, starts, export)
+            # The fence of front matter looks like a rule.
+            return _cut(text, starts, export, rules=find is not fenced_heads)
     return [Piece(text)]
 
 
-def _cut(text: str, starts: Sequence[int], export: bool) -> list[Piece]:
-    """The text cut at `starts`. What stands above the first is an article if it has prose."""
+def _cut(text: str, starts: Sequence[int], export: bool, rules: bool) -> list[Piece]:
+    """The text cut at `starts`, without the `rules` around each piece. What stands above the first
+    is an article if it has prose."""
     above = text[: starts[0]]
     if any(prose(line) for line in above.split("\n")):
         starts = [0, *starts]
@@ -57,7 +53,7 @@ def _cut(text: str, starts: Sequence[int], export: bool) -> list[Piece]:
             continue
         filled = start + len(piece) - len(piece.lstrip())
         line, counted = line + text.count("\n", counted, filled), filled
-        found.append(Piece(exports.without_rules(piece), line, export))
+        found.append(Piece(exports.without_rules(piece) if rules else piece, line, export))
     return found if len(found) > 1 else [Piece(each.text, None, export) for each in found]
 
 
