@@ -62,22 +62,28 @@ def read(data: bytes, longest: int) -> Article:
     text = _paragraphs(pages)
     if not text:
         raise NotLoaded("no text layer: its pages are pictures, perhaps a scan")
-    real_title = title if title and not _NO_TITLE.fullmatch(title) else None
+    return _article(
+        text,
+        title if title and not _NO_TITLE.fullmatch(title) else None,
+        author if author and not _NO_AUTHOR.fullmatch(author) else None,
+    )
+
+
+def _article(text: str, title: str | None, author: str | None) -> Article:
+    """The article of the text, whose title and author the document states, if it does."""
     articles = pieces(text)
     if len(articles) > 1:
         # What one of them states is not true of the others.
         told = f"it holds {len(articles)} articles, indexed as one without publisher and date; "
         told += "export them as text to have each on its own"
-        return Article(text=text, title=real_title, warnings=(told,))
+        return Article(text=text, title=title, warnings=(told,))
     head = read_head(articles[0])
     rest = Scrape(head.text) if head.verbatim else clean(head.text, head.title)
     return Article(
         text=text,
-        title=real_title or head.title or one_line(rest.title) or first_headline(head.text),
+        title=title or head.title or one_line(rest.title) or first_headline(head.text),
         source=head.source or rest.source,
-        author=(author if author and not _NO_AUTHOR.fullmatch(author) else None)
-        or head.author
-        or rest.author,
+        author=author or head.author or rest.author,
         published=head.published or rest.published,
         published_from=head.published_from if head.published else rest.published_from,
         url=head.url,

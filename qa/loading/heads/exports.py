@@ -13,7 +13,7 @@ from qa.loading.fields import author_of
 from qa.loading.heads.values import Head
 from qa.loading.normalise import one_line
 from qa.loading.scraped.lines import byline, copyright_line, prose
-from qa.loading.scraped.names import person, section
+from qa.loading.scraped.names import person, publication, section
 
 # A line of one of these ends an article.
 END_OF_NEXIS = (
@@ -40,6 +40,9 @@ _CODE = re.compile(
     r"(?P<code>SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|CT|CLM|RF|ART|CO|IN|NS|RE|IPC|IPD|"
     r"PUB|AN|DE)(?:[ \t]{2,}|\t|[ \t]*$)(?P<value>.*)"
 )
+# The same with one space, which only the lines above the text have.
+_LOOSE = re.compile(r"(?P<code>SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|AN) (?P<value>.*)")
+_LOOSE_LINES = 8
 _CODES_LEAST = 3
 _CODE_LINES = 12
 _WORDS = re.compile(
@@ -102,6 +105,8 @@ def masthead(lines: Sequence[str]) -> Masthead | None:
         source, rest = " ".join(above[-1:]), []
         before = blocks[number - 2] if number > 1 else []
         titles = [" ".join(above[:-1] or before)]
+        if publication(titles[0]) and not publication(source):
+            titles, source = [source], titles[0]
     return (
         one_line(titles[0]) if len(titles[0]) <= _SHORT else None,
         one_line(source) if len(source) <= _SHORT else None,
@@ -131,8 +136,11 @@ def coded(lines: Sequence[str]) -> Head | None:
     found: dict[str, list[str]] = {}
     seen = filled = 0
     code, outside = "", list[str]()
+    loose = _is_loose(lines)
     for line in lines:
         named = _CODE.fullmatch(line)
+        if loose and named is None and ("LP" not in found or line.startswith(("TD ", "AN "))):
+            named = _LOOSE.fullmatch(line)
         if named:
             code, seen = named["code"], seen + 1
             found.setdefault(code, []).append(named["value"].strip())
@@ -158,6 +166,13 @@ def coded(lines: Sequence[str]) -> Head | None:
         published_from=f'the line "PD {dated}"' if published else None,
         warnings=_doubt(dated) if not published else (),
     )
+
+
+def _is_loose(lines: Sequence[str]) -> bool:
+    """Whether the codes have one space behind them: the first lines all begin with another one."""
+    filled = [line for line in lines[: 2 * _LOOSE_LINES] if line.strip()][:_LOOSE_LINES]
+    codes = [found["code"] for line in filled if (found := _LOOSE.fullmatch(line))]
+    return "HD" in codes[:2] and len(set(codes)) == len(codes) > _CODES_LEAST
 
 
 def _doubt(dated: str | None) -> tuple[str, ...]:

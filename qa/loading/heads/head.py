@@ -12,7 +12,7 @@ from qa.loading.heads.labelled import Labels, is_notice, label_of, read_labels
 from qa.loading.heads.tail import without_tail
 from qa.loading.heads.values import Head, Piece
 from qa.loading.normalise import normalise, one_line
-from qa.loading.scraped.lines import headline_like, prose
+from qa.loading.scraped.lines import byline, headline_like, prose
 
 __all__ = ["Head", "Piece", "read_head"]
 
@@ -53,6 +53,8 @@ def _labelled(lines: list[str], found: Labels, export: bool) -> Head:
     standing = masthead(lines[: _above(lines, found)]) if len(above) <= _MOST_ABOVE else None
     if standing is not None:
         named, paper, published, day, above = standing
+        if title and named and named != title:
+            above = [named, *above]
         title, source = title or named, source or paper
         dated = f'date line "{day}"'
     elif title is None and len(above) == 1 and headline_like(above[0]):
@@ -63,6 +65,8 @@ def _labelled(lines: list[str], found: Labels, export: bool) -> Head:
     if stated:
         published, dated = stated, line
     author, paper = _author(found)
+    if author is None and title and not found.begun and (signed := _signed(body)):
+        author, body = signed
     kept = [doubt[1]] if doubt else []
     text = "\n".join([found.begun, *body]).strip("\n")
     return Head(
@@ -76,6 +80,15 @@ def _labelled(lines: list[str], found: Labels, export: bool) -> Head:
         warnings=(doubt[0],) if doubt else (),
         verbatim=is_notice(body),
     )
+
+
+def _signed(body: list[str]) -> tuple[str, list[str]] | None:
+    """The author in a byline that opens the text, and the text without it."""
+    first = next((at for at, line in enumerate(body) if line.strip()), None)
+    if first is None or len(body[first]) > _SHOWN or not (told := byline(body[first])):
+        return None
+    alone = told.author and not told.source and not told.published
+    return (told.author, body[first + 1 :]) if told.author and alone else None
 
 
 def _above(lines: Sequence[str], found: Labels) -> int:
