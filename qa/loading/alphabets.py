@@ -28,6 +28,11 @@ _MIXED = 0.1
 # Signs of any prose, and those of them that stand inside a word only where they are no signs.
 _SIGNS = frozenset("“”‘’„‚–—…•·«»‹›¿¡€£§©®™°½¼¾\xa0\xad¢¥ªº†")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[“„‚«»‹›•·¿¡€£§©®™°½¼¾¢¥†](?=[^\W\d_])|[½¼¾¢¥](?=[^\W\d_])")
+# A letter beside a figure, as "Ł5" for "£5", or one that is no word, as "Š 2024" for "© 2024".
+_ALONE = re.compile(
+    r"(?<![^\W\d_])(?![àéèóáíåöúÀÉÈÓÁÍÅÖÚ])[^\x00-\x7f\W\d_](?![^\W\d_])|(?<=\d)[^\x00-\x7f\W\d_]|"
+    r"[^\x00-\x7f\W\d_](?=\d)"
+)
 # Most likely first. The second group is of other systems, which hardly any text is in.
 _ENCODINGS = (
     ("cp1252", "cp1250", "iso8859_2", "cp1254", "iso8859_15", "cp1257"),
@@ -81,7 +86,7 @@ def _left_over(text: str) -> float:
         return 0.0
     letters = {letter: count for letter, count in counts.items() if letter.isalpha()}
     strange = sum(counts[sign] for sign in counts.keys() - letters.keys() - _SIGNS)
-    strange += len(_INSIDE.findall(text))
+    strange += len(_INSIDE.findall(text)) + len(_ALONE.findall(text))
     # A capital behind a small letter: "dŽclarŽ".
     strange += sum(
         one > "\x7f" and one.isupper() and before.islower() for before, one in pairwise(text)
