@@ -95,6 +95,15 @@ KEPT = _names(
     """abstract, highlight, summary, standfirst, teaser, lead, zusammenfassung, vorspann, résumé,
     encart, chapeau, resumen, destacado, riassunto, sommario, samenvatting, resumo"""
 )
+# A line of one of these alone stands above the text in an export.
+BODY = _names("body, body text, text, hauptteil, corps, cuerpo, corpo, tekst, texto")
+# Who made the pictures, which is no author.
+CREDIT = _names("photo, photos, foto, fotos, bild, bilder, image, images, video, graphic, grafik")
+# Labels that no writer of articles uses: each of them alone shows an export.
+EXPORT = _names(
+    """load-date, publication-type, journal-code, acc-no, date-chargement, type-publication,
+    fecha-carga, laaddatum, proquest document id"""
+)
 # Labels of lines that state nothing of use; such a line is removed with the head it stands in.
 OTHER = _names(
     """section, length, words, word count, load-date, load date, language, publication-type,
@@ -132,7 +141,9 @@ WORK = _names(
 
 # The head of a message, which a mail program or a list archive writes.
 SENDER = _names("from, von, de, da, van, отправитель")
-SUBJECT = _names("subject, betreff, objet, asunto, oggetto, onderwerp, assunto, тема")
+SUBJECT = _names(
+    "subject, re, regarding, betreff, objet, asunto, oggetto, onderwerp, assunto, тема"
+)
 SENT = _names(
     """date, sent, gesendet, datum, envoyé, enviado, fecha, inviato, data, verzonden, enviada,
     enviado em"""

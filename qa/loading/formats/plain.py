@@ -6,6 +6,7 @@ from dataclasses import replace
 from qa.loading.article import Article, NotLoaded, Part
 from qa.loading.encodings import decode
 from qa.loading.heads import Head, Piece, pieces, read_head
+from qa.loading.heads.labelled import is_labelled
 from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.lines import LONGEST, furniture, headline_like
 from qa.loading.scraped.names import section
@@ -75,7 +76,8 @@ def first_headline(text: str) -> str | None:
     Checks only the first `_HEAD_LINES` lines: a headline is not further down.
     """
     for line in text.lstrip().split("\n", _HEAD_LINES)[:_HEAD_LINES]:
-        if not line.strip() or (len(line) <= LONGEST and (section(line) or furniture(line))):
+        short = len(line) <= LONGEST
+        if not line.strip() or (short and (section(line) or furniture(line) or is_labelled(line))):
             continue
         return one_line(line) if len(line) <= 200 and headline_like(line) else None
     return None

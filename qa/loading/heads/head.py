@@ -8,7 +8,7 @@ from qa.loading.dates import find_date, parse_date
 from qa.loading.fields import author_of, is_address
 from qa.loading.heads import mail
 from qa.loading.heads.exports import coded, counted, masthead, without_marks
-from qa.loading.heads.labelled import Labels, is_notice, label_of, read_labels
+from qa.loading.heads.labelled import BODY, Labels, is_notice, label_of, read_labels
 from qa.loading.heads.tail import without_tail
 from qa.loading.heads.values import Head, Piece
 from qa.loading.normalise import normalise, one_line
@@ -35,11 +35,19 @@ def read_head(piece: Piece) -> Head:
         return head
     found = read_labels(lines, piece.export)
     if found is None and piece.export:
-        end = next((at for at, line in enumerate(lines) if prose(line)), 0)
-        found = Labels([line for line in lines[:end] if line.strip()], body=end)
+        found = _unlabelled(lines)
     if found is None:
         return Head(text.strip("\n"), verbatim=is_notice(lines))
     return _labelled(lines, found, piece.export)
+
+
+def _unlabelled(lines: Sequence[str]) -> Labels:
+    """The lines above the first paragraph of an export's article, or above a line "Body"."""
+    for at, line in enumerate(lines):
+        begins = labels.folded(line) in BODY
+        if begins or prose(line):
+            return Labels([line for line in lines[:at] if line.strip()], body=at + begins)
+    return Labels([])
 
 
 def _labelled(lines: list[str], found: Labels, export: bool) -> Head:

@@ -42,19 +42,14 @@ KIND = {
 _MESSAGE = frozenset((*labels.SENDER, *labels.SUBJECT, *labels.SENT, *labels.RECIPIENT))
 _NAMES = frozenset(("title", "author", "source", "url"))
 _FACTS = _NAMES | {"date"}
+_NO_HEADLINE = _MESSAGE.union(
+    labels.TITLE, labels.DATE, labels.SOURCE, labels.AUTHOR, labels.URL, labels.TEXT, labels.EVENT,
+    labels.WORK, labels.CREDIT,
+)  # fmt: skip
 # A line of this alone stands above the text in an export.
-_BODY = frozenset(
-    labels.folded(name)
-    for name in "body, body text, text, hauptteil, corps, cuerpo, corpo, tekst, texto".split(",")
-)
+BODY = frozenset(labels.BODY)
 # No writer of articles uses these labels: each of them alone shows an export.
-EXPORT = frozenset(
-    labels.folded(name)
-    for name in (
-        "load-date, publication-type, journal-code, acc-no, date-chargement, type-publication, "
-        "fecha-carga, laaddatum, proquest document id"
-    ).split(",")
-)
+EXPORT = frozenset(labels.EXPORT)
 
 
 @dataclass(slots=True)
@@ -83,6 +78,12 @@ def label_of(line: str) -> tuple[str, str] | None:
     """The folded label of a line and what follows it; None if the line has none."""
     found = _LABEL.fullmatch(line) if len(line) <= LONGEST * 4 else None
     return (labels.folded(found["name"]), found["value"].strip()) if found else None
+
+
+def is_labelled(line: str) -> bool:
+    """Whether the line has a label that no headline begins with."""
+    named = label_of(line)
+    return named is not None and named[0] in _NO_HEADLINE
 
 
 def read_labels(lines: Sequence[str], export: bool) -> Labels | None:
@@ -170,7 +171,7 @@ def _collect(head: Labels, lines: Sequence[str], first: int, export: bool) -> No
             continue
         named = label_of(line)
         kind = _kind(head, named, adjacent, export)
-        if kind == "text" or (export and labels.folded(line) in _BODY):
+        if kind == "text" or (export and labels.folded(line) in BODY):
             head.begun, head.body = (named[1] if named and kind else ""), at + 1
             return
         if named and kind not in (None, "end"):
