@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from qa.loading import labels
 from qa.loading.fields import is_address
 from qa.loading.scraped.lines import LONGEST, prose
+from qa.loading.scraped.names import person
 
 _LABEL = re.compile(
     r"[ \t]{0,3}(?:[-*•>] )?(?:[*_]{2})?(?P<name>[^\W\d_][\w /&.'’()-]{0,40}?)(?:[*_]{2})?"
@@ -44,7 +45,7 @@ _NAMES = frozenset(("title", "author", "source", "url"))
 _FACTS = _NAMES | {"date"}
 _NO_HEADLINE = _MESSAGE.union(
     labels.TITLE, labels.DATE, labels.SOURCE, labels.AUTHOR, labels.URL, labels.TEXT, labels.EVENT,
-    labels.WORK, labels.CREDIT,
+    labels.WORK,
 )  # fmt: skip
 # A line of this alone stands above the text in an export.
 BODY = frozenset(labels.BODY)
@@ -82,8 +83,8 @@ def label_of(line: str) -> tuple[str, str] | None:
 
 def is_labelled(line: str) -> bool:
     """Whether the line has a label that no headline begins with."""
-    named = label_of(line)
-    return named is not None and named[0] in _NO_HEADLINE
+    name, value = label_of(line) or ("", "")
+    return name in _NO_HEADLINE or (name in labels.CREDIT and person(value) is not None)
 
 
 def read_labels(lines: Sequence[str], export: bool) -> Labels | None:
