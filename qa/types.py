@@ -24,7 +24,8 @@ class Document:
 
     `doc_id` is unique within an index. `published_from` says in words where `published` came
     from ("front matter", "JSON-LD datePublished", "byline ..."); both are None when the article
-    does not tell its date. `line` is the 1-based line of a .jsonl file, None for other files.
+    does not tell its date. `line` is the 1-based line where the article begins, None for a file
+    that holds a single article.
     """
 
     doc_id: str
@@ -164,9 +165,10 @@ class Citation:
 
     `quote` is `text[start:end]` of the document, to the character; `sha256` is that of its UTF-8
     bytes; `sentences` are the places of its sentences in the document. `because` says in plain
-    words why it was found. `line` is that of a .jsonl file, and `file` says whether the file at
-    `path` is still the one that was indexed. `close` is false when no sentence of the passage is
-    near the question in meaning: then it hardly answers.
+    words why it was found. `line` is where the article begins in a file of several, and `file` says
+    whether the file at `path` is still the one that was indexed. `close` is false when no sentence
+    of the passage is near the question in meaning: then it hardly answers. `newer_version` is the
+    rank of the citation that has a newer version of this text, None when no such one is cited.
     """
 
     rank: int
@@ -192,6 +194,7 @@ class Citation:
     scores: Scores
     sha256: str
     also_in: tuple[Place, ...]
+    newer_version: int | None
     because: str
 
 

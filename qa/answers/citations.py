@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from qa.answers.grouping import Found
+from qa.answers.grouping import ALIKE, Found
 from qa.answers.judging import Finding
 from qa.answers.sentences import sentence_scores
 from qa.retrieval.search import Ranking
@@ -36,6 +36,7 @@ def cite(
 
     `findings` are what the reader made of the candidates that it read, by their place.
     """
+    newer = _newer_versions([group[0] for group in groups], ranking.candidates)
     return tuple(
         _citation(
             rank,
@@ -44,9 +45,38 @@ def cite(
             ranking,
             file_of(group[0].document, store),
             findings.get(group[0].place),
+            newer.get(rank),
         )
         for rank, group in enumerate(groups, 1)
     )
+
+
+def _newer_versions(cited: Sequence[Found], of: Candidates) -> dict[int, int]:
+    """The rank of the newest version that is cited of a passage, by the rank of the passage."""
+    vectors = of.vectors[[one.place for one in cited]]
+    alike = vectors @ vectors.T >= ALIKE
+    newest: dict[int, int] = {}
+    for older, newer in np.argwhere(np.triu(alike, 1)).tolist():
+        if _is_newer(cited[older].document, cited[newer].document):
+            pair = older, newer
+        elif _is_newer(cited[newer].document, cited[older].document):
+            pair = newer, older
+        else:
+            continue
+        # Comparing takes a while to import, and most questions find nothing to compare.
+        from qa.answers.copies import is_version
+
+        if is_version(cited[older].quote, cited[newer].quote):
+            known = newest.setdefault(*pair)
+            if _is_newer(cited[known].document, cited[pair[1]].document):
+                newest[pair[0]] = pair[1]
+    return {older + 1: newer + 1 for older, newer in newest.items()}
+
+
+def _is_newer(older: Document, newer: Document) -> bool:
+    """Whether the second article is certainly of a later day: "2024-02-09" is not, of "2024-02"."""
+    before, after = older.published or "", newer.published or ""
+    return bool(before) and before < after and not after.startswith(before)
 
 
 def file_of(document: Document, store: PassageStore) -> FileState:
@@ -61,6 +91,7 @@ def _citation(
     ranking: Ranking,
     file: FileState,
     finding: Finding | None,
+    newer_version: int | None,
 ) -> Citation:
     best, *copies = group
     document, of = best.document, ranking.candidates
@@ -90,6 +121,7 @@ def _citation(
         scores=scores,
         sha256=of.sha256[best.place].hex(),
         also_in=tuple(_place(copy, of) for copy in copies),
+        newer_version=newer_version,
         because=_because(best, scores, start, question),
     )
 

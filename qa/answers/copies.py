@@ -5,6 +5,9 @@ word, and most of it in the passage that is shown: then nothing is hidden with i
 cannot change a claim: typography, British or American spelling, a dateline, credits, and a very few
 words that may be missing. One other word, figure, sign or name, or the same ones in another order,
 makes two texts: versions of a report that contradict each other differ in no more.
+
+A version is a passage that is no copy and has most runs of words in common with another. Reports
+that only follow one form (the day's prices) differ every few words, and have few in common.
 """
 
 import functools
@@ -20,6 +23,10 @@ from qa.types import Span
 # the same sentences: the rest may stand around it, within so many characters.
 _SHARED = 0.8
 _AROUND = 1500
+
+# Versions have so much of their runs of so many words in common, and so many runs at least: fewer
+# are a formula.
+_VERSION, _RUN, _FEWEST = 0.7, 4, 12
 
 # Who sent a report, who wrote it, and what sites add: it may be missing, but not be different.
 _AGENCY = (
@@ -100,6 +107,23 @@ def is_copy(passage: str, shown: str, span: Span) -> bool:
             if min(end, last) - max(start, first) >= least:
                 return _CORRECTIONS.isdisjoint(said[first:start] + said[end:last])
     return False
+
+
+def is_version(one: str, other: str) -> bool:
+    """Whether two passages are versions of one text: most of the shorter one stands in the other
+    word for word, but neither is a copy of the other."""
+    here, there = _runs(one), _runs(other)
+    least = min(len(here), len(there))
+    if least < _FEWEST or len(here & there) < _VERSION * least:
+        return False
+    pairs = ((one, other), (other, one))
+    return not any(is_copy(passage, shown, (0, len(shown))) for passage, shown in pairs)
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    """The runs of words of a text, across its sentences, without what frames a report."""
+    words = [word for word in _said(text) if word != _END and not word.startswith(_FRAMING)]
+    return frozenset(zip(*(words[start:] for start in range(_RUN)), strict=False))
 
 
 def _end_of(words: Sequence[str], said: Sequence[str], at: int) -> int:

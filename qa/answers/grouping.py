@@ -10,8 +10,8 @@ from qa.store.values import Question
 from qa.text.passage_ids import quote_hash
 from qa.types import Document, Span
 
-# Two passages may be one text in two places where their vectors are this alike.
-_ALIKE = 0.9
+# Two passages may be copies or versions of one text where their vectors are this alike.
+ALIKE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def grouped(question: Question, ranking: Ranking, k: int, store: PassageStore) -
         else:
             if len(groups) < k:
                 groups.append([found])
-                alike.append((vectors @ vectors[place] >= _ALIKE).tolist())
+                alike.append((vectors @ vectors[place] >= ALIKE).tolist())
     return groups
 
 

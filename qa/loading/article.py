@@ -26,3 +26,8 @@ class Article:
     url: str | None = None
     encoding: str | None = None
     warnings: tuple[str, ...] = ()
+
+
+# What a format module yields for a file that holds several articles: the line where the article
+# begins (None if the file holds one), its id if it states one, and the article or the error.
+Part = tuple[int | None, str | None, Article | NotLoaded]

@@ -1,6 +1,7 @@
 """Parse calendar dates as news sites write them into ISO 8601, at the precision stated.
 
     parse_date("April. 26, 2019 07:55")   -> "2019-04-26"     the whole string is a date
+    parse_timestamp("1709625600")         -> "2024-03-05"     seconds since 1970, as programs write
     find_date("By Ann Lee April 24, 2019") -> ("2019-04-24", (11, 25))  a full date inside a line
 
 The date is taken as written: no time zone is applied. `04/05/2019` is rejected because day and
@@ -10,7 +11,7 @@ regardless of the locale. Not supported: two-digit years, other languages, relat
 """
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ENGLISH = (
@@ -57,6 +58,9 @@ _FULL = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?=T\d|$)")
+_COMPACT_TIME = re.compile(r"(\d{4})(\d{2})(\d{2})[0-2]\d[0-5]\d[0-5]\d")
+_NUMBER = re.compile(r"\d{9,19}(?:\.\d{1,12})?")
+_1980, _2100 = 315_532_800, 4_102_444_800
 _YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _MONTH_YEAR = re.compile(_MONTH.format("m") + r",?\s(?P<y>\d{4})", re.IGNORECASE)
 _WEEKDAY = (
@@ -99,6 +103,20 @@ def parse_date(text: str) -> str | None:
     if found := _MONTH_YEAR.fullmatch(text):
         return _month(found["y"], _number(found["m"]))
     return f"{int(text)}" if re.fullmatch(r"\d{4}", text) and _plausible(int(text)) else None
+
+
+def parse_timestamp(text: str) -> str | None:
+    """The day, in UTC, of a number of seconds since 1970, or of milli-, micro- or nanoseconds, and
+    the day of `20240305080000`; None for a number that is neither between 1980 and 2100."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    if (found := _COMPACT_TIME.fullmatch(text)) and (iso := _calendar(*found.groups())):
+        return iso
+    for unit in (1, 10**3, 10**6, 10**9):
+        # The spans of years do not overlap, so that the size of the number tells the unit.
+        if _1980 <= (seconds := float(text) / unit) < _2100:
+            return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    return None
 
 
 def find_date(line: str) -> tuple[str, tuple[int, int]] | None:

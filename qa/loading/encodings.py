@@ -7,7 +7,9 @@ quotation, so bytes that fit no encoding well are refused.
 
 import codecs
 import re
+import unicodedata
 
+from qa.loading.alphabets import latin
 from qa.loading.article import NotLoaded
 
 _BOMS = (
@@ -45,6 +47,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 # Text may hold a stray control character; above one in 200, the file is not text.
 _CONTROL_SHARE = 1 / 200
+# In UTF-16 far more bytes than these are zero or low.
+_STRAY_SHARE = 1 / 20
 # UTF-8 with a few damaged bytes has many valid sequences per broken one.
 _WHOLE_PER_BROKEN = 10
 _SAMPLE = 256 * 1024
@@ -53,21 +57,26 @@ _SINGLE_BYTE = ("cp1", "cp8", "iso8859", "koi8", "mac", "tis", "ascii", "latin")
 _WESTERN_CODECS = ("cp1250", "cp1252", "cp1254", "iso8859-15", "iso8859-2", "mac-roman")
 _HIGH = bytes(range(0x80, 0x100))
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{4,}")
-# Begins Japanese characters in ISO-2022-JP, whose bytes are ASCII.
-_SHIFT = b"\x1b$"
 _CONTINUATION = bytes(range(0x80, 0xC0))
 # A few characters of an East Asian encoding may be valid UTF-8 by chance, not this many bytes.
 _SURE_OF_UTF8 = 16
 _GUESSES = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r",
+    "cp1251", "cp1253", "cp1255", "cp1256", "koi8_r", "koi8_u", "iso8859_5", "cp866",
     "cp949", "cp932", "euc_jp", "gb18030", "big5",
 ]  # fmt: skip
-_LATIN = ("cp1250", "cp1252", "cp1254")
-# The non-ASCII letters and signs of Western European prose; see _western.
-_WESTERN = frozenset(
-    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿœŒ"
-    "“”‘’„‚–—…•·«»‹›¿¡€£¥¢§©®™°½¼¾\xa0\xad"
-)
+# Text in Latin script has few letters beyond ASCII.
+_LATIN_SHARE = 1 / 4
+# How well a language must fit for the encoding to be certain, and by how much less noise it must
+# have than the next one; measures of charset-normalizer.
+_COHERENT, _CLEARER = 0.42, 0.04
+_DOUBLE_BYTE = ("cp949", "cp932", "euc_jp", "gb18030", "big5")
+# Escape sequences switch to two-byte characters, all bytes of which are ASCII.
+_ESCAPED = ((b"\x1b$B", "iso2022_jp"), (b"\x1b$@", "iso2022_jp"), (b"\x1b$)C", "iso2022_kr"))
+# Categories of characters that no text has: control, unassigned, private, half of a pair.
+_NO_TEXT = frozenset(("Cc", "Cn", "Co", "Cs"))
+# What texts in any language have, if they are UTF-16: spaces, line breaks, stops and commas.
+_COMMON = frozenset(" \n\r\t\u3000\u3001\u3002\uff0c\u3042\u306e\u306f")
+_COMMON_SHARE = 1 / 100
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str, tuple[str, ...]]:
@@ -78,13 +87,11 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, tuple[st
     for mark, name in _BOMS:
         if data.startswith(mark):
             return _by_mark(data, name)
-    if wide := _wide_without_mark(data):
-        return wide
-    controls = len(data) - len(data.translate(None, _CONTROLS))
+    if (found := _wide_without_mark(data) or _escaped(data)) is not None:
+        return found
+    controls = _controls(data)
     if controls > len(data) * _CONTROL_SHARE:
         raise NotLoaded(f"not text: {controls} of its {len(data)} bytes are control characters")
-    if _SHIFT in data and (shifted := _strictly(data, "iso2022_jp")) is not None:
-        return shifted, "iso2022_jp", ()
     text = _strictly(data, "utf-8")
     other = _known(declared)
     other = None if other == "utf-8" else other
@@ -139,6 +146,11 @@ def _noting(
     return text, name, (f"it declares {label}, which does not fit; {name} is a guess",)
 
 
+def _controls(data: bytes) -> int:
+    """How many of the bytes are control characters of ASCII that text does not have."""
+    return len(data) - len(data.translate(None, _CONTROLS))
+
+
 def _by_mark(data: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
     text = _strictly(data, name)
     if text is None:
@@ -147,13 +159,37 @@ def _by_mark(data: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _wide_without_mark(data: bytes) -> tuple[str, str, tuple[str, ...]] | None:
-    """UTF-16 without a byte order mark: nearly every second byte of Latin text is zero."""
-    head = data[:4096]
-    if len(head) < 4 or len(data) % 2 or head.count(0) < len(head) * 0.3:
+    """UTF-16 without a byte order mark: what it decodes to is text in one byte order alone.
+
+    A zero byte is in a space or a letter of ASCII. Without one, only text that is no UTF-8 and has
+    the stops and letters of Chinese or Japanese is taken for UTF-16.
+    """
+    head = data[:8192]
+    if len(head) < 4 or len(data) % 2:
         return None
-    name = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-    text = _strictly(data, name)
-    return (text, name, ()) if text is not None and not _CONTROL.search(text, 0, 2048) else None
+    if _controls(head) <= len(head) * _STRAY_SHARE and _strictly(data, "utf-8") is not None:
+        return None
+    found: list[tuple[float, str]] = []
+    for name in ("utf-16-le", "utf-16-be"):
+        text = codecs.getincrementaldecoder(name)("replace").decode(head)
+        share = sum(letter in _COMMON for letter in text) / max(len(text), 1)
+        usual = not any(
+            unicodedata.category(letter) in _NO_TEXT and letter not in "\n\r\t" for letter in text
+        )
+        if usual and "\ufffd" not in text and share >= (0 if 0 in head else 5 * _COMMON_SHARE):
+            found.append((share, name))
+    if not found:
+        return None
+    name = max(found)[1]
+    text_ = _strictly(data, name)
+    return (text_, name, ()) if text_ is not None else None
+
+
+def _escaped(data: bytes) -> tuple[str, str, tuple[str, ...]] | None:
+    """Japanese or Korean mail, whose bytes look like ASCII."""
+    name = next((name for mark, name in _ESCAPED if mark in data), None)
+    text = _strictly(data, name) if name else None
+    return (text, name, ()) if name and text is not None else None
 
 
 def _known(declared: str | None) -> str | None:
@@ -196,21 +232,38 @@ def _mostly(data: bytes, name: str) -> tuple[str, str, tuple[str, ...]] | None:
 
 
 def _guess(data: bytes) -> tuple[str, str, tuple[str, ...]]:
+    high = len(data) - len(data.translate(None, bytes(range(0x80, 0x100))))
+    if high <= len(data) * _LATIN_SHARE and (fit := latin(_sample(data))) is not None:
+        text = _strictly(data, fit.encoding)
+        if text is not None:
+            told = f"{fit.rival} fits as well" if fit.rival else None
+            return text, fit.encoding, _uncertain(fit.encoding, told)
     # Imported here: most files are UTF-8 and need no guess.
     from charset_normalizer import from_bytes
 
-    matches = from_bytes(_sample(data), cp_isolation=_GUESSES, enable_fallback=False)
-    names = [match.encoding for match in matches]
-    if names and names[0] in _LATIN:
-        # Curly quotes and most accented vowels have the same bytes in all of these, so statistics
-        # cannot separate them; signs that Western European prose lacks can.
-        names.sort(key=lambda name: (name not in _LATIN, name == "cp1252"))
-        if _western(data):
-            names.insert(0, "cp1252")
-    for name in names:
-        if (text := _strictly(data, name)) is not None:
-            return text, name, ()
+    matches = list(from_bytes(_sample(data), cp_isolation=_GUESSES, enable_fallback=False))
+    for place, match in enumerate(matches):
+        name = match.encoding
+        if (text := _strictly(data, name)) is None:
+            continue
+        others = [other for other in matches[place + 1 :] if other.encoding in _DOUBLE_BYTE]
+        told = None
+        if name in _DOUBLE_BYTE:
+            rival = next((one for one in others if one.chaos <= match.chaos + _CLEARER), None)
+            told = f"{rival.encoding} fits as well" if rival else None
+        elif match.coherence < _COHERENT:
+            told = "its words are of no language that is known"
+        return text, name, _uncertain(name, told)
     raise NotLoaded("not text in an encoding that can be recognised; convert it to UTF-8")
+
+
+def _uncertain(name: str, why: str | None) -> tuple[str, ...]:
+    """The warning of a guess that may be wrong."""
+    return (
+        (f"its encoding is uncertain: read as {name}, but {why}; convert it to UTF-8",)
+        if why
+        else ()
+    )
 
 
 def _sample(data: bytes) -> bytes:
@@ -221,9 +274,3 @@ def _sample(data: bytes) -> bytes:
     start = data.rfind(b" ", max(0, first - 1024), first) + 1 or first
     cut = data[start : start + _SAMPLE]
     return cut[: cut.rfind(b" ") + 1] or cut
-
-
-def _western(data: bytes) -> bool:
-    """Whether all non-ASCII bytes are letters and signs of Western European prose in cp1252."""
-    high = bytes(set(data) - set(range(128)))
-    return _WESTERN.issuperset(high.decode("cp1252", "replace"))

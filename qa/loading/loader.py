@@ -5,10 +5,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 
-from qa.loading.article import Article, NotLoaded
+from qa.loading.article import Article, NotLoaded, Part
 from qa.loading.extensions import JSONL, MARKDOWN, PDF, TEXT, WEB
 from qa.loading.files import SourceFile, shown
 from qa.loading.formats import jsonl, plain
+from qa.loading.formats.plain import opening
 from qa.loading.limits import Limits
 from qa.loading.parser.process import ParserProcess
 from qa.loading.reading import hash_stream, open_regular, read_bytes, reason
@@ -60,27 +61,36 @@ class Loader:
 
     def _whole(self, file: SourceFile) -> Iterator[Document | Problem]:
         data = read_bytes(file.place, self._limits.file_bytes)
-        article = self._parse(file.path.suffix.lower(), data)
-        if len(article.text) > self._limits.text_characters:
-            raise NotLoaded(f"its text is longer than {self._limits.text_characters} characters")
-        if article.title is None:
-            article = replace(article, title=file.path.stem)
         sha256 = hashlib.sha256(data).hexdigest()
-        yield from _items(file, file.doc_id, article, None, sha256)
+        for number, (line, _, found) in enumerate(self._parse(file, data), 1):
+            if isinstance(found, NotLoaded):
+                yield Problem(shown(file.path), line, str(found))
+                continue
+            if len(found.text) > self._limits.text_characters:
+                limit = self._limits.text_characters
+                yield Problem(shown(file.path), line, f"its text is longer than {limit} characters")
+                continue
+            if found.title is None:
+                found = replace(found, title=file.path.stem if number == 1 else opening(found.text))
+            # The first article has the file's own id, so that it keeps it when another is added.
+            doc_id = file.doc_id if number == 1 else f"{file.doc_id}:{number}"
+            yield from _items(file, doc_id, found, line, sha256)
 
-    def _parse(self, suffix: str, data: bytes) -> Article:
+    def _parse(self, file: SourceFile, data: bytes) -> Iterator[Part]:
+        suffix = file.path.suffix.lower()
         if suffix in MARKDOWN:
             # Imported here: a folder without Markdown needs no Markdown or YAML parser.
             from qa.loading.formats import markdown
 
-            return markdown.read(data)
-        if suffix in TEXT:
-            return plain.read(data)
-        if suffix in WEB:
-            return self._parser.read("html", data)
-        if suffix in PDF:
-            return self._parser.read("pdf", data)
-        raise NotLoaded(f"not a kind nkqa reads: {suffix or 'no extension'}")
+            yield from markdown.read(data)
+        elif suffix in TEXT:
+            yield from plain.read(data)
+        elif suffix in WEB:
+            yield None, None, self._parser.read("html", data)
+        elif suffix in PDF:
+            yield None, None, self._parser.read("pdf", data)
+        else:
+            raise NotLoaded(f"not a kind nkqa reads: {suffix or 'no extension'}")
 
     def _lines(self, file: SourceFile) -> Iterator[Document | Problem]:
         with open_regular(file.place, self._limits.lines_bytes) as stream:

@@ -16,6 +16,7 @@ from qa.output.verdicts import (
     introduces,
     is_marked,
     lead,
+    outdated,
     remark,
     value_rows,
     values_heading,
@@ -93,6 +94,8 @@ def _show_citation(
         quote = _quote(citation, full, _mark(out) if marked else "", marked)
     _indented(text.append_text(quote), out)
     if said := remark(answer, citation):
+        _aside(f"note: {said}", out)
+    if said := outdated(citation):
         _aside(f"note: {said}", out)
     line = f" line {citation.line}" if citation.line else ""
     place = f"   {citation.passage_id}  {citation.url or citation.path + line}"

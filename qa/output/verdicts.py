@@ -64,6 +64,12 @@ def remark(answer: Answer, citation: Citation) -> str:
     return ""
 
 
+def outdated(citation: Citation) -> str:
+    """That a newer version of the citation's text is cited, and where; empty where none is."""
+    newer = citation.newer_version
+    return f"a newer version of this text is citation {newer}" if newer else ""
+
+
 def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
     """The citations of each article together, articles in the order of their first ones."""
     found: dict[str, list[Citation]] = {}

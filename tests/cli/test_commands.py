@@ -268,6 +268,22 @@ def test_the_json_of_an_answer_can_be_checked_against_the_article(nkqa: Any, rea
     assert first["published_from"] == "front matter"
 
 
+def test_the_older_of_two_versions_says_where_the_newer_is(
+    nkqa: Any, articles: Path, index: Path, sync: Any
+) -> None:
+    text = (
+        "A ferry sank off Quellin on Monday night in a storm, and {} people died, the guard said."
+        " Divers searched the wreck until dawn. The ferry had left with forty aboard."
+    )
+    for day, count in (("2024-02-01", "twelve"), ("2024-02-09", "fifteen")):
+        (articles / f"ferry-{day}.md").write_text(f"---\ndate: {day}\n---\n{text.format(count)}\n")
+    sync(articles)
+    shown = nkqa("ask", "Who died off Quellin?", "--no-read", "--index", index).out
+    told = [line.strip() for line in shown.split("\n") if "newer version" in line]
+    newer = next(line for line in shown.split("\n") if "2024-02-09" in line)[0]
+    assert told == [f"note: a newer version of this text is citation {newer}"]
+
+
 def test_problems_are_listed_and_the_rest_is_indexed(
     nkqa: Any, articles: Path, index: Path
 ) -> None:

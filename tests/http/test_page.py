@@ -113,6 +113,28 @@ def test_every_state_is_told_in_place(
     assert len(alerts) == (status != 200)
 
 
+def test_the_older_of_two_versions_links_to_the_newer(
+    sync: Any, articles: Path, index: Path, client_of: Callable[..., TestClient]
+) -> None:
+    text = (
+        "A ferry sank off Quellin on Monday night in a storm, and twelve people died, the coast"
+        " guard said. Divers searched the wreck until dawn. The ferry had left with forty aboard."
+    )
+    for on, told in (("2024-02-01", text), ("2024-02-09", text.replace("twelve", "fifteen"))):
+        (articles / f"ferry-{on}.md").write_text(f"---\ndate: {on}\n---\n{told}\n")
+    sync(articles)
+    with LiveIndex(index) as live:
+        client = client_of(live)
+        cited = client.get("/api/ask", params={"question": "ferry sank off Quellin"}).json()
+        by_day = {one["published"]: one for one in cited["citations"]}
+        newer = by_day["2024-02-09"]["rank"]
+        assert by_day["2024-02-01"]["newer_version"] == newer
+        assert by_day["2024-02-09"]["newer_version"] is None
+        page = _get(client, "/?question=ferry+sank+off+Quellin")
+    assert page.text.count("A newer version of this text is citation") == 1
+    assert f"#citation-{newer}" in [each.get("href") for each in page.all("a")]
+
+
 def test_that_nothing_is_close_is_said(client: TestClient) -> None:
     page = _get(client, "/?question=zzz+qqq")
     assert "Nothing here is close to the question in meaning." in page.text

@@ -1,12 +1,13 @@
 """Scraped pages: what is removed, what stays, and what the removed lines told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa.loading.article import Article, NotLoaded, Part
 from qa.loading.formats import plain
 from qa.loading.scraped import lines
 from qa.loading.scraped.page import clean
@@ -21,6 +22,13 @@ BODY = [
     '"We have waited long enough," she told reporters on the quay on Monday evening.',
 ]
 HEADLINE = "Council votes for new bridge over the harbour"
+
+
+def one(parts: Iterable[Part]) -> Article:
+    """The article of a file that holds one."""
+    ((_, _, found),) = parts
+    assert not isinstance(found, NotLoaded), found
+    return found
 
 
 def page(*head: str, tail: tuple[str, ...] = ()) -> str:
@@ -236,8 +244,10 @@ def test_cleaning_keeps_input_lines_and_prose_and_is_idempotent(
 @pytest.mark.parametrize("piece", ["a. ", "By ", "DATE: ", "© "])
 def test_a_huge_line_is_kept_and_read_in_linear_time(piece: str, linear: Linear) -> None:
     text = piece * (2_000_000 // len(piece))
-    assert plain.read(text.encode()).text.strip() == text.strip()
-    assert linear(lambda text: plain.read(text.encode()), lambda size: piece * (size // len(piece)))
+    assert one(plain.read(text.encode())).text.strip() == text.strip()
+    assert linear(
+        lambda text: list(plain.read(text.encode())), lambda size: piece * (size // len(piece))
+    )
 
 
 EXPECTED = {
@@ -266,7 +276,7 @@ def test_real_scrapes_give_their_headline_author_date_and_body(
     number: str, shared_folder: Path
 ) -> None:
     (path,) = (shared_folder / "seeds").glob(f"{number}_*.txt")
-    article = plain.read(path.read_bytes())
+    article = one(plain.read(path.read_bytes()))
     facts = (article.title, article.author, article.published, article.source)
     assert facts == EXPECTED[number]
     kept = body_of(article.text)

@@ -55,6 +55,41 @@ def test_undeclared_text_is_read_and_its_encoding_named(
 
 
 @pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Burmistrz ogłosił, że miasto zbuduje most. Żółć, gęś i jaźń są ważne.", "iso8859_2"),
+        ("Starosta v pondělí oznámil, že město postaví nový most přes přístav.", "cp1250"),
+        ("Starosta v pondělí oznámil, že město postaví nový most přes přístav.", "iso8859_2"),
+        ("A polgármester hétfőn bejelentette, hogy a város új hidat épít a kikötőben.", "cp1250"),
+        ("Primarul a anunţat luni că oraşul va construi un pod nou peste râu.", "cp1250"),
+        ("Belediye başkanı şehrin limanda yeni bir köprü yapacağını söyledi.", "cp1254"),
+        ("Borgarstjórinn sagði á mánudag að ný brú yrði byggð yfir höfnina.", "cp1252"),
+        ("Mērs pirmdien paziņoja, ka pilsēta būvēs jaunu tiltu.", "cp1257"),
+        ("L'œuvre du théâtre coûte cher à la ville.", "iso8859_15"),
+        ("Le ministre a déclaré vendredi que l’accord était proche.", "mac_roman"),
+        ("Le ministre a déclaré vendredi que l'accord était proche.", "cp850"),
+        (RUSSIAN, "iso8859_5"),
+        ("The bridge cost £5 million, the Müller brothers of the Café São said.", "cp1252"),
+        ("© 2024 The Post. It cost £5, or £6 at the quay, and 10° of frost.", "cp1252"),
+        ("El señor Peña habló mañana.", "cp1252"),
+    ],
+)
+def test_letters_tell_the_encodings_of_one_byte_apart(
+    document: Only, text: str, encoding: str
+) -> None:
+    got = document("a.txt", text.encode(encoding))
+    assert (got.text, got.encoding) == (text, encoding)
+
+
+def test_an_encoding_that_cannot_be_told_is_named_with_its_rival() -> None:
+    text, name, warnings = decode("港の委員会は北桟橋を閉鎖する。".encode("euc_jp"))
+    assert len(warnings) == 1
+    assert warnings[0].startswith(f"its encoding is uncertain: read as {name}, but ")
+    assert "convert it to UTF-8" in warnings[0]
+    assert text
+
+
+@pytest.mark.parametrize(
     ("text", "declared", "name"),
     [(KOREAN, "euc-kr", "cp949"), (FRENCH, "iso-8859-1", "cp1252"), (RUSSIAN, "koi8-r", "koi8-r")],
 )

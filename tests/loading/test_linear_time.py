@@ -12,20 +12,22 @@ from embeddings.hashed import HashedEncoder
 from qa.indexing.splitting import split
 from qa.loading import Limits, NotLoaded
 from qa.loading.encodings import decode
-from qa.loading.fields import author_field
+from qa.loading.fields import Fields, author_of, facts_of, is_address
 from qa.loading.formats import front_matter, jsonl, markdown, plain
 from qa.loading.formats.web import authors, blocks, dates, linked, publishers, titles
 from qa.loading.formats.web.declared import declared_encoding
 from qa.loading.formats.web.page import page_of
 from qa.loading.formats.web.text import MainText
 from qa.loading.formats.web.tree import parse
+from qa.loading.heads import Piece, pieces, read_head
+from qa.loading.heads.mail import plain_message, sender
 from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.lines import byline, credit
 from qa.loading.scraped.names import masthead, perhaps_publication, topic_page, without_label
 from qa.loading.scraped.page import clean
 from qa.store.local.engines.terms import Analyzer
+from qa.text import dates as text_dates
 from qa.text.clauses import fragments
-from qa.text.dates import dates
 from qa.text.days import asks_now, day_range, named_days
 from qa.text.invisible import line_of, without_invisible
 from qa.text.quantities import asks_quantity, has_quantity, quantities
@@ -60,13 +62,17 @@ def _page(text: str) -> None:
         blocks.blocks_of(tree)
 
 
+def _facts(record: dict[str, object]) -> None:
+    facts_of(record, Fields(record))
+
+
 RULES: dict[str, Callable[[str], object]] = {
     "sentences": lambda text: list(sentence_spans(text)),
     "passages": lambda text: list(split(text, HashedEncoder().count)),
-    "plain text": lambda text: plain.read(text.encode()),
+    "plain text": lambda text: list(plain.read(text.encode())),
     "head of a page": lambda text: clean(f"{text}\n{_PROSE}"),
     "tail of a page": lambda text: clean(f"{_PROSE}\n{text}", "Storm hits Arlen"),
-    "markdown": lambda text: markdown.read(text.encode()),
+    "markdown": lambda text: list(markdown.read(text.encode())),
     "a .jsonl file": _lines,
     "a record": _record,
     "encoding": lambda text: decode(text.encode()),
@@ -77,10 +83,18 @@ RULES: dict[str, Callable[[str], object]] = {
     "declared in a meta": lambda text: declared_encoding(f"<meta {text}>".encode()),
     "a publisher": publishers.name,
     "a web page": _page,
-    "fields": lambda text: author_field({"author": text}),
     "expected quantities": lambda text: (has_quantity(text), asks_quantity(text)),
     "quantities": quantities,
-    "dates": dates,
+    "dates": text_dates.dates,
+    "fields": lambda text: (author_of(text), is_address(text), _facts({"date": text, text: "1"})),
+    "articles of a file": pieces,
+    "head of an export": lambda text: read_head(Piece(f"1 of 1 DOCUMENT\n{text}\n", export=True)),
+    "labelled head": lambda text: read_head(Piece(f"Title: a\n{text}\n{_PROSE}\n{text}")),
+    "message": lambda text: plain_message(f"Subject: =?utf-8?q?a?=\nFrom: {text}\n\n{text}"),
+    "parts of a message": lambda text: plain_message(
+        f"Content-Type: multipart/mixed; boundary=a\nFrom: a\n\n{text}\n--a--"
+    ),
+    "sender": sender,
     "days": day_range,
     "days of a question": lambda text: (named_days(text), asks_now(text)),
     "clauses": fragments,
@@ -95,6 +109,10 @@ PIECES = [
     "!", "?! ", ". . ", "«", "» ", "„", "“! ", "”", "—", "3. ", "z. B. ", "U.S. The ", "? »",
     "[…] ", "“No!” Lee of ", "\u0301", "e\u0301", "\x1b[0", "\x90", "Topics\n", "© 2024 ",
     "기자 ", "More from a\n", "<meta ", "<p>a", "<br>", "<sup>1</sup>", "<script>", "a|b ",
+    "a: b\n", "Title: a\n", ": ",
+    "1 of 2 DOCUMENTS\n", "1 of ", "HD  a\n", "=====\n", "End of Document\n", "From a 2024\na:\n",
+    "Title: a\nBy: b\n\n", "---\ntitle: a\ndate: b\n", "+++\n", "--a\n", "@", "a@", "a.b/",
+    "Content-Type: multipart/mixed; boundary=a\n\n--a\n", "9 words\n", "=?utf-8?q?a?= ",
 ]  # fmt: skip
 
 
@@ -151,8 +169,8 @@ def _word(number: int) -> str:
 )  # fmt: skip
 def test_lines_that_are_all_different_take_linear_time(line: str, linear: Linear) -> None:
     def read(text: str) -> None:
-        plain.read(text.encode())
-        markdown.read(text.encode())
+        list(plain.read(text.encode()))
+        list(markdown.read(text.encode()))
 
     def text_of(size: int) -> str:
         return "\n".join(line.format(_word(number)) for number in range(size // 20)) + f"\n{_PROSE}"

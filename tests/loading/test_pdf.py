@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from pypdf import PdfWriter
 
-from qa.types import Document
+from qa.types import Document, Problem
 
 Only = Callable[[str, bytes | str], Document]
 Pdf = Callable[..., bytes]
@@ -105,3 +105,28 @@ def test_a_damaged_file_is_a_problem(
     problem: Callable[[str, bytes], str], pdf: Pdf, cut: int
 ) -> None:
     assert problem("a.pdf", pdf(*LINES)[:cut])
+
+
+_NEXIS = (
+    "Harbour Board Closes North Pier", "The Sandvik Post", "March 5, 2024 Tuesday", "",
+    "Copyright 2024 The Sandvik Post Company", "Section: LOCAL; Pg. 3", "Length: 83 words",
+    "Byline: By Joris Hale", "", "Body", "", *LINES[4:], "", "Load-Date: March 6, 2024", "",
+    "End of Document",
+)  # fmt: skip
+
+
+def test_the_head_of_an_export_states_its_article(document: Only, pdf: Pdf) -> None:
+    got = document("a.pdf", pdf(*_NEXIS))
+    assert (got.title, got.source) == ("Harbour Board Closes North Pier", "The Sandvik Post")
+    assert (got.author, got.published) == ("Joris Hale", "2024-03-05")
+    assert "Length: 83 words" in got.text
+
+
+def test_of_several_articles_in_one_pdf_none_gives_its_date_to_the_others(
+    load: Callable[[str, bytes], list[Document | Problem]], pdf: Pdf
+) -> None:
+    got, warning = load("a.pdf", pdf(*_NEXIS, "", *_NEXIS))
+    assert isinstance(got, Document)
+    assert isinstance(warning, Problem)
+    assert (got.title, got.source, got.author, got.published) == ("a", None, None, None)
+    assert "it holds 2 articles" in warning.reason

@@ -1,10 +1,10 @@
 """Pasted articles: which line is the headline, which names a person, which a newspaper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
-from qa.loading.article import Article
+from qa.loading.article import Article, NotLoaded, Part
 from qa.loading.formats import plain
 from qa.loading.scraped import lines, names
 
@@ -20,8 +20,15 @@ SUBHEAD = "Opposition calls for inquiry as papers leak"
 DATE = "Tue 11 Jun 2024 18.20 BST"
 
 
+def one(parts: Iterable[Part]) -> Article:
+    """The article of a file that holds one."""
+    ((_, _, found),) = parts
+    assert not isinstance(found, NotLoaded), found
+    return found
+
+
 def read(*head: str, tail: tuple[str, ...] = ()) -> Article:
-    return plain.read("\n".join([*head, "", *BODY, *tail]).encode())
+    return one(plain.read("\n".join([*head, "", *BODY, *tail]).encode()))
 
 
 def left(article: Article) -> list[str]:
@@ -110,7 +117,7 @@ def test_a_dateline_gives_date_and_agency(
     opening: str, day: str | None, source: str | None, standfirst: tuple[str, ...]
 ) -> None:
     text = "\n\n".join([HEADLINE, *standfirst, opening + BODY[0], BODY[1]])
-    got = plain.read(text.encode())
+    got = one(plain.read(text.encode()))
     assert (got.published, got.source) == (day, source)
     assert got.published_from == ("dateline" if day else None)
     assert opening + BODY[0] in got.text
@@ -119,7 +126,7 @@ def test_a_dateline_gives_date_and_agency(
 def test_a_dateline_gives_way_to_what_the_head_tells() -> None:
     text = "\n".join([HEADLINE, "By Lena Moss, The Morning Ledger, 3 April 2024",
                       "PARIS, April 8, 2024 (AFP) - " + BODY[0], BODY[1]])  # fmt: skip
-    got = plain.read(text.encode())
+    got = one(plain.read(text.encode()))
     assert (got.published, got.source) == ("2024-04-03", "The Morning Ledger")
 
 
@@ -159,7 +166,7 @@ FURNITURE = [
 
 @pytest.mark.parametrize("line", FURNITURE)
 def test_furniture_goes_from_head_middle_and_tail(line: str) -> None:
-    middle = plain.read("\n\n".join([HEADLINE, line, BODY[0], line, BODY[1], line]).encode())
+    middle = one(plain.read("\n\n".join([HEADLINE, line, BODY[0], line, BODY[1], line]).encode()))
     assert (middle.title, left(middle)) == (HEADLINE, [HEADLINE])
 
 
@@ -176,7 +183,7 @@ def test_furniture_goes_from_head_middle_and_tail(line: str) -> None:
 )
 def test_prose_about_such_things_stays(line: str) -> None:
     assert not lines.interruption(line)
-    assert line in plain.read("\n".join([HEADLINE, *BODY, line]).encode()).text
+    assert line in one(plain.read("\n".join([HEADLINE, *BODY, line]).encode())).text
 
 
 def test_a_list_of_topics_goes_from_the_tail() -> None:

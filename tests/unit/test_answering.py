@@ -17,8 +17,17 @@ BODY = (
 )
 
 
-def ask(folder: Path, articles: dict[str, str], question: str, **options: object) -> Answer:
-    lines = [json.dumps({"_id": name, "text": text}) for name, text in articles.items()]
+def ask(
+    folder: Path,
+    articles: dict[str, str],
+    question: str,
+    days: dict[str, str] | None = None,
+    **options: object,
+) -> Answer:
+    lines = [
+        json.dumps({"_id": name, "text": text, "date": (days or {}).get(name)})
+        for name, text in articles.items()
+    ]
     (folder / "articles.jsonl").write_text("\n".join(lines))
     build_index([folder / "articles.jsonl"], folder / "index", encoder=HashedEncoder())
     with open_index(folder / "index", encoder=HashedEncoder()) as index:
@@ -87,6 +96,58 @@ def test_versions_that_contradict_each_other_stand_beside_each_other(
     citations = ask(tmp_path, told, "How many people died when the ferry sank?").citations
     assert {c.doc_id for c in citations} == {"a", "b"}
     assert not any(c.also_in for c in citations)
+
+
+def newer_of(answer: Answer) -> dict[str, str]:
+    """The article that is said to be newer, by the article of which that is said."""
+    by_rank = {c.rank: c.doc_id for c in answer.citations}
+    return {c.doc_id: by_rank[c.newer_version] for c in answer.citations if c.newer_version}
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ("twelve", "fifteen"),
+        ("million", "billion"),
+        ("Monday", "Sunday"),
+        ("Lena Moss", "Jonas Vale"),
+        ("did not meet", "met"),
+    ],
+)
+def test_the_older_of_two_versions_says_where_the_newer_is(
+    tmp_path: Path, said: str, instead: str
+) -> None:
+    told = {"new": VERSION.replace(said, instead), "old": VERSION, "other": "The ferry is red."}
+    days = {"new": "2024-02-09", "old": "2024-02-01", "other": "2024-03-01"}
+    answer = ask(tmp_path, told, "How many people died when the ferry sank?", days)
+    assert newer_of(answer) == {"old": "new"}
+
+
+def test_of_three_versions_the_newest_is_named(tmp_path: Path) -> None:
+    told = {name: VERSION.replace("twelve", name) for name in ("four", "six", "nine")}
+    days = {"four": "2024-02-01", "six": "2024-02-05", "nine": "2024-02-03"}
+    answer = ask(tmp_path, told, "How many people died when the ferry sank?", days)
+    assert newer_of(answer) == {"four": "six", "nine": "six"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("2024-02-01", "2024-02-01"), ("2024-02", "2024-02-09"), ("2024-02-01", ""), ("", "")],
+)
+def test_without_a_day_that_is_certainly_later_no_version_is_newer(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    told = {"a": VERSION, "b": VERSION.replace("twelve", "fifteen")}
+    answer = ask(tmp_path, told, "How many people died?", {"a": old, "b": new})
+    assert len(answer.citations) == 2
+    assert newer_of(answer) == {}
+
+
+def test_a_copy_of_a_later_day_is_listed_and_is_no_newer_version(tmp_path: Path) -> None:
+    told = {"a": VERSION, "b": f"ARLEN, Feb 2 (Reuters) - {VERSION}"}
+    answer = ask(tmp_path, told, "How many people died?", {"a": "2024-02-01", "b": "2024-02-09"})
+    assert [len(c.also_in) for c in answer.citations] == [1]
+    assert newer_of(answer) == {}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answers.copies import is_copy
+from qa.answers.copies import is_copy, is_version
 
 SENTENCES = (
     "Lena Moss won the vote for mayor of Arlen on Sunday by 412 votes, the clerk said on Monday.",
@@ -152,6 +152,67 @@ def test_a_text_with_a_correction_does_not_stand_for_the_one_that_it_corrects() 
     assert not stands(f"{TEXT}\n\n{note}")
 
 
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ("won the", "did not win the"),
+        ("nine", "eleven"),
+        ("million", "billion"),
+        ("Lena Moss", "Jonas Vale"),
+        ("March", "May"),
+        ("will vote on it", "voted against it"),
+        ("The council will vote on it in autumn, after a report by three engineers", "Engineers"),
+    ],
+)
+def test_a_passage_that_differs_in_what_it_claims_is_a_version_and_no_copy(
+    said: str, instead: str
+) -> None:
+    other = TEXT.replace(said, instead, 1)
+    assert is_version(TEXT, other)
+    assert is_version(other, TEXT)
+    assert not stands(other)
+    assert not stands(TEXT, other)
+
+
+def test_a_correction_below_the_text_makes_it_a_version() -> None:
+    assert is_version(TEXT, f"{TEXT}\n\nCorrection: an earlier version gave another name.")
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        TEXT,
+        TEXT.replace("harbour", "harbor"),
+        f"ARLEN, Feb 2 (Reuters) - {TEXT}",
+        f"{TEXT} (Reporting by Ada Quill; Editing by Jonas Vale)",
+        " ".join(SENTENCES[1:]),
+    ],
+)
+def test_a_copy_is_no_version(copy: str) -> None:
+    assert not is_version(TEXT, copy)
+    assert not is_version(copy, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (TEXT, "The weather will be fine in Arlen until Sunday, and after that it will rain."),
+        (" ".join(SENTENCES[:3]), " ".join(SENTENCES[3:])),
+        (
+            "The crown rose 0.3 percent to 4.12 against the dollar on Monday, and the index of the"
+            " Arlen exchange fell 12 points to 3,401. Oil cost 71 dollars, and gold 1,900.",
+            "The crown fell 1.1 percent to 4.07 against the dollar on Friday, and the index of the"
+            " Arlen exchange rose 35 points to 3,466. Oil cost 74 dollars, and gold 1,870.",
+        ),
+        ("The mayor could not be reached for comment on Monday evening.",
+         "The clerk could not be reached for comment on Monday evening."),
+    ],
+)  # fmt: skip
+def test_other_texts_and_reports_of_the_same_form_are_no_versions(one: str, other: str) -> None:
+    assert not is_version(one, other)
+    assert not is_version(other, one)
+
+
 _WORDS = TEXT.split()
 _PLACE = st.integers(0, len(_WORDS) - 1)
 _OTHER = st.sampled_from(
@@ -165,6 +226,7 @@ def test_one_word_more_makes_another_text(place: int, word: str) -> None:
     other = " ".join([*_WORDS[:place], word, *_WORDS[place:]])
     assert not stands(other)
     assert not stands(TEXT, other)
+    assert is_version(TEXT, other)
 
 
 # Where "the" stands changes nothing, nor does the order of a word and itself.

@@ -1,40 +1,29 @@
 """JSON Lines (.jsonl): one article per line, parsed line by line.
 
-Keys: `_id` or `id`; `text`, `body` or `content`; the metadata keys are in `fields`. An invalid
-line becomes a Problem; all other lines load. Citations are offsets into `text`, so the text is kept
-verbatim.
+The keys are in `labels`, their values in `fields`. An invalid line becomes a Problem; all other
+lines load. Citations are offsets into `text`, so the text is kept verbatim.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
-from qa.loading.article import Article, NotLoaded
-from qa.loading.dates import parse_date
-from qa.loading.fields import (
-    DATE_KEYS,
-    SOURCE_KEYS,
-    TITLE_KEYS,
-    URL_KEYS,
-    author_field,
-    text_field,
-)
+from qa.loading.article import Article, NotLoaded, Part
+from qa.loading.fields import Facts, Fields, facts_of
 from qa.loading.formats.plain import first_headline, opening
 from qa.loading.limits import Limits, in_words
 
-_TEXT_KEYS = ("text", "body", "content")
 # Every passage repeats the metadata of its article, so metadata is truncated; an id cannot be.
 _LONGEST_FACT = 2000
 _LONGEST_ID = 1000
 
-# The line number, the id if stated, and the article or the error.
-Line = tuple[int, str | None, Article | NotLoaded]
 
-
-def read(stream: BinaryIO, limits: Limits) -> Iterator[Line]:
+def read(stream: BinaryIO, limits: Limits) -> Iterator[Part]:
     """The articles of an open file, one by one; memory grows only with the number of ids."""
     seen: dict[str, tuple[int, bytes]] = {}
+    warned: set[str] = set()
     for number, raw in _lines(stream, limits.line_bytes):
         try:
             if len(raw) > limits.line_bytes and not raw.endswith(b"\n"):
@@ -47,7 +36,12 @@ def read(stream: BinaryIO, limits: Limits) -> Iterator[Line]:
                 )
             record = _record(raw, number)
             name = _id(record)
-            article = _article(record, limits)
+            fields = Fields(record)
+            facts = facts_of(record, fields)
+            article = _article(fields, facts, limits)
+            if facts.unread is not None and facts.unread not in warned:
+                warned.add(facts.unread)
+                article = _with_warning(article, facts.unread)
             if name is not None:
                 _refuse_twice(seen, name, number, article)
             yield number, name, article
@@ -92,6 +86,8 @@ def _id(record: dict[str, object]) -> str | None:
     """The id verbatim; None if the line has no id."""
     for key in ("_id", "id"):
         value = record.get(key)
+        # The id that MongoDB writes.
+        value = value.get("$oid", value) if isinstance(value, dict) else value
         if value is None or value == "":
             continue
         if isinstance(value, bool) or not isinstance(value, str | int):
@@ -103,52 +99,40 @@ def _id(record: dict[str, object]) -> str | None:
     return None
 
 
-def _article(record: dict[str, object], limits: Limits) -> Article:
-    key = next((key for key in _TEXT_KEYS if record.get(key) is not None), None)
-    if key is None:
+def _article(fields: Fields, facts: Facts, limits: Limits) -> Article:
+    found = (item for item in fields.items("text") if item[1] is not None)
+    key, text = next(found, ("", None))
+    if not key:
         raise NotLoaded("no `text` (nor `body`, nor `content`)")
-    text = record[key]
     if not isinstance(text, str):
         raise NotLoaded(f"`{key}` is {_kind(text)}, expected a string")
     if not text.strip():
         raise NotLoaded(f"`{key}` is empty")
     if len(text) > limits.text_characters:
         raise NotLoaded(f"`{key}` is longer than {limits.text_characters} characters")
-    published, told_by, doubt = _date(record)
     return Article(
         text=_sound(text, key),
-        title=_field(record, *TITLE_KEYS) or first_headline(text) or opening(text),
-        source=_field(record, *SOURCE_KEYS),
-        author=_author(record),
-        published=published,
-        published_from=told_by,
-        url=_field(record, *URL_KEYS),
+        title=_fact(facts.title, "title") or first_headline(text) or opening(text),
+        source=_fact(facts.source, "source"),
+        author=_fact(facts.author, "author"),
+        published=facts.published,
+        published_from=_fact(facts.dated_by and f"`{facts.dated_by}` of the record", "date"),
+        url=_fact(facts.url, "url"),
         encoding="utf-8",
-        warnings=(doubt,) if doubt else (),
+        warnings=(_sound(facts.doubt, "date"),) if facts.doubt else (),
     )
 
 
-def _date(record: dict[str, object]) -> tuple[str | None, str | None, str | None]:
-    for key in DATE_KEYS:
-        if written := _field(record, key):
-            if published := parse_date(written):
-                return published, f"`{key}` of the record", None
-            return None, None, f"`{key}` is not a date that can be read: {written[:60]!r}"
-    return None, None, None
+def _with_warning(article: Article, key: str) -> Article:
+    told = (
+        f"its date is unknown: `{key}` looks like one, but is not a key that nkqa reads; rename it "
+        "to `published_at` if it is the date of publication (said once for the file)"
+    )
+    return replace(article, warnings=(*article.warnings, _sound(told, key)))
 
 
-def _field(record: dict[str, object], *keys: str) -> str | None:
-    text = text_field(record, *keys)
-    return _fact(text, keys[0]) if text else None
-
-
-def _author(record: dict[str, object]) -> str | None:
-    names = author_field(record)
-    return _fact(names, "author") if names else None
-
-
-def _fact(text: str, key: str) -> str:
-    return _sound(text[:_LONGEST_FACT].rstrip(), key)
+def _fact(text: str | None, key: str) -> str | None:
+    return _sound(text[:_LONGEST_FACT].rstrip(), key) if text else None
 
 
 def _sound(text: str, key: str) -> str:
@@ -163,7 +147,9 @@ def _sound(text: str, key: str) -> str:
 def _refuse_twice(
     seen: dict[str, tuple[int, bytes]], name: str, number: int, article: Article
 ) -> None:
-    content = hashlib.blake2b(repr(article).encode(), digest_size=16).digest()
+    digest = hashlib.blake2b(article.text.encode(), digest_size=16)
+    digest.update(repr(replace(article, text="")).encode())
+    content = digest.digest()
     if name not in seen:
         seen[name] = (number, content)
         return

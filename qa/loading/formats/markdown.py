@@ -15,15 +15,11 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, paragraph
 from markdown_it.token import Token
 
-from qa.loading.article import Article, NotLoaded
-from qa.loading.dates import parse_date
-from qa.loading.encodings import decode
-from qa.loading.fields import DATE_KEYS, TITLE_KEYS, URL_KEYS, author_field, text_field
+from qa.loading.article import Article, NotLoaded, Part
 from qa.loading.formats import front_matter
-from qa.loading.normalise import normalise, one_line
-
-# Front matter keys are case-insensitive.
-_DATE_KEYS = tuple(key.lower() for key in DATE_KEYS)
+from qa.loading.formats.plain import parts
+from qa.loading.heads import Piece, read_head
+from qa.loading.normalise import one_line
 
 # The parser ignores content nested deeper than this; its run time is proportional to this depth.
 _DEEPEST = 32
@@ -71,39 +67,31 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 _PARSER = _Parser()
 
 
-def read(data: bytes) -> Article:
-    """The article in the bytes of a .md file.
+def read(data: bytes) -> Iterator[Part]:
+    """The articles in the bytes of a .md file; see `plain.parts`."""
+    return parts(data, _article)
 
-    Raises: NotLoaded if the bytes are not text or hold no text.
+
+def _article(piece: Piece) -> Article:
+    """The article of one piece of text.
+
+    Raises: NotLoaded if it holds no text.
     """
-    decoded, encoding, warnings = decode(data)
-    facts, body, problem = front_matter.split(normalise(decoded))
-    heading, text = _plain(body)
+    matter = front_matter.read(piece.text)
+    head = matter or read_head(piece)
+    heading, text = _plain(head.text)
     if not text.strip():
-        raise NotLoaded("no text: nothing stands below the front matter" if facts else "no text")
-    published, told_by, doubt = _date(facts)
+        raise NotLoaded("no text: nothing stands below the front matter" if matter else "no text")
     return Article(
         text=text,
-        title=one_line(text_field(facts, *TITLE_KEYS)) or heading,
-        source=one_line(text_field(facts, "publisher", "source")),
-        author=one_line(author_field(facts)),
-        published=published,
-        published_from=told_by,
-        url=one_line(text_field(facts, *URL_KEYS), 2000),
-        encoding=encoding,
-        warnings=(*warnings, *filter(None, (problem, doubt))),
+        title=head.title or heading,
+        source=head.source,
+        author=head.author,
+        published=head.published,
+        published_from=head.published_from,
+        url=head.url,
+        warnings=head.warnings,
     )
-
-
-def _date(facts: dict[str, object]) -> tuple[str | None, str | None, str | None]:
-    for key in _DATE_KEYS:
-        if not (written := text_field(facts, key)):
-            continue
-        if published := parse_date(written):
-            told_by = one_line(text_field(facts, "published_from"), 1000)
-            return published, told_by or "front matter", None
-        return None, None, f"`{key}` is not a date that can be read: {written[:60]!r}"
-    return None, None, None
 
 
 def _plain(body: str) -> tuple[str | None, str]:

@@ -14,9 +14,10 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 
 from qa.loading.article import Article, NotLoaded
 from qa.loading.formats.plain import first_headline
+from qa.loading.heads import pieces, read_head
 from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.lines import byline, credit, dated, posted
-from qa.loading.scraped.page import clean
+from qa.loading.scraped.page import Scrape, clean
 
 _LOCKED = "encrypted: needs a password"
 # Placeholders that programs write as the title.
@@ -61,16 +62,32 @@ def read(data: bytes, longest: int) -> Article:
     text = _paragraphs(pages)
     if not text:
         raise NotLoaded("no text layer: its pages are pictures, perhaps a scan")
-    told = clean(text)
+    return _article(
+        text,
+        title if title and not _NO_TITLE.fullmatch(title) else None,
+        author if author and not _NO_AUTHOR.fullmatch(author) else None,
+    )
+
+
+def _article(text: str, title: str | None, author: str | None) -> Article:
+    """The article of the text, whose title and author the document states, if it does."""
+    articles = pieces(text)
+    if len(articles) > 1:
+        # What one of them states is not true of the others.
+        told = f"it holds {len(articles)} articles, indexed as one without publisher and date; "
+        told += "export them as text to have each on its own"
+        return Article(text=text, title=title, warnings=(told,))
+    head = read_head(articles[0])
+    rest = Scrape(head.text) if head.verbatim else clean(head.text, head.title)
     return Article(
         text=text,
-        title=(title if title and not _NO_TITLE.fullmatch(title) else None)
-        or one_line(told.title)
-        or first_headline(text),
-        source=told.source,
-        author=(author if author and not _NO_AUTHOR.fullmatch(author) else None) or told.author,
-        published=told.published,
-        published_from=told.published_from,
+        title=title or head.title or one_line(rest.title) or first_headline(head.text),
+        source=head.source or rest.source,
+        author=author or head.author or rest.author,
+        published=head.published or rest.published,
+        published_from=head.published_from if head.published else rest.published_from,
+        url=head.url,
+        warnings=head.warnings,
     )
 
 
