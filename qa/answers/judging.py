@@ -86,13 +86,14 @@ def _described(
     weights = question.words.weights
     total = sum(weights.values()) or 1.0
     place = found.place
+    language = ranking.candidates.languages[place]
     absent = unmentioned(named, [whole])
     return Window(
         article=found.document.doc_id,
         text=found.document.text[slice(*span)],
         fused=float(ranking.fused[place]),
         cosine=float(ranking.sentence[place]),
-        terms=sum(weights[term] for term in question.words.finder(whole)) / total,
+        terms=sum(weights[term] for term in question.words.finder(whole, language)) / total,
         names=1 - len(absent) / len(named) if named else 1.0,
     )
 

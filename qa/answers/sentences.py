@@ -11,9 +11,10 @@ from qa.text.quantities import WITHOUT_QUANTITY
 def sentence_scores(found: Found, question: Question, candidates: Candidates) -> Scores:
     """`(sentences,)`: meaning and shared words of each sentence, summed as passages are ranked."""
     text, words = found.document.text, question.words
+    language = candidates.languages[found.place]
     sentences = candidates.sentences(found.place)
     shared = [
-        sum(words.weights[term] for term in words.finder(text[start:end]))
+        sum(words.weights[term] for term in words.finder(text[start:end], language))
         for start, end in candidates.spans_of_sentences(found.place)
     ]
     # A sum of term weights is no BM25, so the floor of that does not hold.

@@ -85,7 +85,7 @@ def looks(
         article = articles[candidates.doc_ids[place]]
         text = article.document.text
         in_sentences = [
-            question.words.finder(text[start:end]).keys()
+            question.words.finder(text[start:end], candidates.languages[place]).keys()
             for start, end in candidates.spans_of_sentences(place)
         ]
         found.append(

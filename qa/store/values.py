@@ -22,14 +22,14 @@ class Analysis:
     """The terms of a question, from the store's text analyzer.
 
     `terms` are in order and may repeat. `weights` maps each distinct term to its inverse document
-    frequency, 0 if no passage contains it. `finder` maps a text to the terms it contains, each with
-    the first matching word; a term that the question has in capitals ("ICE", "US") does not match a
+    frequency, 0 if no passage contains it. `finder` maps a text and the code of its language to the
+    terms it contains, each with the first matching word; a term that the question has in capitals ("ICE", "US") does not match a
     word of small letters.
     """
 
     terms: tuple[str, ...]
     weights: Mapping[str, float]
-    finder: Callable[[str], dict[str, str]]
+    finder: Callable[[str, str], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ class ClauseScores:
 class Candidates:
     """Passages that may answer a question, with all data needed to rank them.
 
-    Per passage, `n` entries: `passage_ids`, `doc_ids`, `publishers`, `sha256` (of the quote, 32
+    Per passage, `n` entries: `passage_ids`, `doc_ids`, `languages` (the code of the article's
+    language), `publishers`, `sha256` (of the quote, 32
     bytes), `spans` `(n, 2)`, `vectors` `(n, dimension)`, and the scores `cosines` (question and
     passage), `article_cosines` (question and article) and `bm25`, `(n,)` each.
 
@@ -91,6 +92,7 @@ class Candidates:
 
     passage_ids: tuple[str, ...]
     doc_ids: tuple[str, ...]
+    languages: tuple[str, ...]
     publishers: tuple[str | None, ...]
     sha256: tuple[bytes, ...]
     spans: Ints

@@ -17,7 +17,7 @@ from qa.loading.formats import front_matter, jsonl, markdown, plain
 from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.names import masthead, perhaps_publication, topic_page
 from qa.loading.scraped.page import clean
-from qa.store.local.engines.terms import Analyzer
+from qa.store.local.engines.analyzer import Analyzer
 from qa.text.clauses import fragments
 from qa.text.days import asks_now, day_range, named_days
 from qa.text.invisible import line_of, without_invisible

@@ -34,6 +34,7 @@ from qa.store.local.passages import (
     sentences_of,
 )
 from qa.store.values import StoredDocument
+from qa.text.detection import language_of
 from qa.text.invisible import is_utf8
 from qa.types import Document, Problem
 
@@ -247,16 +248,16 @@ class Record:
                 rows[start : start + _BATCH],
             )
             described = {
-                number: fields
-                for number, *fields in self._each(
+                number: (first, text, language_of(f"{title}\n{text}"), title, *about)
+                for number, first, text, title, *about in self._each(
                     "SELECT document, first_row, text, title, source, published FROM documents"
                     " WHERE document",
                     {document for _, document, _, _ in places},
                 )
             }
             for row, document, begin, end in sorted(places):
-                first, text, *about = described[document]
-                yield Worded(row, text[begin:end], row == first, *about)
+                first, text, language, *about = described[document]
+                yield Worded(row, text[begin:end], row == first, *about, language)
 
     # Counts and checks
 

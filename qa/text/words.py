@@ -1,0 +1,80 @@
+"""Words of a text, and the n-grams that stand for words in scripts without spaces."""
+
+import re
+import unicodedata
+from collections.abc import Container
+from functools import cache
+
+from qa.text.scripts import GRAMS, SCRIPTS
+
+_PLAIN = re.compile(r"[^\W_]+")
+# Where one of these occurs, words are cut by `_thorough`; elsewhere both cut alike, and `_PLAIN` is
+# faster. They are the scripts with n-grams, and those that write letters as combining marks.
+_HARD = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2e80-\ua63f\ua66f-\ua67d"
+    "\ua800-\ufaff\ufe20-\ufe2f\uff66-\uffdc\U00011000-\U00011fff\U00020000-\U0003fffd]"
+)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text` in order. In a script with n-grams a word is a run of its letters."""
+    return (_thorough() if _HARD.search(text) else _PLAIN).findall(text)
+
+
+@cache
+def _thorough() -> re.Pattern[str]:
+    """As `_PLAIN`, but a word keeps its combining marks, and a run is of one script."""
+    marks = "".join(
+        chr(code) for code in range(0x300, 0xE00) if unicodedata.category(chr(code))[0] == "M"
+    )
+    cut = {script: SCRIPTS[script] for script in GRAMS}
+    other = rf"[^\W_{''.join(cut.values())}]"
+    runs = "|".join(f"[{letters}]+" for letters in cut.values())
+    return re.compile(f"{runs}|{other}+(?:[{marks}]+{other}*)*")
+
+
+@cache
+def _lengths() -> list[tuple[re.Pattern[str], int]]:
+    return [(re.compile(f"[{SCRIPTS[script]}]"), length) for script, length in GRAMS.items()]
+
+
+def gram_length(word: str) -> int:
+    """The letters of an n-gram of `word`; 0 if it is a word between spaces."""
+    if word.isascii() or not _HARD.match(word):
+        return 0
+    return next((length for letter, length in _lengths() if letter.match(word)), 0)
+
+
+def grams(run: str) -> list[str]:
+    """The n-grams of a run in order; the whole run if it is shorter than one."""
+    letters, length = _letters(run), gram_length(run)
+    count = max(len(letters) - length + 1, 1)
+    return ["".join(letters[at : at + length]) for at in range(count)]
+
+
+def stretches(run: str, wanted: Container[str]) -> dict[str, str]:
+    """Those n-grams of a run that are `wanted`, each with the letters around it that are in such
+    n-grams too."""
+    letters, length, found = _letters(run), gram_length(run), grams(run)
+    within: dict[str, str] = {}
+    start = 0
+    while start < len(found):
+        end = start
+        while end < len(found) and found[end] in wanted:
+            end += 1
+        stretch = "".join(letters[start : end + length - 1])
+        for gram in found[start:end]:
+            within.setdefault(gram, stretch)
+        start = max(end, start + 1)
+    return within
+
+
+def _letters(run: str) -> list[str]:
+    """The letters of a run with the marks upon them, half-width ones made full (NFKC)."""
+    letters: list[str] = []
+    for letter in unicodedata.normalize("NFKC", run):
+        if letters and unicodedata.category(letter)[0] == "M":
+            letters[-1] += letter
+        else:
+            letters.append(letter)
+    return letters
