@@ -21,6 +21,8 @@ from qa.types import Highlight, ShortAnswer, Span, Verdict
 # Texts that are read, however many citations are asked for. Eight find no more answers than five,
 # and three lose a few.
 READ = 5
+# The languages that the shipped reader was trained for.
+_READABLE = frozenset({"en"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,14 @@ class Judged:
     verdict: Verdict
     probability: float
     missing: tuple[str, ...]
+
+
+def is_readable(ranking: Ranking, texts: Sequence[Found]) -> bool:
+    """Whether the best of the texts is in a language of the reader; true without texts.
+
+    In another language, what it says of an answer would be a guess, and so would be its silence.
+    """
+    return not texts or ranking.candidates.languages[texts[0].place] in _READABLE
 
 
 def judge(question: Question, ranking: Ranking, texts: Sequence[Found], by: Judge) -> Judged:

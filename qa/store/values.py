@@ -49,7 +49,8 @@ class Question:
     `vector` is its unit vector, `(dimension,)`; `words` its terms; `asks_quantity` whether it asks
     how many or how much; `publishers` the publishers it names; `clauses` its parts, none if it is
     short or has no joints; `days` the days it names, as proleptic Gregorian ordinals; `asks_now`
-    whether it asks for how things are now.
+    whether it asks for how things are now; `known_languages` the codes of the languages that the
+    model of `vector` was trained for, None if they are not known.
     """
 
     text: str
@@ -61,6 +62,7 @@ class Question:
     clauses: tuple[Clause, ...] = ()
     days: frozenset[int] = frozenset()
     asks_now: bool = False
+    known_languages: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
