@@ -126,9 +126,7 @@ def _place(found: Found, of: Candidates) -> Place:
     )
 
 
-def _because(
-    found: Found, scores: Scores, start: int, language: str, question: Question
-) -> str:
+def _because(found: Found, scores: Scores, start: int, language: str, question: Question) -> str:
     """Why the passage was found, in plain words."""
     in_text = _shared_words(found.quote, language, question.words)
     in_front = _shared_words(_front(found.document, start), language, question.words)

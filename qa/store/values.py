@@ -23,8 +23,8 @@ class Analysis:
 
     `terms` are in order and may repeat. `weights` maps each distinct term to its inverse document
     frequency, 0 if no passage contains it. `finder` maps a text and the code of its language to the
-    terms it contains, each with the first matching word; a term that the question has in capitals ("ICE", "US") does not match a
-    word of small letters.
+    terms it contains, each with the first matching word; a term that the question has in capitals
+    ("ICE", "US") does not match a word of small letters.
     """
 
     terms: tuple[str, ...]

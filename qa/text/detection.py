@@ -28,7 +28,11 @@ _SURE = 0.6
 # Share of kana among Chinese characters from which a text is Japanese.
 _KANA = 0.1
 _LATIN = "Latin"
-_BEYOND_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u2c80-\ua71f\ua800-\ufaff\ufb13-\ufefc\uff66-\uffdc]|[\U00010000-\U0001efff\U00020000-\U0003fffd]")
+# Where none of these occurs, a text is in Latin script or in none.
+_BEYOND_LATIN = re.compile(
+    "[\u0370-\u1dff\u1f00-\u1fff\u2c80-\ua71f\ua800-\ufaff\ufb13-\ufefc\uff66-\uffdc"
+    "\U00010000-\U0001efff\U00020000-\U0003fffd]"
+)
 
 
 def language_of(text: str) -> str:

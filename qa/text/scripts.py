@@ -1,10 +1,10 @@
-"""Scripts as ranges of code points: what separates words in each, and which a text is written in.
+"""Scripts as ranges of code points, and how the words of each are found.
 
-Chinese, Japanese, Thai, Lao, Khmer and Burmese put no spaces between words, and Korean puts
-particles behind them. These are searched by overlapping runs of `GRAMS` letters, as is usual where
-there is no dictionary (J.-Y. Nie, F. Ren, Chinese Information Retrieval: Using Characters or Words?,
-1999). Python provides no scripts, so they are listed here (Scripts.txt of Unicode 17.0; blocks where
-a script has many parts).
+Chinese, Japanese, Thai, Lao, Khmer and Burmese put no spaces between words, and Korean appends
+particles to them. They are searched by n-grams, overlapping runs of letters, as is usual without a
+dictionary (J.-Y. Nie, F. Ren, Chinese Information Retrieval: Using Characters or Words?, 1999).
+Python provides only categories of characters, so the scripts are listed here, after Scripts.txt of
+Unicode 17.0, as whole blocks where a script has many parts.
 """
 
 SCRIPTS = {
@@ -28,7 +28,14 @@ SCRIPTS = {
     "Khmer": "\\u1780-\\u17d3\\u17dc\\u17dd",
     "Myanmar": "\\u1000-\\u103f\\u104c-\\u109f\\ua9e0-\\ua9fe\\uaa60-\\uaa7f",
 }
-# Letters of a run that make a term, with the marks upon them.
+# Length of the n-grams of a script, in letters with their marks.
 GRAMS = {
-    "Hangul": 2, "Hiragana": 2, "Katakana": 2, "Han": 2, "Thai": 3, "Lao": 3, "Khmer": 2, "Myanmar": 2,
-}  # fmt: skip
+    "Hangul": 2,
+    "Hiragana": 2,
+    "Katakana": 2,
+    "Han": 2,
+    "Thai": 3,
+    "Lao": 3,
+    "Khmer": 2,
+    "Myanmar": 2,
+}

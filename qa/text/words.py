@@ -16,9 +16,23 @@ _HARD = re.compile(
 )
 
 
+# Letters of scripts with n-grams that are compared in another form: half-width kana, parts of
+# syllables, and the Chinese characters that Unicode has twice.
+_OTHER_FORMS = re.compile(
+    "[\u1100-\u11ff\u2e80-\u2fd5\u3099\u309a\u3131-\u318e\uf900-\ufaff\uff66-\uffdc]"
+)
+# A letter has fewer marks in any language.
+_MOST_MARKS = 8
+
+
 def words_of(text: str) -> list[str]:
-    """The words of `text` in order. In a script with n-grams a word is a run of its letters."""
-    return (_thorough() if _HARD.search(text) else _PLAIN).findall(text)
+    """The words of `text` in order. In a script with n-grams, a word is a run of its letters."""
+    return (_thorough() if has_runs(text) else _PLAIN).findall(text)
+
+
+def has_runs(text: str) -> bool:
+    """Whether `text` may contain letters of a script with n-grams."""
+    return _HARD.search(text) is not None
 
 
 @cache
@@ -39,8 +53,8 @@ def _lengths() -> list[tuple[re.Pattern[str], int]]:
 
 
 def gram_length(word: str) -> int:
-    """The letters of an n-gram of `word`; 0 if it is a word between spaces."""
-    if word.isascii() or not _HARD.match(word):
+    """The letters of an n-gram of the run `word`; 0 if it is a word of another script."""
+    if not has_runs(word[0]):
         return 0
     return next((length for letter, length in _lengths() if letter.match(word)), 0)
 
@@ -70,10 +84,13 @@ def stretches(run: str, wanted: Container[str]) -> dict[str, str]:
 
 
 def _letters(run: str) -> list[str]:
-    """The letters of a run with the marks upon them, half-width ones made full (NFKC)."""
+    """The letters of a run with their marks, in the form that they are compared by (NFKC)."""
+    if _OTHER_FORMS.search(run):
+        run = unicodedata.normalize("NFKC", run)
     letters: list[str] = []
-    for letter in unicodedata.normalize("NFKC", run):
-        if letters and unicodedata.category(letter)[0] == "M":
+    for letter in run:
+        is_mark = unicodedata.category(letter)[0] == "M"
+        if is_mark and letters and len(letters[-1]) <= _MOST_MARKS:
             letters[-1] += letter
         else:
             letters.append(letter)

@@ -16,8 +16,8 @@ import numpy as np
 from embeddings import ModelIdentity, Vectors
 from embeddings.errors import IndexDamaged, IndexMismatch
 from qa.store.local import quantised
-from qa.store.local.engines.filters import Articles, Bounds
 from qa.store.local.engines.analyzer import ANALYZER
+from qa.store.local.engines.filters import Articles, Bounds
 from qa.store.local.engines.terms import Rows, TermIndex
 from qa.store.local.engines.vectors import VectorIndex
 from qa.store.local.generations import folder

@@ -248,16 +248,28 @@ class Record:
                 rows[start : start + _BATCH],
             )
             described = {
-                number: (first, text, language_of(f"{title}\n{text}"), title, *about)
-                for number, first, text, title, *about in self._each(
+                number: fields
+                for number, *fields in self._each(
                     "SELECT document, first_row, text, title, source, published FROM documents"
                     " WHERE document",
                     {document for _, document, _, _ in places},
                 )
             }
+            languages = {
+                number: language_of(f"{title}\n{text}")
+                for number, (_, text, title, *_) in described.items()
+            }
             for row, document, begin, end in sorted(places):
-                first, text, language, *about = described[document]
-                yield Worded(row, text[begin:end], row == first, *about, language)
+                first, text, title, source, published = described[document]
+                yield Worded(
+                    row,
+                    text[begin:end],
+                    row == first,
+                    title,
+                    source,
+                    published,
+                    languages[document],
+                )
 
     # Counts and checks
 

@@ -13,7 +13,7 @@ from typing import Any
 from qa.text.folding import folded, letters
 from qa.text.languages import ENGLISH, LANGUAGES, languages
 from qa.text.scripts import GRAMS
-from qa.text.words import gram_length, grams, stretches, words_of
+from qa.text.words import gram_length, grams, has_runs, stretches, words_of
 
 # Stored in the manifest: an index can only be read with the analyzer that wrote it.
 ANALYZER = "languages/1"
@@ -30,17 +30,22 @@ class Analyzer:
     """`spoken` are the languages of the articles that are searched, the most frequent first.
 
     A term is the form of a word in the question's language, such as "time". If the word has other
-    forms in other languages, they follow as "time es:tim", each with its language. Only articles in
-    that language can have such a form.
+    forms in other languages, they follow as in "time es,pt:tim ja:times", each with its languages.
+    Only articles in these languages are searched for such a form.
     """
 
     def __init__(self, spoken: Sequence[str] = (ENGLISH,)) -> None:
         self.spoken = tuple(spoken) or (ENGLISH,)
-        self._of_language: dict[str, Forms] = {}
+        self._stems: dict[str, Forms] = {}
 
     def terms(self, text: str, language: str = ENGLISH) -> list[str]:
         """The forms of the words of `text` in order, with repetitions."""
-        return list(chain.from_iterable(map(self._forms(language), words_of(text))))
+        stem, words = self._stem(language), words_of(text)
+        if not has_runs(text):
+            return list(chain.from_iterable(map(stem, words)))
+        return list(
+            chain.from_iterable(grams(one) if gram_length(one) else stem(one) for one in words)
+        )
 
     def question_terms(self, question: str) -> list[str]:
         """The terms of a question without question words and other stop words ("how many ... are").
@@ -68,13 +73,13 @@ class Analyzer:
         wanted = cache(partial(_wanted, tuple(terms)))
 
         def found(text: str, language: str = self.spoken[0]) -> dict[str, str]:
-            here, forms = wanted(language), self._forms(language)
+            here, stem, mixed = wanted(language), self._stem(language), has_runs(text)
             words: dict[str, str] = {}
             for word in words_of(text):
-                if gram_length(word):
+                if mixed and gram_length(word):
                     shown = stretches(word, here)
                 else:
-                    shown = {form: word for form in forms(word) if form in here}
+                    shown = {form: word for form in stem(word) if form in here}
                 for form, stretch in shown.items():
                     for term in here[form]:
                         if not (term in names and word.islower()):
@@ -88,14 +93,11 @@ class Analyzer:
         names, words = _words_in_capitals(question), words_of(question)
         language = self._language(words)
         stops = _function_words(language)
-        phrases = [one for one in map(_phrases, self.spoken) if one]
         kept: list[str] = []
         for word in words:
             if gram_length(word):
-                for pattern in phrases:
-                    word = pattern.sub(" ", word)
-                kept += word.split()
-            elif word in names or folded(word) not in stops:
+                kept += _without(word, self.spoken)
+            elif word in names or letters(word) not in stops:
                 kept.append(word)
         return language, kept
 
@@ -103,38 +105,41 @@ class Analyzer:
         """The language whose function words are most of `words`, at best the most frequent one."""
         if len(self.spoken) == 1:
             return self.spoken[0]
-        plain = [folded(word) for word in words]
-        return max(
-            self.spoken, key=lambda one: sum(word in _function_words(one) for word in plain)
-        )
+        plain = [letters(word) for word in words]
+        return max(self.spoken, key=lambda one: sum(word in _function_words(one) for word in plain))
 
     def _terms(self, words: Iterable[str], language: str) -> list[str]:
         """The terms of words of a question in `language`."""
         others = [code for code in self.spoken if code != language]
         terms: list[str] = []
         for word in words:
-            own = self._forms(language)(word)
-            if len(own) == 1 and others:
-                forms = ((code, self._forms(code)(word)) for code in others)
-                other = [f" {code}:{form[0]}" for code, form in forms if form and form != own]
-                terms.append(own[0] + "".join(other))
-            else:
-                terms += own
+            if gram_length(word):
+                terms += grams(word)
+                continue
+            for own in self._stem(language)(word):
+                elsewhere: dict[str, list[str]] = {}
+                for code in others:
+                    for form in self._stem(code)(word):
+                        elsewhere.setdefault(form, []).append(code)
+                elsewhere.pop(own, None)
+                limited = (f"{','.join(codes)}:{form}" for form, codes in elsewhere.items())
+                terms.append(" ".join([own, *limited]))
         return terms
 
-    def _forms(self, language: str) -> Forms:
-        """The function from a word to its forms in `language`: one, none, or n-grams."""
-        if language not in self._of_language:
+    def _stem(self, language: str) -> Forms:
+        """The function from a word to its form in `language`, or to none if it is not indexed."""
+        if language not in self._stems:
+            stem = _english() if language == ENGLISH else _stemmer(language)
             # Consecutive questions often cite the same articles, whose words are analysed again.
-            self._of_language[language] = lru_cache(maxsize=1 << 16)(_forms(language))
-        return self._of_language[language]
+            self._stems[language] = lru_cache(maxsize=1 << 16)(stem)
+        return self._stems[language]
 
 
-def forms_of(term: str) -> Iterator[tuple[str, str | None]]:
-    """The forms of a term, each with the language that it is limited to."""
+def forms_of(term: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The forms of a term, each with the languages that it is limited to, none if it is not."""
     for part in term.split(" "):
-        language, _, form = part.rpartition(":")
-        yield form, language or None
+        codes, _, form = part.rpartition(":")
+        yield form, tuple(codes.split(",")) if codes else ()
 
 
 def _wanted(terms: Iterable[str], language: str) -> Mapping[str, list[str]]:
@@ -142,18 +147,9 @@ def _wanted(terms: Iterable[str], language: str) -> Mapping[str, list[str]]:
     wanted: dict[str, list[str]] = {}
     for term in terms:
         for form, limited in forms_of(term):
-            if limited in (None, language):
+            if not limited or language in limited:
                 wanted.setdefault(form, []).append(term)
     return wanted
-
-
-def _forms(language: str) -> Forms:
-    stem = _english() if language == ENGLISH else _stemmer(language)
-
-    def forms(word: str) -> tuple[str, ...]:
-        return tuple(grams(word)) if gram_length(word) else stem(word)
-
-    return forms
 
 
 def _english() -> Forms:
@@ -170,7 +166,13 @@ def _english() -> Forms:
     ):
         builder = builder.filter(step)
     analyze: Any = builder.build().analyze
-    return lambda word: tuple(analyze(word if word.isascii() else folded(word)))
+
+    def stem(word: str) -> tuple[str, ...]:
+        if len(word) > _LONGEST:
+            return ()
+        return tuple(analyze(word if word.isascii() else folded(word)))
+
+    return stem
 
 
 def _stemmer(language: str) -> Forms:
@@ -187,12 +189,13 @@ def _stemmer(language: str) -> Forms:
     analyze: Any = builder.build().analyze
     stops = _function_words(language)
 
-    def forms(word: str) -> tuple[str, ...]:
-        if len(word) > _LONGEST or folded(word) in stops:
+    def stem(word: str) -> tuple[str, ...]:
+        plain = letters(word[: _LONGEST + 1])
+        if len(word) > _LONGEST or plain in stops:
             return ()
-        return tuple(folded(stem) for stem in analyze(letters(word)))
+        return tuple(folded(stemmed) for stemmed in analyze(plain))
 
-    return forms
+    return stem
 
 
 @cache
@@ -201,14 +204,24 @@ def _function_words(language: str) -> frozenset[str]:
     return known.function_words() if known and known.script in _SPACED else frozenset()
 
 
+def _without(run: str, spoken: Iterable[str]) -> list[str]:
+    """What remains of a run without the function words of these languages."""
+    parts = [run]
+    for several, one in filter(None, map(_unspaced, spoken)):
+        kept = chain.from_iterable(several.sub(" ", part).split() for part in parts)
+        parts = [part for part in kept if part not in one]
+    return parts
+
+
 @cache
-def _phrases(language: str) -> re.Pattern[str] | None:
-    """The function words of a language without spaces; None for any other language."""
+def _unspaced(language: str) -> tuple[re.Pattern[str], frozenset[str]] | None:
+    """The function words of several letters and those of one; None in a script with spaces."""
     known = languages().get(language)
     if known is None or known.script in _SPACED:
         return None
-    longest_first = sorted(known.words.split(), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first)))
+    words = known.words.split()
+    several = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, several))), frozenset(words).difference(several)
 
 
 def _words_in_capitals(question: str) -> frozenset[str]:

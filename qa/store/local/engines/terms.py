@@ -279,10 +279,11 @@ class TermIndex:
         """The passages with any form of a term; the score is that of the best form."""
         occur, query = self._tantivy.Occur, self._tantivy.Query
         found = []
-        for form, language in forms_of(term):
+        for form, limited_to in forms_of(term):
             one = query.term_query(self._schema, "text", form, "freq")
-            if language is not None:
-                spoken = query.term_query(self._schema, "language", _number(language))
+            if limited_to:
+                numbers = list(map(_number, limited_to))
+                spoken = query.term_set_query(self._schema, "language", numbers)
                 limited = query.const_score_query(spoken, 0.0)
                 one = query.boolean_query([(occur.Must, one), (occur.Must, limited)])
             found.append(one)
