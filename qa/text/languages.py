@@ -20,12 +20,18 @@ UNDETERMINED = "und"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language. `words` are its function words as they are written, separated by spaces."""
+    """A language. `words` are its function words as they are written, separated by spaces.
+
+    In a script that is searched by n-grams, these are removed wherever a question has them, so
+    words that may be part of other words are not listed. Such words are in `alone`: they are
+    removed where they are a whole run of letters.
+    """
 
     code: str
     script: str
     stemmer: str | None
     words: str = ""
+    alone: str = ""
 
     def function_words(self) -> frozenset[str]:
         """The function words in the form of `folding.letters`."""
@@ -177,20 +183,19 @@ LANGUAGES = (
     Language("hy", "Armenian", None,
         "և է են էր էին որ ում ինչ ով երբ որտեղ ինչու ինչպես քանի մի այս այդ նա նրա իր"),
     Language("ka", "Georgian", None),
-    # In scripts that are searched by n-grams, a function word of several letters is removed
-    # wherever a question has it, so those that are part of other words are not listed. A function
-    # word of one letter is removed if it stands alone.
+    # Scripts that are searched by n-grams.
     Language("ko", "Hangul", None,
-        "몇 왜 이 그 저 수 명 무엇 누가 누구 언제 어디 어떻게 얼마나 얼마 어느 어떤 무슨 인가요 "
-        "인가 입니까 습니까 합니까 하는가"),
+        "무엇 누가 누구 언제 어디 어떻게 얼마나 얼마 어느 어떤 무슨 인가요 인가 입니까 습니까 "
+        "합니까 하는가",
+        alone="몇 왜 이 그 저 수 명"),
     Language("ja", "Kana", None,
-        "の は が を に で と も へ や か し り い 何 誰 なに いつ どこ だれ なぜ どうして "
-        "どのくらい どれくらい どの どれ どう いくら いくつ です でした ますか ました ません "
-        "について"),
+        "何 誰 なに いつ どこ だれ なぜ どうして どのくらい どれくらい どの どれ どう いくら "
+        "いくつ です でした ますか ました ません について",
+        alone="の は が を に で と も へ や か し り い"),
     Language("zh", "Han", None,
-        "的 了 是 在 有 和 什么时候 什麼時候 什么 什麼 甚麼 谁 誰 哪里 哪裡 哪儿 哪个 哪個 哪些 "
-        "多少 几个 幾個 几名 幾名 何时 何時 为什么 為什麼 为何 為何 怎么 怎麼 怎样 怎樣 如何 吗 "
-        "嗎 呢"),
+        "什么时候 什麼時候 什么 什麼 甚麼 谁 誰 哪里 哪裡 哪儿 哪个 哪個 哪些 多少 几个 幾個 "
+        "几名 幾名 何时 何時 为什么 為什麼 为何 為何 怎么 怎麼 怎样 怎樣 如何 吗 嗎 呢",
+        alone="的 了 是 在 有 和"),
     Language("th", "Thai", None,
         "อะไร ใคร ที่ไหน ไหน เมื่อไร เมื่อไหร่ ทำไม อย่างไร กี่ เท่าไร เท่าไหร่ หรือไม่"),
     Language("lo", "Lao", None, "ຫຍັງ ໃຜ ຢູ່ໃສ ເມື່ອໃດ ແນວໃດ ຈັກ ເທົ່າໃດ"),

@@ -8,7 +8,8 @@ Unicode 17.0, as whole blocks where a script has many parts.
 """
 
 SCRIPTS = {
-    "Latin": "A-Za-zªº\\xc0-\\u02af\\u1e00-\\u1eff\\u2c60-\\u2c7f\\ua720-\\ua7ff\\uff21-\\uff5a",
+    "Latin": "A-Za-zªº\\xc0-\\u02af\\u1e00-\\u1eff\\u2183\\u2184\\u2c60-\\u2c7f\\ua720-\\ua7ff"
+    "\\uff21-\\uff5a",
     "Greek": "\\u0370-\\u03ff\\u1f00-\\u1fff",
     "Cyrillic": "\\u0400-\\u052f\\u1c80-\\u1c8f\\u2de0-\\u2dff\\ua640-\\ua69f",
     "Armenian": "\\u0531-\\u058f",

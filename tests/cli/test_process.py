@@ -247,7 +247,7 @@ try:
     main()
 finally:
     heavy = {"torch", "sentence_transformers", "transformers", "trafilatura", "pypdf"}
-    heavy |= {"mcp", "openai", "fastapi", "starlette", "httpx2", "anyio"}
+    heavy |= {"mcp", "openai", "fastapi", "starlette", "httpx2", "anyio", "py3langid"}
     print("imported:", *sorted(heavy & set(sys.modules)))
 """,
         ready,

@@ -20,6 +20,8 @@ from qa.loading.scraped.page import clean
 from qa.store.local.engines.analyzer import Analyzer
 from qa.text.clauses import fragments
 from qa.text.days import asks_now, day_range, named_days
+from qa.text.detection import language_of
+from qa.text.folding import folded
 from qa.text.invisible import line_of, without_invisible
 from qa.text.quantities import asks_quantity, has_quantity
 from qa.text.quotations import find
@@ -59,13 +61,18 @@ RULES: dict[str, Callable[[str], object]] = {
     "clauses": fragments,
     "invisible characters": lambda text: (without_invisible(text), line_of(text)),
     "words": Analyzer().finder(["word"]),
+    "words of a language": lambda text: Analyzer(["ko", "ru"]).terms(text, "ru"),
+    "a question's words": Analyzer(["ja", "de", "th"]).question_terms,
+    "language": language_of,
+    "folding": folded,
     "quotations": lambda text: find(text, "some words", (0, 10)),
 }
 PIECES = [
     ".", "…", ". ", "a.", "。」", '"', "(", "[", "]", "[{},", '{"a":', " ", "\u00a0", "\n", " \n",
     "-", "---\n", "9", "9.", "2019-", "May 1 ", "two ", "a", "한", "by ", "<", "<a ", "<!--", "&",
     "`", "*", "**a", "_a ", "[a](", "![a][", "[^1]: a\n", "[a]: b\n", "a|\n", "\\", "> ", "- a\n",
-    "\u0301", "e\u0301", "\x1b[0", "\x90", "Topics\n", "© 2024 ",
+    "漢", "ก\u0e38\u0e48", "ｶﾞ", "א\u05b8", "\u0301", "e\u0301", "\x1b[0", "\x90",
+    "Topics\n", "© 2024 ",
 ]  # fmt: skip
 
 

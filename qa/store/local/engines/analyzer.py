@@ -207,21 +207,21 @@ def _function_words(language: str) -> frozenset[str]:
 def _without(run: str, spoken: Iterable[str]) -> list[str]:
     """What remains of a run without the function words of these languages."""
     parts = [run]
-    for several, one in filter(None, map(_unspaced, spoken)):
-        kept = chain.from_iterable(several.sub(" ", part).split() for part in parts)
-        parts = [part for part in kept if part not in one]
+    for anywhere, alone in filter(None, map(_unspaced, spoken)):
+        kept = chain.from_iterable(anywhere.sub(" ", part).split() for part in parts)
+        parts = [part for part in kept if part not in alone]
     return parts
 
 
 @cache
 def _unspaced(language: str) -> tuple[re.Pattern[str], frozenset[str]] | None:
-    """The function words of several letters and those of one; None in a script with spaces."""
+    """The function words that are removed anywhere, and those that are removed alone; None in a
+    script with spaces."""
     known = languages().get(language)
     if known is None or known.script in _SPACED:
         return None
-    words = known.words.split()
-    several = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, several))), frozenset(words).difference(several)
+    longest_first = sorted(known.words.split(), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), frozenset(known.alone.split())
 
 
 def _words_in_capitals(question: str) -> frozenset[str]:
