@@ -8,19 +8,9 @@ from functools import cache
 from qa.text.scripts import GRAMS, SCRIPTS
 
 _PLAIN = re.compile(r"[^\W_]+")
-# Where one of these occurs, words are cut by `_thorough`; elsewhere both cut alike, and `_PLAIN` is
-# faster. They are the scripts with n-grams, and those that write letters as combining marks.
-_HARD = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2e80-\ua63f\ua66f-\ua67d"
-    "\ua800-\ufaff\ufe20-\ufe2f\uff66-\uffdc\U00011000-\U00011fff\U00020000-\U0003fffd]"
-)
-
-
-# Letters of scripts with n-grams that are compared in another form: half-width kana, parts of
-# syllables, and the Chinese characters that Unicode has twice.
-_OTHER_FORMS = re.compile(
-    "[\u1100-\u11ff\u2e80-\u2fd5\u3099\u309a\u3131-\u318e\uf900-\ufaff\uff66-\uffdc]"
-)
+# Anything but Latin letters, symbols and emoji. Where none of these occurs, `_thorough` cuts as
+# `_PLAIN`, which is faster. Few ranges, because a list of all scripts takes long to compile.
+_HARD = re.compile("[^\x00-\u02ff\u2000-\u2e7f\ufe00-\ufe0f\U0001f000-\U0001faff]")
 # A letter has fewer marks in any language.
 _MOST_MARKS = 8
 
@@ -48,15 +38,23 @@ def _thorough() -> re.Pattern[str]:
 
 
 @cache
-def _lengths() -> list[tuple[re.Pattern[str], int]]:
-    return [(re.compile(f"[{SCRIPTS[script]}]"), length) for script, length in GRAMS.items()]
+def _any_run() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{script}>[{SCRIPTS[script]}])" for script in GRAMS))
+
+
+@cache
+def _other_forms() -> re.Pattern[str]:
+    """Letters of scripts with n-grams that are compared in another form: half-width kana, parts of
+    syllables, and the Chinese characters that Unicode has twice."""
+    return re.compile(
+        "[\u1100-\u11ff\u2e80-\u2fd5\u3099\u309a\u3131-\u318e\uf900-\ufaff\uff66-\uffdc]"
+    )
 
 
 def gram_length(word: str) -> int:
     """The letters of an n-gram of the run `word`; 0 if it is a word of another script."""
-    if not has_runs(word[0]):
-        return 0
-    return next((length for letter, length in _lengths() if letter.match(word)), 0)
+    found = _any_run().match(word) if has_runs(word[0]) else None
+    return GRAMS[str(found.lastgroup)] if found else 0
 
 
 def grams(run: str) -> list[str]:
@@ -85,7 +83,7 @@ def stretches(run: str, wanted: Container[str]) -> dict[str, str]:
 
 def _letters(run: str) -> list[str]:
     """The letters of a run with their marks, in the form that they are compared by (NFKC)."""
-    if _OTHER_FORMS.search(run):
+    if _other_forms().search(run):
         run = unicodedata.normalize("NFKC", run)
     letters: list[str] = []
     for letter in run:

@@ -135,6 +135,12 @@ def test_words_are_cut_at_spaces_and_where_the_script_changes(text: str, words: 
     assert words_of(text) == words
 
 
+@given(st.text(st.characters(max_codepoint=0x2FF) | st.sampled_from("“…–€😀🇦\ufe0f漢ก\u0301")))
+def test_words_do_not_depend_on_the_other_words_of_a_text(text: str) -> None:
+    words = words_of(f"漢 {text} 漢")
+    assert words[1:-1] == [word for part in text.split() for word in words_of(part)]
+
+
 @pytest.mark.parametrize(
     ("run", "expected"),
     [

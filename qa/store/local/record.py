@@ -34,7 +34,6 @@ from qa.store.local.passages import (
     sentences_of,
 )
 from qa.store.values import StoredDocument
-from qa.text.detection import language_of
 from qa.text.invisible import is_utf8
 from qa.types import Document, Problem
 
@@ -242,6 +241,8 @@ class Record:
 
     def passage_words(self, rows: npt.NDArray[np.int64]) -> Iterator[Worded]:
         """The passages at these rows with the facts to index, in row order."""
+        from qa.text.detection import language_of  # Only writing needs it.
+
         for start in range(0, len(rows), _BATCH):
             places = self._each(
                 'SELECT passage, document, "start", "end" FROM passages WHERE passage',

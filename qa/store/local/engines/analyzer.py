@@ -77,13 +77,14 @@ class Analyzer:
             words: dict[str, str] = {}
             for word in words_of(text):
                 if mixed and gram_length(word):
-                    shown = stretches(word, here)
-                else:
-                    shown = {form: word for form in stem(word) if form in here}
-                for form, stretch in shown.items():
-                    for term in here[form]:
-                        if not (term in names and word.islower()):
-                            words.setdefault(term, stretch)
+                    for form, stretch in stretches(word, here).items():
+                        words.setdefault(form, stretch)
+                    continue
+                for form in stem(word):
+                    if form in here:
+                        for term in here[form]:
+                            if not (term in names and word.islower()):
+                                words.setdefault(term, word)
             return words
 
         return found
@@ -140,6 +141,18 @@ def forms_of(term: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for part in term.split(" "):
         codes, _, form = part.rpartition(":")
         yield form, tuple(codes.split(",")) if codes else ()
+
+
+def spellings(terms: Sequence[str]) -> list[tuple[str, ...]]:
+    """The forms of all terms in one language after another, each list once; at least one."""
+    forms = [tuple(forms_of(term)) for term in terms]
+    codes = {code: None for one in forms for _, limited in one for code in limited}
+    lists = [tuple(one[0][0] for one in forms)]
+    lists += [
+        tuple(next((form for form, limited in one if code in limited), one[0][0]) for one in forms)
+        for code in codes
+    ]
+    return list(dict.fromkeys(lists))
 
 
 def _wanted(terms: Iterable[str], language: str) -> Mapping[str, list[str]]:

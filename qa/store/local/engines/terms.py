@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.errors import IndexDamaged
-from qa.store.local.engines.analyzer import Analyzer, forms_of
+from qa.store.local.engines.analyzer import Analyzer, forms_of, spellings
 from qa.store.local.engines.filters import Bounds
 from qa.text.days import day_range, in_words
 from qa.text.languages import ENGLISH, UNDETERMINED, languages
@@ -238,12 +238,25 @@ class TermIndex:
 
         Returns only passages with at least one of the terms. `within` restricts the search.
         """
-        return self._run(terms, depth, [] if within is None else self._restrictions(within))[0]
+        among = [] if within is None else self._restrictions(within)
+        # tantivy can skip passages only if it searches single words. So the forms of each language
+        # are searched apart, and what that finds is scored exactly.
+        found = [
+            self._run([self._words(form) for form in forms], depth, among)[0]
+            for forms in spellings(terms[:_MAX_TERMS])
+        ]
+        if len(found) == 1:
+            return found[0]
+        rows = np.unique(np.concatenate(found))
+        scores = self.scores(terms, rows)
+        best = np.argsort(-scores, kind="stable")
+        return rows[best[scores[best] > 0]][:depth]
 
     def scores(self, terms: Sequence[str], rows: Rows) -> Scores:
         """BM25 of each of `rows`, in their order; 0 for a passage with none of the terms."""
         among = self._tantivy.Query.term_set_query(self._schema, "row", rows.tolist())
-        found, scores = self._run(terms, len(rows), [among])
+        wanted = [self._query(term) for term in terms[:_MAX_TERMS]]
+        found, scores = self._run(wanted, len(rows), [among])
         result = np.zeros(len(rows), dtype=np.float32)
         order = np.argsort(rows)
         with _as_damage(self._folder):
@@ -257,13 +270,12 @@ class TermIndex:
             counts = {term: self._count(term) for term in dict.fromkeys(terms)}
         return {term: weight(count, total) for term, count in counts.items()}
 
-    def _run(self, terms: Sequence[str], depth: int, among: list[Any]) -> tuple[Rows, Scores]:
-        """Rows and scores of passages with any of the terms that match all queries in `among`."""
+    def _run(self, wanted: list[Any], depth: int, among: list[Any]) -> tuple[Rows, Scores]:
+        """Rows and scores of passages that match any query in `wanted` and all in `among`."""
         occur, query = self._tantivy.Occur, self._tantivy.Query
-        wanted = [(occur.Should, self._query(term)) for term in terms[:_MAX_TERMS]]
         if not wanted or depth == 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        any_term = query.boolean_query(wanted)
+        any_term = query.boolean_query([(occur.Should, one) for one in wanted])
         if among:
             conditions = [(occur.Must, query.const_score_query(one, 0.0)) for one in among]
             any_term = query.boolean_query([(occur.Must, any_term), *conditions])
@@ -280,7 +292,7 @@ class TermIndex:
         occur, query = self._tantivy.Occur, self._tantivy.Query
         found = []
         for form, limited_to in forms_of(term):
-            one = query.term_query(self._schema, "text", form, "freq")
+            one = self._words(form)
             if limited_to:
                 numbers = list(map(_number, limited_to))
                 spoken = query.term_set_query(self._schema, "language", numbers)
@@ -288,6 +300,9 @@ class TermIndex:
                 one = query.boolean_query([(occur.Must, one), (occur.Must, limited)])
             found.append(one)
         return found[0] if len(found) == 1 else query.disjunction_max_query(found)
+
+    def _words(self, form: str) -> Any:
+        return self._tantivy.Query.term_query(self._schema, "text", form, "freq")
 
     def _count(self, term: str) -> int:
         """The passages with the first form of a term that any passage has."""
