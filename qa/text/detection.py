@@ -23,8 +23,8 @@ _SAMPLE = 1500
 # less than .2; texts in other languages have up to .15.
 _ENGLISH_SHARE = 0.2
 # Probability from which a language is accepted; below, the first language of the script is assumed.
-# Of 2,764 single sentences in 47 languages .98 were then recognised rightly and .004 wrongly.
-_SURE = 0.6
+# Of 2,764 single messages in 47 languages, .965 are then recognised rightly and .002 wrongly.
+_SURE = 0.5
 # Share of kana among Chinese characters from which a text is Japanese.
 _KANA = 0.1
 _LATIN = "Latin"
