@@ -30,10 +30,11 @@ _TYPED = str.maketrans(
 def letters(word: str) -> str:
     """The word in lower case and in the letters of its language: compatibility forms composed
     (NFKC), without vowel points, digits in ASCII. Accents stay, since stemmers need them."""
-    lower = word.casefold()
-    if lower.isascii():
-        return lower
-    return _POINTS.sub("", unicodedata.normalize("NFKC", lower)).translate(_SAME)
+    if word.isascii():
+        return word.lower()
+    # Composing gives capitals, such as 𝐀, and folding their case takes letters apart.
+    lower = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
+    return _POINTS.sub("", lower).translate(_SAME)
 
 
 def folded(text: str) -> str:
