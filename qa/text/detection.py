@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Characters that are examined at the beginning and in the middle of a text.
 _SAMPLE = 1500
 # Share of English function words from which a text is English. News articles have .34 and seldom
-# less than .2; texts in other languages have up to .15.
+# less than .2; texts in other languages have up to .15, a few lines of Irish .22.
 _ENGLISH_SHARE = 0.2
 # Probability from which a language is accepted; below, the first language of the script is assumed.
 # Of 2,764 single messages in 47 languages, .965 are then recognised rightly and .002 wrongly.
