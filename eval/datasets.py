@@ -126,7 +126,8 @@ def _rules() -> tuple[object, ...]:
     changed without its version, which must not be measured on an index built by the old rule."""
     from qa.indexing import splitting
     from qa.indexing.build import LOADING
-    from qa.store.local.engines.terms import Analyzer, Worded
+    from qa.store.local.engines.analyzer import Analyzer
+    from qa.store.local.engines.terms import Worded
     from qa.store.opening import local_format
 
     passages = [Worded(0, _SAMPLE, first, "Title", "The Source", "2024-01-02")

@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from qa.store.local.engines.terms import Analyzer, Worded
+from qa.store.local.engines.analyzer import Analyzer
+from qa.store.local.engines.terms import Worded
 
 Matrix = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]

@@ -22,7 +22,7 @@ from embeddings import Encoder, encoder_of
 from embeddings.errors import ArticleMissing, EncoderError, IndexMismatch, InputError, UsageError
 from qa.answers.citations import cite, file_of
 from qa.answers.grouping import grouped
-from qa.answers.judging import READ, Judged, best_first, judge, short_answer
+from qa.answers.judging import READ, Judged, best_first, is_readable, judge, short_answer
 from qa.answers.values.values import Values, values_of
 from qa.retrieval.filters import narrowed
 from qa.retrieval.question import analyse
@@ -169,9 +169,11 @@ class Index:
         by = starting.result() if starting else None
         groups = grouped(asked, ranking, max(k, READ) if by else k, self._store)
         judged: Judged | None = None
-        if by:
-            judged = judge(asked, ranking, [group[0] for group in groups[:READ]], by)
-            groups = best_first(groups, judged)[:k]
+        texts = [group[0] for group in groups[:READ]]
+        if by and is_readable(ranking, texts):
+            judged = judge(asked, ranking, texts, by)
+            groups = best_first(groups, judged)
+        groups = groups[:k]
         read_at = time.perf_counter()
         citations = cite(asked, ranking, groups, judged.findings if judged else {}, self._store)
         stated = (

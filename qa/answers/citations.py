@@ -122,7 +122,7 @@ def _citation(
         sha256=of.sha256[best.place].hex(),
         also_in=tuple(_place(copy, of) for copy in copies),
         newer_version=newer_version,
-        because=_because(best, scores, start, question),
+        because=_because(best, scores, start, of.languages[best.place], question),
     )
 
 
@@ -158,10 +158,10 @@ def _place(found: Found, of: Candidates) -> Place:
     )
 
 
-def _because(found: Found, scores: Scores, start: int, question: Question) -> str:
+def _because(found: Found, scores: Scores, start: int, language: str, question: Question) -> str:
     """Why the passage was found, in plain words."""
-    in_text = _shared_words(found.quote, question.words)
-    in_front = _shared_words(_front(found.document, start), question.words)
+    in_text = _shared_words(found.quote, language, question.words)
+    in_front = _shared_words(_front(found.document, start), language, question.words)
     parts = []
     if in_text:
         parts.append(f"The passage has the question's {_listed(in_text)}")
@@ -190,10 +190,11 @@ def _front(document: Document, start: int) -> str:
     return "\n".join([document.title if first else "", document.source or "", date])
 
 
-def _shared_words(text: str, words: Analysis) -> list[str]:
+def _shared_words(text: str, language: str, words: Analysis) -> list[str]:
     """Words of `text` that the question has too, in any form, the most telling first."""
-    found = words.finder(text)
-    return [found[term] for term in sorted(found, key=lambda one: (-words.weights[one], one))][:5]
+    found = words.finder(text, language)
+    best_first = sorted(found, key=lambda term: (-words.weights[term], term))
+    return list(dict.fromkeys(found[term] for term in best_first))[:5]
 
 
 def _listed(words: list[str]) -> str:

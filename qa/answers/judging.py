@@ -21,6 +21,8 @@ from qa.types import Highlight, ShortAnswer, Span, Verdict
 # Texts that are read, however many citations are asked for. Eight find no more answers than five,
 # and three lose a few.
 READ = 5
+# The languages that the shipped reader was trained for.
+_READABLE = frozenset({"en"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,14 @@ class Judged:
     verdict: Verdict
     probability: float
     missing: tuple[str, ...]
+
+
+def is_readable(ranking: Ranking, texts: Sequence[Found]) -> bool:
+    """Whether the best of the texts is in a language of the reader; true without texts.
+
+    In another language, what it says of an answer would be a guess, and so would be its silence.
+    """
+    return not texts or ranking.candidates.languages[texts[0].place] in _READABLE
 
 
 def judge(question: Question, ranking: Ranking, texts: Sequence[Found], by: Judge) -> Judged:
@@ -86,13 +96,14 @@ def _described(
     weights = question.words.weights
     total = sum(weights.values()) or 1.0
     place = found.place
+    language = ranking.candidates.languages[place]
     absent = unmentioned(named, [whole])
     return Window(
         article=found.document.doc_id,
         text=found.document.text[slice(*span)],
         fused=float(ranking.fused[place]),
         cosine=float(ranking.sentence[place]),
-        terms=sum(weights[term] for term in question.words.finder(whole)) / total,
+        terms=sum(weights[term] for term in question.words.finder(whole, language)) / total,
         names=1 - len(absent) / len(named) if named else 1.0,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.retrieval.fusion import fuse
+from qa.retrieval.fusion import dense_weights, fuse
 from qa.retrieval.publishers import preference
 from qa.retrieval.reranking import LEAD_SENTENCES, Look, term_shares
 from qa.store.values import Article, Candidates, Question, Scores
@@ -24,7 +24,8 @@ class Evidence:
 
     `sentence` is the cosine of the sentence that counts most, `dense` the one score of meaning,
     `preference` what the article's publisher adds, `clause` the best fused score for one clause
-    of the question, 0 without clauses. `counted`, `(sentences,)`, has the cosines of
+    of the question, 0 without clauses. `dense_weight` is the share of `dense` in the fused score,
+    less in languages that the model does not know. `counted`, `(sentences,)`, has the cosines of
     all sentences as they count for this question.
     """
 
@@ -32,6 +33,7 @@ class Evidence:
     dense: Scores
     preference: Scores
     clause: Scores
+    dense_weight: Scores
     counted: Scores
 
 
@@ -46,11 +48,13 @@ def weigh(question: Question, candidates: Candidates) -> Evidence:
     at_best = np.flatnonzero(counted == np.repeat(best, np.diff(starts, append=len(counted))))
     chosen = at_best[np.searchsorted(at_best, starts)]
     named = question.publishers
+    weight = dense_weights(candidates.languages, question.known_languages)
     return Evidence(
         sentence=cosines[chosen],
         dense=_dense(candidates.cosines, best, candidates.article_cosines),
         preference=np.array([preference(one, named) for one in candidates.publishers], np.float32),
-        clause=_best_of_clauses(candidates),
+        clause=_best_of_clauses(candidates, weight),
+        dense_weight=weight,
         counted=counted,
     )
 
@@ -61,13 +65,13 @@ def _dense(of_passage: Scores, of_sentence: Scores, of_article: Scores) -> Score
     return within + ARTICLE_SHARE * of_article
 
 
-def _best_of_clauses(candidates: Candidates) -> Scores:
+def _best_of_clauses(candidates: Candidates, weight: Scores) -> Scores:
     """`(n,)`: the best fused score of each candidate for one clause."""
     best = np.zeros(len(candidates), np.float32)
     for one in candidates.of_clauses:
         sentence = np.maximum.reduceat(one.sentence_cosines, candidates.first_sentence)
         dense = _dense(one.cosines, sentence, one.article_cosines)
-        best = np.maximum(best, fuse(dense, one.bm25))
+        best = np.maximum(best, fuse(dense, one.bm25, weight))
     return best
 
 
@@ -82,10 +86,11 @@ def looks(
     weights = {term: weight for term, weight in question.words.weights.items() if weight}
     found: list[Look] = []
     for place in places:
+        language = candidates.languages[place]
         article = articles[candidates.doc_ids[place]]
         text = article.document.text
         in_sentences = [
-            question.words.finder(text[start:end]).keys()
+            question.words.finder(text[start:end], language).keys()
             for start, end in candidates.spans_of_sentences(place)
         ]
         found.append(

@@ -7,6 +7,8 @@ is zeroed for being the lowest or the only one, and both scores of every candida
 before they are summed: none is missing.
 """
 
+from collections.abc import Collection, Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +16,9 @@ Scores = npt.NDArray[np.float32]
 
 # Share of the dense side.
 DENSE_WEIGHT = 0.6
+# The same for an article in a language that the model was not trained for: its cosines tell little,
+# and words tell more. From .3 down the measures hardly change (docs/evaluation.md).
+FOREIGN_DENSE_WEIGHT = 0.2
 # BM25 falls off slowly: a passage that shares one of two telling words has half of the best score
 # though it rarely answers. The exponent lets the best matches stand out; with it the dense side
 # can weigh more, which decides where few articles make every word rare. docs/studies/settings.md.
@@ -27,12 +32,13 @@ LEXICAL_FLOOR = 8.0
 def fuse(
     dense: Scores,
     lexical: Scores,
-    weight: float = DENSE_WEIGHT,
+    weight: float | Scores = DENSE_WEIGHT,
     exponent: float = LEXICAL_EXPONENT,
     floor: float = LEXICAL_FLOOR,
 ) -> Scores:
     """`(n,)` fused scores, at most 1: each side divided by its largest value, then weighted.
 
+    `weight` is the share of the dense side, one for all or `(n,)`, see `dense_weights`.
     The lexical side is divided by `floor` at least and raised to `exponent`, which keeps its order;
     a lexical score below 0 counts as 0, since a shared word never tells against a passage.
     A side whose scores are all 0 or less (no word shared, say) tells nothing, and the other side
@@ -50,3 +56,12 @@ def fuse(
         shared = np.maximum(lexical, 0) / max(best_lexical, floor)
         fused += (1 - weight) * shared**exponent
     return fused
+
+
+def dense_weights(languages: Sequence[str], known: Collection[str] | None) -> Scores:
+    """`(n,)` shares of the dense side for articles in these languages, given those that the model
+    knows; None if that is not known, which counts as all."""
+    shares = [
+        DENSE_WEIGHT if known is None or one in known else FOREIGN_DENSE_WEIGHT for one in languages
+    ]
+    return np.array(shares, dtype=np.float32)

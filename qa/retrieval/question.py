@@ -1,6 +1,7 @@
 """A question as text to a `Question`: everything that later stages need of it, computed once."""
 
 from embeddings import Encoder
+from embeddings.languages import languages_of
 from qa.retrieval.clauses import clauses_of
 from qa.retrieval.publishers import named_sources
 from qa.store.seam import PassageStore
@@ -31,4 +32,5 @@ def analyse(text: str, encoder: Encoder, filters: Filters, store: PassageStore) 
         ),
         days=named_days(text),
         asks_now=asks_now(text),
+        known_languages=languages_of(store.model.name),
     )

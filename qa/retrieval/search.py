@@ -61,7 +61,8 @@ def search(question: Question, store: PassageStore, depth: int = DEPTH) -> Ranki
         nothing = np.zeros(0, np.float32)
         return Ranking(candidates, (), nothing, nothing, {})
     evidence = weigh(question, candidates)
-    fused = fuse(evidence.dense, candidates.bm25) + evidence.preference
+    fused = fuse(evidence.dense, candidates.bm25, evidence.dense_weight)
+    fused += evidence.preference
     fused += CLAUSE_GAIN * evidence.clause
     fused += date_preferences(question, candidates.doc_ids, store)
     best = _order(fused, candidates)[:LOOKED]

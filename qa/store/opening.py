@@ -79,7 +79,7 @@ def rollback(location: Path) -> tuple[str | None, str]:
 def local_format() -> tuple[str, str]:
     """The versions that decide whether this version of nkqa can read a folder: the file format
     with the digest of the record's schema, and the text analyzer."""
-    from qa.store.local.engines.terms import ANALYZER
+    from qa.store.local.engines.analyzer import ANALYZER
     from qa.store.local.generations.generation import FORMAT
     from qa.store.local.tables import SCHEMA
 

@@ -22,14 +22,14 @@ class Analysis:
     """The terms of a question, from the store's text analyzer.
 
     `terms` are in order and may repeat. `weights` maps each distinct term to its inverse document
-    frequency, 0 if no passage contains it. `finder` maps a text to the terms it contains, each with
-    the first matching word; a term that the question has in capitals ("ICE", "US") does not match a
-    word of small letters.
+    frequency, 0 if no passage contains it. `finder` maps a text and the code of its language to the
+    terms it contains, each with the first matching word; a term that the question has in capitals
+    ("ICE", "US") does not match a word of small letters.
     """
 
     terms: tuple[str, ...]
     weights: Mapping[str, float]
-    finder: Callable[[str], dict[str, str]]
+    finder: Callable[[str, str], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class Question:
     `vector` is its unit vector, `(dimension,)`; `words` its terms; `asks_quantity` whether it asks
     how many or how much; `publishers` the publishers it names; `clauses` its parts, none if it is
     short or has no joints; `days` the days it names, as proleptic Gregorian ordinals; `asks_now`
-    whether it asks for how things are now.
+    whether it asks for how things are now; `known_languages` the codes of the languages that the
+    model of `vector` was trained for, None if they are not known.
     """
 
     text: str
@@ -61,6 +62,7 @@ class Question:
     clauses: tuple[Clause, ...] = ()
     days: frozenset[int] = frozenset()
     asks_now: bool = False
+    known_languages: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class ClauseScores:
 class Candidates:
     """Passages that may answer a question, with all data needed to rank them.
 
-    Per passage, `n` entries: `passage_ids`, `doc_ids`, `publishers`, `sha256` (of the quote, 32
+    Per passage, `n` entries: `passage_ids`, `doc_ids`, `languages` (the code of the article's
+    language), `publishers`, `sha256` (of the quote, 32
     bytes), `spans` `(n, 2)`, `vectors` `(n, dimension)`, and the scores `cosines` (question and
     passage), `article_cosines` (question and article) and `bm25`, `(n,)` each.
 
@@ -91,6 +94,7 @@ class Candidates:
 
     passage_ids: tuple[str, ...]
     doc_ids: tuple[str, ...]
+    languages: tuple[str, ...]
     publishers: tuple[str | None, ...]
     sha256: tuple[bytes, ...]
     spans: Ints

@@ -260,7 +260,7 @@ try:
     main()
 finally:
     heavy = {"torch", "sentence_transformers", "transformers", "trafilatura", "pypdf"}
-    heavy |= {"mcp", "openai", "fastapi", "starlette", "httpx2", "anyio", "dateparser"}
+    heavy |= {"mcp", "openai", "fastapi", "starlette", "httpx2", "anyio", "dateparser", "py3langid"}
     heavy |= {"qa.text.typed_dates", "qa.text.nearest", "qa.retrieval.listing", "qa.store.ids"}
     print("imported:", *sorted(heavy & set(sys.modules)))
 """,

@@ -25,8 +25,16 @@ _SENTENCES = [
     "Timber exports to China grew.",
     "Nobody was hurt.",
     "Zwölf Züge fuhren nach Wladiwostok.",
+    "Der Hafen ist seit dem Winter für die Schiffe der Fischer gesperrt.",
+    "블라디보스토크 항구에서 노동자 300명이 일한다.",
+    "В порту Владивостока работают триста рабочих.",
 ]
 _QUESTIONS = ["Who works in the harbour?", "What was closed?", "Nobody hurt in Wladiwostok?"]
+_QUESTIONS += [
+    "Welche Häfen sind gesperrt?",
+    "항구 노동자는 몇 명인가?",
+    "Сколько рабочих в порту?",
+]
 _ENCODER = HashedEncoder()
 
 _texts = st.lists(st.sampled_from(_SENTENCES), min_size=1, max_size=4).map(" ".join)

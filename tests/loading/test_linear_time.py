@@ -25,10 +25,12 @@ from qa.loading.normalise import normalise, one_line
 from qa.loading.scraped.lines import byline, credit
 from qa.loading.scraped.names import masthead, perhaps_publication, topic_page, without_label
 from qa.loading.scraped.page import clean
-from qa.store.local.engines.terms import Analyzer
+from qa.store.local.engines.analyzer import Analyzer
 from qa.text import dates as text_dates
 from qa.text.clauses import fragments
 from qa.text.days import asks_now, day_range, named_days
+from qa.text.detection import language_of
+from qa.text.folding import folded
 from qa.text.invisible import line_of, without_invisible
 from qa.text.quantities import asks_quantity, has_quantity, quantities
 from qa.text.quotations import find
@@ -100,6 +102,10 @@ RULES: dict[str, Callable[[str], object]] = {
     "clauses": fragments,
     "invisible characters": lambda text: (without_invisible(text), line_of(text)),
     "words": Analyzer().finder(["word"]),
+    "words of a language": lambda text: Analyzer(["ko", "ru"]).terms(text, "ru"),
+    "a question's words": Analyzer(["ja", "de", "th"]).question_terms,
+    "language": language_of,
+    "folding": folded,
     "quotations": lambda text: find(text, "some words", (0, 10)),
 }
 PIECES = [
@@ -113,6 +119,7 @@ PIECES = [
     "1 of 2 DOCUMENTS\n", "1 of ", "HD  a\n", "=====\n", "End of Document\n", "From a 2024\na:\n",
     "Title: a\nBy: b\n\n", "---\ntitle: a\ndate: b\n", "+++\n", "--a\n", "@", "a@", "a.b/",
     "Content-Type: multipart/mixed; boundary=a\n\n--a\n", "9 words\n", "=?utf-8?q?a?= ",
+    "漢", "ก\u0e38\u0e48", "ｶﾞ", "א\u05b8",
 ]  # fmt: skip
 
 

@@ -263,6 +263,31 @@ def test_weights_are_those_of_the_committed_documents(location: Path) -> None:
         assert 0 < store.analyse("harbour").weights["harbour"] < weights["harbour"]
 
 
+def test_candidates_have_the_language_of_their_article_and_are_found_by_its_words(
+    location: Path,
+) -> None:
+    korean = _article("ko", "항구에서 노동자 300명이 일한다. 배는 주 두 번 온다.", None, None)
+    german = _article("de", "Die Häfen sind seit dem Winter für alle Schiffe gesperrt.", None, None)
+    _fill(location, HARBOUR, korean, german)
+    with _reading(location) as store:
+        for text, doc_id in (
+            ("노동자는 항구에서 무엇을 하나?", "ko"),
+            ("Welcher Hafen wird für ein Schiff gesperrt?", "de"),
+            ("Who opened the harbour?", "harbour"),
+        ):
+            question = _ask(store, text)
+            found = store.candidates(question, 10)
+            languages = dict(zip(found.doc_ids, found.languages, strict=True))
+            assert languages == {"harbour": "en", "ko": "ko", "de": "de"}
+            best = int(found.bm25.argmax())
+            assert found.doc_ids[best] == doc_id
+            document = store.document(doc_id)
+            assert document is not None
+            shared = question.words.finder(document.text, languages[doc_id])
+            assert shared.keys() <= set(question.words.terms)
+            assert sum(question.words.weights[term] for term in shared) > 0
+
+
 def test_articles_come_with_the_cosines_of_their_opening(location: Path) -> None:
     _fill(location)
     with _reading(location) as store:

@@ -112,7 +112,7 @@ try:
     main()
 finally:
     heavy = {"torch", "sentence_transformers", "transformers", "trafilatura", "pypdf"}
-    heavy |= {"mcp", "openai", "fastapi", "starlette", "httpx2", "anyio"}
+    heavy |= {"mcp", "openai", "fastapi", "starlette", "httpx2", "anyio", "py3langid"}
     print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
     for _ in range(2):  # The first may have to index the shipped articles.

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.retrieval.publishers import NAMED, UNKNOWN, named_sources, preference
-from qa.store.local.engines.terms import Analyzer, Worded
+from qa.store.local.engines.analyzer import Analyzer
+from qa.store.local.engines.terms import Worded
 
 _WORDS = ("Worker", "ÉLYSÉE", "elysee", "_dying", "x_workers", "sky", "northern", "30,000", "unal")
 KNOWN = ("The Verge", "Time", "FOX News - Health", "TechCrunch", "The Roar | Sports Blog")

@@ -16,8 +16,9 @@ import numpy as np
 from embeddings import ModelIdentity, Vectors
 from embeddings.errors import IndexDamaged, IndexMismatch
 from qa.store.local import quantised
+from qa.store.local.engines.analyzer import ANALYZER
 from qa.store.local.engines.filters import Articles, Bounds
-from qa.store.local.engines.terms import ANALYZER, Rows, TermIndex
+from qa.store.local.engines.terms import Rows, TermIndex
 from qa.store.local.engines.vectors import VectorIndex
 from qa.store.local.generations import folder
 from qa.store.local.generations.generation import RECORD, TERMS, VECTORS
@@ -154,6 +155,7 @@ class LocalStore:
                 for doc_id, one in zip(doc_ids, stored, strict=True)
             ),
             doc_ids=doc_ids,
+            languages=self._terms.languages(np.array([one.row for one in stored], np.int64)),
             publishers=tuple(articles[one.document].source for one in stored),
             sha256=tuple(one.sha256 for one in stored),
             spans=np.array([(one.start, one.end) for one in stored], np.int64).reshape(-1, 2),

@@ -241,6 +241,8 @@ class Record:
 
     def passage_words(self, rows: npt.NDArray[np.int64]) -> Iterator[Worded]:
         """The passages at these rows with the facts to index, in row order."""
+        from qa.text.detection import language_of  # Only writing needs it.
+
         for start in range(0, len(rows), _BATCH):
             places = self._each(
                 'SELECT passage, document, "start", "end" FROM passages WHERE passage',
@@ -254,9 +256,21 @@ class Record:
                     {document for _, document, _, _ in places},
                 )
             }
+            languages = {
+                number: language_of(f"{title}\n{text}")
+                for number, (_, text, title, *_) in described.items()
+            }
             for row, document, begin, end in sorted(places):
-                first, text, *about = described[document]
-                yield Worded(row, text[begin:end], row == first, *about)
+                first, text, title, source, published = described[document]
+                yield Worded(
+                    row,
+                    text[begin:end],
+                    row == first,
+                    title,
+                    source,
+                    published,
+                    languages[document],
+                )
 
     # Counts and checks
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.store.local.derived_files import derive
-from qa.store.local.engines.terms import ANALYZER
+from qa.store.local.engines.analyzer import ANALYZER
 from qa.store.local.generations import disk, folder
 from qa.store.local.generations.generation import RECORD
 from qa.store.local.record import Record

@@ -16,7 +16,7 @@ from embeddings import Vectors
 from embeddings.errors import IndexMissing, StoreError
 from qa.store.local.derived_files import derive
 from qa.store.local.embedding import Embedding
-from qa.store.local.engines.terms import ANALYZER
+from qa.store.local.engines.analyzer import ANALYZER
 from qa.store.local.generations import folder
 from qa.store.local.generations.generation import RECORD, UNFINISHED, Generation, new_manifest
 from qa.store.local.record import Record

@@ -9,12 +9,10 @@ import datetime
 import fcntl
 import json
 import os
-import re
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log1p
 from pathlib import Path
 from typing import Any
@@ -23,17 +21,14 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.errors import IndexDamaged
+from qa.store.local.engines.analyzer import Analyzer, forms_of, spellings
 from qa.store.local.engines.filters import Bounds
 from qa.text.days import day_range, in_words
+from qa.text.languages import ENGLISH, UNDETERMINED, languages
 
 Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 
-# Stored in the manifest: an index can only be read with the analyzer that wrote it.
-ANALYZER = "english/2"
-_TOKENIZER = "nkqa"
-# The same words as tantivy's tokenizer, except in scripts that write vowels as combining marks.
-_WORD = re.compile(r"[^\W_]+")
 _HEAP = 256_000_000
 # tantivy locks this file while it opens an index. The file is kept with the index, so that a
 # process with write permission can open the index in place.
@@ -41,97 +36,16 @@ _LOCK = ".tantivy-meta.lock"
 _LINKS = "nkqa-terms-"
 # The largest day number (see `qa.text.days`).
 _LAST = datetime.date.max.toordinal()
-# Question words and words without content: the most frequent of the Snowball project's English stop
-# list (M. Porter, 2001) and the words of "how many", "how much". The full list, which includes
-# "against", "after" and "not", loses answers (docs/studies/settings.md).
-_QUESTION_STOP_WORDS = frozenset(
-    "i me my we us our you your he him his she her it its they them their what which who whom "
-    "whose this that these those am is are was were be been being have has had having do does "
-    "did doing would should could a an the and or of at by for with about to from in on there "
-    "when where why how many much".split()
-)
 # Maximum number of query terms; further terms of a question are ignored.
 _MAX_TERMS = 256
 
 
-class Analyzer:
-    """Text to terms: words in lower case without accents, no stop words, stemmed (Porter 2)."""
-
-    def __init__(self) -> None:
-        import tantivy
-
-        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        for step in (
-            tantivy.Filter.remove_long(60),
-            tantivy.Filter.lowercase(),
-            tantivy.Filter.ascii_fold(),
-            tantivy.Filter.stopword("english"),
-            tantivy.Filter.stemmer("english"),
-        ):
-            builder = builder.filter(step)
-        self.tantivy: Any = builder.build()
-        # Consecutive questions often cite the same articles, whose words are stemmed again.
-        self._stems = lru_cache(maxsize=1 << 16)(lambda word: tuple(self.terms(word)))
-
-    def finder(
-        self, terms: Iterable[str], names: Collection[str] = ()
-    ) -> Callable[[str], dict[str, str]]:
-        """A function that maps a text to those of `terms` it contains, each with the first matching
-        word.
-
-        The keys are `set(self.terms(text)) & set(terms)`, except in scripts that `_WORD` splits
-        differently. `names` do not match words of small letters: "ICE" and "Nato" are names, "ice"
-        is not.
-        """
-        wanted, stems = frozenset(terms), self._stems
-
-        def found(text: str) -> dict[str, str]:
-            words: dict[str, str] = {}
-            for word in _WORD.findall(text):
-                for term in stems(word):
-                    if term in wanted and not (term in names and word.islower()):
-                        words.setdefault(term, word)
-            return words
-
-        return found
-
-    def terms(self, text: str) -> list[str]:
-        """The terms of `text` in order, with repetitions."""
-        found: list[str] = self.tantivy.analyze(text)
-        return found
-
-    def question_terms(self, question: str) -> list[str]:
-        """The terms of a question without question words and other stop words ("how many ... are").
-
-        A question with no other words keeps all its terms.
-        """
-        names = _words_in_capitals(question)
-
-        def has_content(word: str) -> bool:
-            return word in names or word.casefold() not in _QUESTION_STOP_WORDS
-
-        # The remaining words are analysed by the same rules as the passages.
-        kept = _WORD.sub(lambda word: word[0] if has_content(word[0]) else " ", question)
-        return self.terms(kept) or self.terms(question)
-
-    def names(self, question: str) -> frozenset[str]:
-        """The terms that the question has in capitals alone: "US", and not "us" or "Us" as well."""
-        names = _words_in_capitals(question)
-        others = (word for word in _WORD.findall(question) if word not in names)
-        return frozenset(self.terms(" ".join(names))).difference(self.terms(" ".join(others)))
-
-
-def _words_in_capitals(question: str) -> frozenset[str]:
-    """Words like "US", "WHO" and "IT", which are names; none where all of the question is so."""
-    if question == question.upper():
-        return frozenset()
-    words = _WORD.findall(question)
-    return frozenset(word for word in words if len(word) > 1 and word.isupper())
-
-
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A passage and the facts indexed with it; `first`: whether it is the first of its article."""
+    """A passage and the facts indexed with it.
+
+    `first`: whether it is the first of its article; `language`: the code of its article's language.
+    """
 
     row: int
     text: str
@@ -139,6 +53,7 @@ class Worded:
     title: str
     source: str | None
     published: str | None
+    language: str = ENGLISH
 
     def words(self) -> str:
         """The text to index: the passage, preceded by the facts that people use to name an article.
@@ -204,12 +119,15 @@ def _rows_beside(index: Any, folder: Path, rows: Rows) -> Rows:
 def _write(index: Any, folder: Path, removed: Iterable[int], passages: Iterable[Worded]) -> None:
     import tantivy
 
-    index.register_tokenizer(_TOKENIZER, Analyzer().tantivy)
+    analyzer = Analyzer()
     writer = index.writer(heap_size=_HEAP, num_threads=1)
     for row in removed:
         writer.delete_documents_by_term("row", row)
     for passage in passages:
-        document = tantivy.Document(text=passage.words(), row=passage.row)
+        terms = analyzer.terms(passage.words(), passage.language)
+        document = tantivy.Document(
+            text=" ".join(terms), row=passage.row, language=_number(passage.language)
+        )
         if passage.source:
             document.add_text("source", passage.source)
         if passage.published:
@@ -306,12 +224,11 @@ class TermIndex:
 
         self._tantivy: Any = tantivy
         self._folder = folder
-        self.analyzer = Analyzer()
         with _as_damage(folder), _openable(folder) as openable:
             index = tantivy.Index.open(str(openable))
-            index.register_tokenizer(_TOKENIZER, self.analyzer.tantivy)
             self._schema: Any = index.schema
             self._searcher: Any = index.searcher()
+            self.analyzer = Analyzer(self._spoken())
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -321,12 +238,25 @@ class TermIndex:
 
         Returns only passages with at least one of the terms. `within` restricts the search.
         """
-        return self._run(terms, depth, [] if within is None else self._restrictions(within))[0]
+        among = [] if within is None else self._restrictions(within)
+        # tantivy can skip passages only if it searches single words. So the forms of each language
+        # are searched apart, and what that finds is scored exactly.
+        found = [
+            self._run([self._words(form) for form in forms], depth, among)[0]
+            for forms in spellings(terms[:_MAX_TERMS])
+        ]
+        if len(found) == 1:
+            return found[0]
+        rows = np.unique(np.concatenate(found))
+        scores = self.scores(terms, rows)
+        best = np.argsort(-scores, kind="stable")
+        return rows[best[scores[best] > 0]][:depth]
 
     def scores(self, terms: Sequence[str], rows: Rows) -> Scores:
         """BM25 of each of `rows`, in their order; 0 for a passage with none of the terms."""
         among = self._tantivy.Query.term_set_query(self._schema, "row", rows.tolist())
-        found, scores = self._run(terms, len(rows), [among])
+        wanted = [self._query(term) for term in terms[:_MAX_TERMS]]
+        found, scores = self._run(wanted, len(rows), [among])
         result = np.zeros(len(rows), dtype=np.float32)
         order = np.argsort(rows)
         with _as_damage(self._folder):
@@ -337,19 +267,15 @@ class TermIndex:
         """BM25's inverse document frequency of each distinct term, in order; see `weight`."""
         total = len(self)
         with _as_damage(self._folder):
-            counts = {term: self._searcher.doc_freq("text", term) for term in dict.fromkeys(terms)}
+            counts = {term: self._count(term) for term in dict.fromkeys(terms)}
         return {term: weight(count, total) for term, count in counts.items()}
 
-    def _run(self, terms: Sequence[str], depth: int, among: list[Any]) -> tuple[Rows, Scores]:
-        """Rows and scores of passages with any of the terms that match all queries in `among`."""
+    def _run(self, wanted: list[Any], depth: int, among: list[Any]) -> tuple[Rows, Scores]:
+        """Rows and scores of passages that match any query in `wanted` and all in `among`."""
         occur, query = self._tantivy.Occur, self._tantivy.Query
-        wanted = [
-            (occur.Should, query.term_query(self._schema, "text", term, "freq"))
-            for term in terms[:_MAX_TERMS]
-        ]
         if not wanted or depth == 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        any_term = query.boolean_query(wanted)
+        any_term = query.boolean_query([(occur.Should, one) for one in wanted])
         if among:
             conditions = [(occur.Must, query.const_score_query(one, 0.0)) for one in among]
             any_term = query.boolean_query([(occur.Must, any_term), *conditions])
@@ -360,6 +286,48 @@ class TermIndex:
                 np.array(rows, dtype=np.int64),
                 np.array([score for score, _ in hits], dtype=np.float32),
             )
+
+    def _query(self, term: str) -> Any:
+        """The passages with any form of a term; the score is that of the best form."""
+        occur, query = self._tantivy.Occur, self._tantivy.Query
+        found = []
+        for form, limited_to in forms_of(term):
+            one = self._words(form)
+            if limited_to:
+                numbers = list(map(_number, limited_to))
+                spoken = query.term_set_query(self._schema, "language", numbers)
+                limited = query.const_score_query(spoken, 0.0)
+                one = query.boolean_query([(occur.Must, one), (occur.Must, limited)])
+            found.append(one)
+        return found[0] if len(found) == 1 else query.disjunction_max_query(found)
+
+    def _words(self, form: str) -> Any:
+        return self._tantivy.Query.term_query(self._schema, "text", form, "freq")
+
+    def _count(self, term: str) -> int:
+        """The passages with the first form of a term that any passage has."""
+        counts = (self._searcher.doc_freq("text", form) for form, _ in forms_of(term))
+        return next((int(count) for count in counts if count), 0)
+
+    def _spoken(self) -> list[str]:
+        """The languages of the passages, the most frequent first."""
+        codes = (*languages(), UNDETERMINED)
+        counts = {code: self._searcher.doc_freq("language", _number(code)) for code in codes}
+        return sorted(filter(counts.get, codes), key=lambda code: -counts[code])
+
+    def languages(self, rows: Rows) -> tuple[str, ...]:
+        """The language of each of `rows`, which are ascending."""
+        if len(self.analyzer.spoken) == 1:
+            return self.analyzer.spoken * len(rows)
+        among = self._tantivy.Query.term_set_query(self._schema, "row", rows.tolist())
+        with _as_damage(self._folder):
+            hits = self._searcher.search(among, limit=max(len(rows), 1), count=False).hits
+            addresses = [address for _, address in hits]
+            found, numbers = (
+                self._searcher.fast_field_values(name, addresses) for name in ("row", "language")
+            )
+        of = dict(zip(found, map(_code, numbers), strict=True))
+        return tuple(of[row] for row in rows.tolist())
 
     def _restrictions(self, within: Bounds) -> list[Any]:
         query, integer = self._tantivy.Query, self._tantivy.FieldType.Integer
@@ -373,12 +341,22 @@ class TermIndex:
         return made
 
 
+def _number(language: str) -> int:
+    """A language's code as a number, for tantivy."""
+    return int.from_bytes(language.encode())
+
+
+def _code(number: int) -> str:
+    return number.to_bytes(4).lstrip(b"\0").decode()
+
+
 def _schema() -> Any:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
     builder.add_integer_field("row", indexed=True, fast=True)
+    builder.add_integer_field("language", indexed=True, fast=True)
     builder.add_integer_field("first_day", fast=True)
     builder.add_integer_field("last_day", fast=True)
     builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
