@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from qa.types import (
         Answer,
         Citation,
+        CitedStory,
         Difference,
         Document,
         Filters,
@@ -46,6 +47,10 @@ if TYPE_CHECKING:
         Problem,
         QuoteCheck,
         Scores,
+        Stories,
+        Story,
+        StoryArticle,
+        StorySummary,
         Timings,
         VerifyReport,
     )
@@ -60,9 +65,9 @@ _HOMES = {
     "qa.indexing.build": ("build_index", "repair_index"),
     "qa.live": ("LiveIndex",),
     "qa.types": (
-        "Answer", "Citation", "Difference", "Document", "Filters", "Highlight", "Hit",
+        "Answer", "Citation", "CitedStory", "Difference", "Document", "Filters", "Highlight", "Hit",
         "IndexReport", "IndexStatus", "IndexedDocument", "Place", "Problem", "QuoteCheck",
-        "Scores", "Timings", "VerifyReport",
+        "Scores", "Stories", "Story", "StoryArticle", "StorySummary", "Timings", "VerifyReport",
     ),
 }  # fmt: skip
 
@@ -70,6 +75,7 @@ __all__ = [
     "Answer",
     "ArticleMissing",
     "Citation",
+    "CitedStory",
     "Difference",
     "Document",
     "EncoderError",
@@ -92,6 +98,10 @@ __all__ = [
     "QuoteCheck",
     "Scores",
     "StoreError",
+    "Stories",
+    "Story",
+    "StoryArticle",
+    "StorySummary",
     "Timings",
     "UsageError",
     "VerifyReport",

@@ -24,6 +24,7 @@ from embeddings.errors import ArticleMissing, EncoderError, IndexMismatch, Input
 from qa.answers.citations import cite, file_of
 from qa.answers.grouping import grouped
 from qa.answers.judging import READ, Judged, best_first, judge, short_answer
+from qa.answers.stories import list_stories, read_story
 from qa.retrieval.question import analyse
 from qa.retrieval.search import search
 from qa.store.opening import open_store
@@ -39,6 +40,9 @@ from qa.types import (
     IndexedDocument,
     IndexStatus,
     QuoteCheck,
+    Stories,
+    Story,
+    StoryOrder,
     Timings,
 )
 
@@ -240,6 +244,10 @@ class Index:
                 f"The question has {len(question):,} characters; at most {MAX_QUESTION:,} are "
                 "read. Ask in a sentence or two."
             )
+        self._check_filters(filters)
+
+    def _check_filters(self, filters: Filters) -> None:
+        """Refuses dates in the wrong order and an unknown publisher."""
         if (
             filters.since
             and filters.until
@@ -283,6 +291,35 @@ class Index:
             )
         file = file_of(document, store)
         return IndexedDocument(**dataclasses.asdict(document), file=file, start=start, end=end)
+
+    @_while_open
+    def stories(
+        self,
+        n: int = 20,
+        *,
+        order: StoryOrder = "newest",
+        since: datetime.date | str | None = None,
+        until: datetime.date | str | None = None,
+        source: str | None = None,
+    ) -> Stories:
+        """The first `n` events that several publishers have, by `order`: "newest", "largest" or
+        "publisher". A story passes the filters when one of its articles does.
+
+        Raises `UsageError` for a wrong `n`, order or date, `InputError` for an unknown source.
+        """
+        filters = Filters(_iso(since), _iso(until), source)
+        self._check_filters(filters)
+        return list_stories(self._store, order, n, filters)
+
+    @_while_open
+    def story(self, story_id: str) -> Story:
+        """The articles of one event, oldest first, by the story's id or that of any article or
+        passage of it.
+
+        Raises `ArticleMissing` when the index has neither story nor article of that id,
+        `InputError` when the article is part of no story.
+        """
+        return read_story(self._store, story_id)
 
     @_while_open
     def check_quote(self, cited: str, quotation: str | None = None) -> QuoteCheck:

@@ -7,12 +7,13 @@ import numpy as np
 from qa.answers.grouping import Found
 from qa.answers.judging import Finding
 from qa.answers.sentences import sentence_scores
+from qa.answers.stories import cited_stories
 from qa.retrieval.search import Ranking
 from qa.store.seam import PassageStore
 from qa.store.source_files import file_state
 from qa.store.values import Analysis, Candidates, Question
 from qa.text.days import in_words
-from qa.types import Citation, Document, FileState, Highlight, Place, Scores
+from qa.types import Citation, CitedStory, Document, FileState, Highlight, Place, Scores
 
 # A further sentence is highlighted when it answers nearly as well as the best one.
 _NEARLY = 0.92
@@ -36,6 +37,7 @@ def cite(
 
     `findings` are what the reader made of the candidates that it read, by their place.
     """
+    stories = cited_stories({group[0].document.doc_id for group in groups}, store)
     return tuple(
         _citation(
             rank,
@@ -44,6 +46,7 @@ def cite(
             ranking,
             file_of(group[0].document, store),
             findings.get(group[0].place),
+            stories.get(group[0].document.doc_id),
         )
         for rank, group in enumerate(groups, 1)
     )
@@ -61,6 +64,7 @@ def _citation(
     ranking: Ranking,
     file: FileState,
     finding: Finding | None,
+    story: CitedStory | None,
 ) -> Citation:
     best, *copies = group
     document, of = best.document, ranking.candidates
@@ -90,6 +94,7 @@ def _citation(
         scores=scores,
         sha256=of.sha256[best.place].hex(),
         also_in=tuple(_place(copy, of) for copy in copies),
+        story=story,
         because=_because(best, scores, start, question),
     )
 

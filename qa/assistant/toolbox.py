@@ -13,7 +13,7 @@ from qa.assistant.view import headline, plain
 from qa.index import Index
 from qa.live import LiveIndex
 from qa.text.invisible import line_of, without_invisible
-from qa.types import Answer, IndexStatus, QuoteCheck
+from qa.types import Answer, IndexStatus, QuoteCheck, Stories, Story, StoryOrder
 
 _TOOLS = {tool.name: tool for tool in TOOLS}
 # How many passages `search` returns.
@@ -66,7 +66,7 @@ class Toolbox:
         if name not in _TOOLS:
             raise UsageError(f"There is no tool {name[:80]!a}; expected {', '.join(_TOOLS)}.")
         checked = _TOOLS[name].arguments(arguments)
-        if name in ("fetch", "verify"):
+        if name in ("fetch", "verify", "story"):
             checked["cited"] = checked.pop("id")
         return getattr(self, name)(**checked)
 
@@ -139,6 +139,23 @@ class Toolbox:
         """As `Index.check_quote`."""
         with self._reading() as index:
             return index.check_quote(cited, quotation)
+
+    def stories(
+        self,
+        n: int = 20,
+        order: StoryOrder = "newest",
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+    ) -> Stories:
+        """As `Index.stories`."""
+        with self._reading() as index:
+            return index.stories(n, order=order, since=since, until=until, source=source)
+
+    def story(self, cited: str) -> Story:
+        """As `Index.story`."""
+        with self._reading() as index:
+            return index.story(cited)
 
     def status(self) -> IndexStatus:
         """As `Index.status`."""

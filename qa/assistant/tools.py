@@ -169,12 +169,32 @@ VERIFY = Tool(
         Parameter("quotation", "string", "What is said to stand there.", False),
     ),
 )
+STORIES = Tool(
+    "stories",
+    "List stories",
+    "The events that indexed articles of several publishers are about: title of the oldest "
+    "article, publishers, days, number of articles, id. " + DATA,
+    (
+        Parameter("n", "integer", "How many at most, 1 to 1000; 20 if left out.", False),
+        Parameter("order", "string", "`newest` (if left out), `largest` or `publisher`.", False),
+        _SINCE,
+        _UNTIL,
+        _SOURCE,
+    ),
+)
+STORY = Tool(
+    "story",
+    "Read a story",
+    "The indexed articles about one event, oldest first: title, publisher, date and id of each. "
+    + DATA,
+    (Parameter("id", "string", "The id of a story, or of an article or passage of it."),),
+)
 STATUS = Tool(
     "status",
     "What is indexed",
     "How many articles are indexed, from when to when, from what folders, and how. " + DATA,
 )
-TOOLS = (SEARCH, FETCH, ASK, VERIFY, STATUS)
+TOOLS = (SEARCH, FETCH, ASK, VERIFY, STORIES, STORY, STATUS)
 
 
 def openai_tool(tool: Tool, *, api: Literal["chat", "responses"] = "chat") -> dict[str, Any]:

@@ -12,7 +12,7 @@ import typer
 
 from embeddings.errors import ArticleMissing, Error, InputError, UsageError
 from eval.cli import app as eval_app
-from qa.cli import serving
+from qa.cli import serving, stories
 from qa.cli.terminal import IndexOption as _IndexOption
 from qa.cli.terminal import Json as _Json
 from qa.cli.terminal import end_with as _status_of
@@ -293,6 +293,8 @@ def rollback(index: _IndexOption = None, as_json: _Json = False) -> None:
         typer.echo(to_json("rollback", told) if as_json else f"{now} is current, {was} was left.")
 
 
+app.command()(stories.stories)
+app.command()(stories.story)
 app.command()(serving.serve)
 app.command()(serving.mcp)
 app.command()(serving.chat)

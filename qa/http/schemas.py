@@ -6,10 +6,20 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from qa.answers.stories import MOST_STORIES
 from qa.index import MAX_K, MAX_QUESTION
 from qa.output.serial import schema as numbered
 from qa.text.quotations import MAX_QUOTATION
-from qa.types import Answer, IndexedDocument, IndexStatus, QuoteCheck, Scores
+from qa.types import (
+    Answer,
+    IndexedDocument,
+    IndexStatus,
+    QuoteCheck,
+    Scores,
+    Stories,
+    Story,
+    StoryOrder,
+)
 
 # The most candidates that a search takes from each ranking, words and meaning.
 _MAX_DEPTH = 1000
@@ -62,6 +72,8 @@ AnswerJson = _told("answer", Answer)
 SearchJson = _told("search", Search)
 ArticleJson = _told("article", IndexedDocument)
 CheckJson = _told("check", QuoteCheck)
+StoriesJson = _told("stories", Stories)
+StoryJson = _told("story", Story)
 StatusJson = _told("status", IndexStatus)
 ErrorJson = _told("error", Failure)
 
@@ -72,12 +84,27 @@ class _Query(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class _Question(_Query):
-    question: str = Field(description="In plain language.", max_length=MAX_QUESTION)
+class _Filtered(_Query):
     since: str | None = Field(None, description=f"Only articles from this day on: {_DATE}")
     until: str | None = Field(None, description=f"Only articles up to this day: {_DATE}")
     source: str | None = Field(
         None, description="Only this publisher; a part of its name is enough."
+    )
+
+
+class _Question(_Filtered):
+    question: str = Field(description="In plain language.", max_length=MAX_QUESTION)
+
+
+class StoriesQuery(_Filtered):
+    # The index checks the range, as that of `k`.
+    n: int = Field(
+        20,
+        description="How many stories at most.",
+        json_schema_extra={"minimum": 1, "maximum": MOST_STORIES},
+    )
+    order: StoryOrder = Field(
+        "newest", description="Or by the number of publishers, or by the first."
     )
 
 

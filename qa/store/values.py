@@ -170,9 +170,9 @@ class Canary:
 class Recipe:
     """All settings that determine the bytes of an index; read from the index, never from flags.
 
-    `loading`, `splitting`, `analyzer` and `stories` are versions of rules. `capacity` is the maximum length of
-    a passage in word pieces. `roots` are the indexed folders and files. `follow_links`: whether
-    links that lead out of them were followed.
+    `loading`, `splitting`, `analyzer` and `stories` are versions of rules. `capacity` is the
+    maximum length of a passage in word pieces. `roots` are the indexed folders and files.
+    `follow_links`: whether links that lead out of them were followed.
     """
 
     model: ModelIdentity

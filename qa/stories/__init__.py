@@ -4,8 +4,8 @@
     outline.py      what grouping needs of an article: its day, its publisher, its weighted words
     leading.py      outlines to stories
 
-Pure functions from values to values. A store calls them when it commits. docs/studies/stories.md has
-what they were measured on.
+Pure functions from values to values. A store calls them when it commits. docs/studies/stories.md
+has the measurements.
 """
 
 RULE = "stories/1"

@@ -1,13 +1,13 @@
 """Outlines to stories: an article joins the older article that it is most like.
 
 Articles are taken in order of their day. An article that is like the first article of a story, its
-leader, joins that story; if it is like none, it may lead a story itself. So every article of a story
-is like its oldest one and at most `MOST_DAYS` younger. A chain of articles, each like the one
-before, does not become one story.
+leader, joins that story; if it is like no leader, it leads. So every article of a story is like its
+oldest one and at most `MOST_DAYS` younger. A chain of articles, each like the one before, does not
+become one story.
 
-Who leads is decided by older articles alone. After a change only the changed articles are placed
-again, and the younger ones that are like an article that began or ceased to lead. The result is that
-of placing all.
+Older articles alone decide which leader an article has. After a change, only two kinds of articles
+are placed again: those that changed, and younger ones that are like an article that began or ceased
+to lead. The result is the same as if all were placed.
 """
 
 import heapq

@@ -12,7 +12,7 @@ _TITLE = re.compile(
       {_NUMBER}\s(?:more\s|big\s|key\s|other\s)?(?:things|takeaways|stories|headlines)
     | (?:things|what)\s(?:you\sneed\s)?to\sknow\s(?:today|this\s(?:morning|week|weekend))
     | briefings? | newsletters? | round-?ups? | round\sups? | digest | quiz | podcast | horoscopes?
-    | (?:morning|evening|daily|weekly|weekend|nightly)\s(?:brief|edition|report|update|wrap|read|mail)
+    | (?:morning|evening|daily|weekly|weekend|nightly)\s(?:brief|edition|report|update|wrap|mail)
     | (?:day|week|weekend|month|year)\s(?:in\s(?:review|photos|pictures|news|brief)|ahead)
     | (?:photos?|pictures?|news|stories|best)\s(?:of\s)?(?:the|this)\s(?:day|week|month|year)
     | (?:top|today['’]s|this\sweek['’]s)\s(?:stories|headlines|news)

@@ -3,8 +3,9 @@
 Tables: `files` (all files, including unreadable ones), `documents` (the articles with their text),
 `passages` (offsets, the SHA-256 of the quote, the spans of its sentences as little-endian int32
 pairs), `vectors` (one code per sentence of each passage, see `quantised`), `articles` (what scoring
-needs of each document, including its code), `outlines` and `stories` (see `regrouping`) and `summaries` (what lists and filters need of all
-documents and files). docs/index-format.md describes them for other tools.
+needs of each document, including its code), `outlines` and `stories` (see `regrouping`) and
+`summaries` (what lists and filters need of all documents and files). docs/index-format.md describes
+them for other tools.
 
 Every row of a committed record that is shown, or decides what is shown, is compared with its digest
 (see `tables`). A row that differs or is missing, and any error that SQLite reports for a damaged

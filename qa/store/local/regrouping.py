@@ -1,12 +1,12 @@
 """Bring the stories of a record up to date, in proportion to what changed.
 
-`outlines` has a row for each document: what grouping needs of it, the leader of its story
-(`qa.stories.leading`), and its story, if the articles with its leader are of several publishers. A
+`outlines` has a row for each document: what grouping needs of it, its leader (see
+`qa.stories.leading`), and its story, if the articles with this leader are of several publishers. A
 document without a day or a publisher, and a round-up, has no words and no leader. `stories` has the
 articles of each story.
 
-While a record is written, the outlines of documents that are changed or removed are marked. They are
-needed until the next commit, which looks for the articles that were like them.
+While a record is written, the outlines of documents that are changed or removed are marked. The
+next commit needs them, to find the articles that were like them.
 """
 
 import json
@@ -72,8 +72,8 @@ def _outlined(db: sqlite3.Connection) -> Iterator[Outline]:
 def _placed(
     db: sqlite3.Connection, come: list[Outline], gone: list[Outline], led: dict[str, str]
 ) -> dict[str, tuple[str | None, str | None]]:
-    """The leaders, before and now, of the documents whose leader is another one now, by id. `led`
-    are those of the outlines that are gone."""
+    """The leaders, before and now, of the documents that come, that are gone, or that have another
+    leader now, by id. `led` are the leaders of the outlines that are gone."""
     if not come and not gone:
         return {}
     # Younger articles follow older ones, so older ones keep their leaders.
@@ -82,11 +82,12 @@ def _placed(
     near = db.execute(query, (since,)).fetchall()
     before = led | {doc_id: leader for leader, doc_id, *_ in near if leader is not None}
     outlines = Outlines(Outline(*row) for _, *row in near)
-    now = leaders(outlines, before, [one.doc_id for one in come], gone)
+    new = {one.doc_id for one in come}
+    now = leaders(outlines, before, new, gone)
     return {
         doc_id: (before.get(doc_id), now.get(doc_id))
         for doc_id in before.keys() | now.keys()
-        if before.get(doc_id) != now.get(doc_id)
+        if doc_id in new or before.get(doc_id) != now.get(doc_id)
     }
 
 
