@@ -180,7 +180,8 @@ def test_the_id_of_a_passage_gives_the_article_with_its_place(client: TestClient
 def test_the_description_has_a_schema_for_every_answer(client: TestClient) -> None:
     api = client.get("/openapi.json").json()
     assert sorted(api["paths"]) == [
-        "/api/articles/{doc_id}", "/api/ask", "/api/search", "/api/status", "/api/verify",
+        "/api/articles/{doc_id}", "/api/ask", "/api/search", "/api/status", "/api/stories",
+        "/api/stories/{story_id}", "/api/verify",
     ]  # fmt: skip
     for operations in api["paths"].values():
         for response in operations["get"]["responses"].values():

@@ -90,6 +90,7 @@ def test_a_changed_row_is_refused(
     with sqlite3.connect(copy) as db:
         db.execute(change)
     db.close()
+
     def read(damaged: Record) -> object:
         if call == "listed":
             return damaged.stories()
