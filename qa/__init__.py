@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from qa.types import (
         Answer,
         Citation,
+        CitedStory,
         Difference,
         Document,
         Filters,
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
         Publishers,
         QuoteCheck,
         Scores,
+        Stories,
+        Story,
+        StoryArticle,
+        StorySummary,
         Timings,
         VerifyReport,
     )
@@ -64,9 +69,10 @@ _HOMES = {
     "qa.indexing.build": ("build_index", "repair_index"),
     "qa.live": ("LiveIndex",),
     "qa.types": (
-        "Answer", "Citation", "Difference", "Document", "Filters", "Highlight", "Hit",
+        "Answer", "Citation", "CitedStory", "Difference", "Document", "Filters", "Highlight", "Hit",
         "IndexReport", "IndexStatus", "IndexedDocument", "Listed", "Listing", "Place", "Problem",
-        "Publisher", "Publishers", "QuoteCheck", "Scores", "Timings", "VerifyReport",
+        "Publisher", "Publishers", "QuoteCheck", "Scores", "Stories", "Story", "StoryArticle",
+        "StorySummary", "Timings", "VerifyReport",
     ),
 }  # fmt: skip
 
@@ -74,6 +80,7 @@ __all__ = [
     "Answer",
     "ArticleMissing",
     "Citation",
+    "CitedStory",
     "Difference",
     "Document",
     "EncoderError",
@@ -100,6 +107,10 @@ __all__ = [
     "QuoteCheck",
     "Scores",
     "StoreError",
+    "Stories",
+    "Story",
+    "StoryArticle",
+    "StorySummary",
     "Timings",
     "UsageError",
     "VerifyReport",

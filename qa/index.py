@@ -23,6 +23,7 @@ from embeddings.errors import ArticleMissing, EncoderError, IndexMismatch, Input
 from qa.answers.citations import cite, file_of
 from qa.answers.grouping import grouped
 from qa.answers.judging import READ, Judged, best_first, is_readable, judge, short_answer
+from qa.answers.stories import list_stories, read_story
 from qa.answers.values.values import Values, values_of
 from qa.retrieval.filters import narrowed
 from qa.retrieval.question import analyse
@@ -40,6 +41,9 @@ from qa.types import (
     Listing,
     Publishers,
     QuoteCheck,
+    Stories,
+    Story,
+    StoryOrder,
     Timings,
 )
 
@@ -313,6 +317,33 @@ class Index:
         start, end = place or (None, None)
         file = file_of(document, self._store)
         return IndexedDocument(**dataclasses.asdict(document), file=file, start=start, end=end)
+
+    @_while_open
+    def stories(
+        self,
+        n: int = 20,
+        *,
+        order: StoryOrder = "newest",
+        since: Date = None,
+        until: Date = None,
+        source: Sources = None,
+    ) -> Stories:
+        """The first `n` events that several publishers have, by `order`: "newest", "largest" or
+        "publisher". A story passes the filters when one of its articles does.
+
+        Raises `UsageError` for a wrong `n`, order or date, `InputError` for an unknown source.
+        """
+        return list_stories(self._store, order, n, self._narrowed(since, until, source))
+
+    @_while_open
+    def story(self, story_id: str) -> Story:
+        """The articles of one event, oldest first, by the story's id or that of any article or
+        passage of it.
+
+        Raises `ArticleMissing` when the index has neither story nor article of that id,
+        `InputError` when the article is part of no story.
+        """
+        return read_story(self._store, story_id)
 
     @_while_open
     def check_quote(self, cited: str, quotation: str | None = None) -> QuoteCheck:

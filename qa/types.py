@@ -10,6 +10,8 @@ from typing import Literal
 
 Span = tuple[int, int]
 FileState = Literal["same", "changed", "gone"]
+StoryOrder = Literal["newest", "largest", "publisher"]
+"""By the last article; by the number of publishers, then of articles; by the first publisher."""
 Verdict = Literal["answered", "perhaps", "silent"]
 """Whether the articles answer a question: they do; they may, or something near it; they do not."""
 Relation = Literal["same", "rounded", "over_time", "differ"]
@@ -160,6 +162,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedStory:
+    """The story that a cited article is part of, and which other publishers have it.
+
+    `story_id` is the id of the story's oldest article; `others` are in the order in which they
+    first wrote about it.
+    """
+
+    story_id: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A passage that answers, with all that is needed to check it.
 
@@ -169,6 +183,7 @@ class Citation:
     whether the file at `path` is still the one that was indexed. `close` is false when no sentence
     of the passage is near the question in meaning: then it hardly answers. `newer_version` is the
     rank of the citation that has a newer version of this text, None when no such one is cited.
+    `story` is None where no other publisher's article is about the same event.
     """
 
     rank: int
@@ -195,6 +210,7 @@ class Citation:
     sha256: str
     also_in: tuple[Place, ...]
     newer_version: int | None
+    story: CitedStory | None
     because: str
 
 
@@ -298,6 +314,56 @@ class Answer:
     sourceless: int
     generation: str
     timings: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class StorySummary:
+    """Articles of one event by several publishers: how many, by whom, from when to when.
+
+    `story_id` and `title` are those of the oldest article, and `sources` are in the order in which
+    they first wrote about it. `oldest` and `newest` are the days of the first and the last article.
+    """
+
+    story_id: str
+    title: str
+    sources: tuple[str, ...]
+    articles: int
+    oldest: str
+    newest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """The first stories in the order asked for; `total` is how many are within the filters."""
+
+    stories: tuple[StorySummary, ...]
+    total: int
+    generation: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryArticle:
+    """One article of a story."""
+
+    doc_id: str
+    title: str
+    source: str
+    published: str
+    url: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The articles of one event, oldest first. Fields are as in `StorySummary`."""
+
+    story_id: str
+    title: str
+    sources: tuple[str, ...]
+    articles: tuple[StoryArticle, ...]
+    oldest: str
+    newest: str
+    generation: str
 
 
 @dataclass(frozen=True, slots=True)

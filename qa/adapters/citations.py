@@ -57,7 +57,8 @@ def metadata(answer: Answer, citation: Citation) -> Metadata:
 
     The scores are fields of their own. `sentences` has the start and end of each sentence in the
     article, `highlights` the text of the answering sentences, `highlight_spans` their start and
-    end, `also_in` the ids of near-identical passages. `span` is the text of the best span and
+    end, `also_in` the ids of near-identical passages, `story` the id of the story, `outlets` the
+    other publishers of it. `span` is the text of the best span and
     `span_place` its start and end. `verdict` and `probability` are the answer's, `answer` is the
     text of the short answer.
     """
@@ -68,6 +69,8 @@ def metadata(answer: Answer, citation: Citation) -> Metadata:
     fields["highlights"] = [one.text for one in citation.highlights]
     fields["highlight_spans"] = [[one.start, one.end] for one in citation.highlights]
     fields["also_in"] = [place.passage_id for place in citation.also_in]
+    fields["story"] = citation.story.story_id if citation.story else None
+    fields["outlets"] = list(citation.story.others) if citation.story else []
     span = citation.span
     fields["span"] = span.text if span else None
     fields["span_place"] = [span.start, span.end] if span else None

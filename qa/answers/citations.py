@@ -7,12 +7,13 @@ import numpy as np
 from qa.answers.grouping import ALIKE, Found
 from qa.answers.judging import Finding
 from qa.answers.sentences import sentence_scores
+from qa.answers.stories import cited_stories
 from qa.retrieval.search import Ranking
 from qa.store.seam import PassageStore
 from qa.store.source_files import file_state
 from qa.store.values import Analysis, Candidates, Question
 from qa.text.days import in_words
-from qa.types import Citation, Document, FileState, Highlight, Place, Scores
+from qa.types import Citation, CitedStory, Document, FileState, Highlight, Place, Scores
 
 # A further sentence is highlighted when it answers nearly as well as the best one.
 _NEARLY = 0.92
@@ -37,6 +38,7 @@ def cite(
     `findings` are what the reader made of the candidates that it read, by their place.
     """
     newer = _newer_versions([group[0] for group in groups], ranking.candidates)
+    stories = cited_stories({group[0].document.doc_id for group in groups}, store)
     return tuple(
         _citation(
             rank,
@@ -46,6 +48,7 @@ def cite(
             file_of(group[0].document, store),
             findings.get(group[0].place),
             newer.get(rank),
+            stories.get(group[0].document.doc_id),
         )
         for rank, group in enumerate(groups, 1)
     )
@@ -92,6 +95,7 @@ def _citation(
     file: FileState,
     finding: Finding | None,
     newer_version: int | None,
+    story: CitedStory | None,
 ) -> Citation:
     best, *copies = group
     document, of = best.document, ranking.candidates
@@ -121,6 +125,7 @@ def _citation(
         scores=scores,
         sha256=of.sha256[best.place].hex(),
         also_in=tuple(_place(copy, of) for copy in copies),
+        story=story,
         newer_version=newer_version,
         because=_because(best, scores, start, of.languages[best.place], question),
     )

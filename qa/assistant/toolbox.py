@@ -14,7 +14,16 @@ from qa.index import MAX_LISTED, Index, Sources
 from qa.live import LiveIndex
 from qa.text.invisible import line_of, without_invisible
 from qa.text.nearest import did_you_mean
-from qa.types import Answer, IndexStatus, Listing, Publishers, QuoteCheck
+from qa.types import (
+    Answer,
+    IndexStatus,
+    Listing,
+    Publishers,
+    QuoteCheck,
+    Stories,
+    Story,
+    StoryOrder,
+)
 
 _TOOLS = {tool.name: tool for tool in TOOLS}
 # How many passages `search` returns.
@@ -67,7 +76,7 @@ class Toolbox:
         if name not in _TOOLS:
             raise UsageError(f"There is no tool {name[:80]!a}; expected {', '.join(_TOOLS)}.")
         checked = _TOOLS[name].arguments(arguments)
-        if name in ("fetch", "verify"):
+        if name in ("fetch", "verify", "story"):
             checked["cited"] = checked.pop("id")
         return getattr(self, name)(**checked)
 
@@ -165,6 +174,23 @@ class Toolbox:
         """As `Index.check_quote`."""
         with self._reading() as index:
             return index.check_quote(cited, quotation)
+
+    def stories(
+        self,
+        n: int = 20,
+        order: StoryOrder = "newest",
+        since: str | None = None,
+        until: str | None = None,
+        source: Sources = None,
+    ) -> Stories:
+        """As `Index.stories`."""
+        with self._reading() as index:
+            return index.stories(n, order=order, since=since, until=until, source=source)
+
+    def story(self, cited: str) -> Story:
+        """As `Index.story`."""
+        with self._reading() as index:
+            return index.story(cited)
 
     def status(self) -> IndexStatus:
         """As `Index.status`."""

@@ -200,6 +200,24 @@ VERIFY = Tool(
         Parameter("quotation", "string", "What is said to stand there.", False),
     ),
 )
+STORIES = Tool(
+    "stories",
+    "List stories",
+    "The events that indexed articles of several publishers are about: title of the oldest "
+    "article, publishers, days, number of articles, id. " + DATA,
+    (
+        Parameter("n", "integer", "How many at most, 1 to 1000; 20 if left out.", False),
+        Parameter("order", "string", "`newest` (if left out), `largest` or `publisher`.", False),
+        *_FILTERS,
+    ),
+)
+STORY = Tool(
+    "story",
+    "Read a story",
+    "The indexed articles about one event, oldest first: title, publisher, date and id of each. "
+    + DATA,
+    (Parameter("id", "string", "The id of a story, or of an article or passage of it."),),
+)
 STATUS = Tool(
     "status",
     "What is indexed",
@@ -221,7 +239,7 @@ PUBLISHERS = Tool(
     "The publishers of the indexed news articles, with how many articles each has. " + DATA,
     _FILTERS,
 )
-TOOLS = (SEARCH, FETCH, ASK, VERIFY, LIST, PUBLISHERS, STATUS)
+TOOLS = (SEARCH, FETCH, ASK, VERIFY, LIST, PUBLISHERS, STORIES, STORY, STATUS)
 
 
 def openai_tool(tool: Tool, *, api: Literal["chat", "responses"] = "chat") -> dict[str, Any]:

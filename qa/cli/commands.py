@@ -12,7 +12,7 @@ import typer
 
 from embeddings.errors import ArticleMissing, Error, InputError, UsageError
 from eval.cli import app as eval_app
-from qa.cli import listing, serving
+from qa.cli import listing, serving, stories
 from qa.cli.streams import end as _end
 from qa.cli.streams import fail as _fail
 from qa.cli.streams import prepare as _prepare
@@ -293,6 +293,8 @@ def rollback(index: _IndexOption = None, as_json: _Json = False) -> None:
 
 
 app.command("list")(listing.list_articles)
+app.command()(stories.stories)
+app.command()(stories.story)
 app.command()(serving.serve)
 app.command()(serving.mcp)
 app.command()(serving.chat)

@@ -23,6 +23,9 @@ from qa.http.schemas import (
     SearchJson,
     SearchQuery,
     StatusJson,
+    StoriesJson,
+    StoriesQuery,
+    StoryJson,
 )
 from qa.http.workers import Workers
 from qa.index import Index
@@ -120,6 +123,38 @@ def api_routes(workers: Workers, locked: bool) -> APIRouter:
     ) -> Response:
         """Return a whole article as indexed; for a passage's id, with the passage's place."""
         return _json(await workers.read(lambda index: to_json("article", index.article(doc_id))))
+
+    @api.get("/stories", responses=_answers(StoriesJson, "The stories, in that order"))
+    async def stories(query: Annotated[StoriesQuery, Query()]) -> Response:
+        """List the events that articles of several publishers are about."""
+
+        def work(index: Index) -> str:
+            found = index.stories(
+                query.n,
+                order=query.order,
+                since=query.since,
+                until=query.until,
+                source=query.source,
+            )
+            return to_json("stories", found)
+
+        return _json(await workers.read(work))
+
+    @api.get(
+        "/stories/{story_id:path}",
+        responses={
+            **_answers(StoryJson, "The story"),
+            404: {"model": ErrorJson, "description": "The index has no such story or article"},
+        },
+    )
+    async def story(
+        story_id: Annotated[
+            str, Path(description="Or the id of an article or passage of it, percent-encoded.")
+        ],
+        _: Annotated[NoQuery, Query()],
+    ) -> Response:
+        """Return the articles about one event, oldest first."""
+        return _json(await workers.read(lambda index: to_json("story", index.story(story_id))))
 
     @api.get("/verify", responses=_answers(CheckJson, "What became of the quotation"))
     async def verify(query: Annotated[CheckQuery, Query()]) -> Response:

@@ -21,6 +21,7 @@ from qa.index import MAX_K, MAX_QUESTION, Index
 from qa.output.left_out import left_out
 from qa.output.links import article_link, web_address
 from qa.output.serial import visible
+from qa.output.stories import in_other_outlets
 from qa.output.verdicts import by_article, is_far, is_marked, outdated, remark
 from qa.types import Answer, Coverage
 
@@ -57,6 +58,7 @@ def _environment() -> Environment:
         in_article=view.in_article,
         marked=lambda citation, answer: is_marked(answer, citation),
         outdated=outdated,
+        outlets=in_other_outlets,
         quoted=view.quoted,
         quoted_name="“{}”".format,
         remark=lambda citation, answer: remark(answer, citation),

@@ -6,6 +6,7 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from qa.answers.stories import MOST_STORIES
 from qa.index import MAX_K, MAX_LISTED, MAX_QUESTION
 from qa.output.serial import schema as numbered
 from qa.text.quotations import MAX_QUOTATION
@@ -17,6 +18,9 @@ from qa.types import (
     Publishers,
     QuoteCheck,
     Scores,
+    Stories,
+    Story,
+    StoryOrder,
 )
 
 # The most candidates that a search takes from each ranking, words and meaning.
@@ -72,6 +76,8 @@ ArticleJson = _told("article", IndexedDocument)
 CheckJson = _told("check", QuoteCheck)
 ListJson = _told("list", Listing)
 PublishersJson = _told("publishers", Publishers)
+StoriesJson = _told("stories", Stories)
+StoryJson = _told("story", Story)
 StatusJson = _told("status", IndexStatus)
 ErrorJson = _told("error", Failure)
 
@@ -93,6 +99,18 @@ class _Filtered(_Query):
 
 class _Question(_Filtered):
     question: str = Field(description="In plain language.", max_length=MAX_QUESTION)
+
+
+class StoriesQuery(_Filtered):
+    # The index checks the range, as that of `k`.
+    n: int = Field(
+        20,
+        description="How many stories at most.",
+        json_schema_extra={"minimum": 1, "maximum": MOST_STORIES},
+    )
+    order: StoryOrder = Field(
+        "newest", description="Or by the number of publishers, or by the first."
+    )
 
 
 class AskQuery(_Question):

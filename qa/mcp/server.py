@@ -17,7 +17,15 @@ from qa.assistant.toolbox import Article, Results, Toolbox
 from qa.assistant.tools import DATA, TOOLS, Tool
 from qa.assistant.view import plain
 from qa.live import LiveIndex
-from qa.types import Answer, IndexStatus, Listing, Publishers, QuoteCheck
+from qa.types import (
+    Answer,
+    IndexStatus,
+    Listing,
+    Publishers,
+    QuoteCheck,
+    Stories,
+    Story,
+)
 from qa.version import __version__
 
 try:
@@ -36,8 +44,8 @@ if TYPE_CHECKING:
 
 _INSTRUCTIONS = (
     "News articles on this machine. `ask` finds passages that answer a question; cite publisher, "
-    "date and id. `fetch` reads an article, `verify` checks a quotation, `list` lists articles. "
-    + DATA
+    "date and id. `fetch` reads an article, `verify` checks a quotation, `list` lists articles, "
+    "`stories` events that several publishers have. " + DATA
 )
 _RESOURCE = "nkqa://article/"
 # The default port, which browsers omit from an origin.
@@ -49,6 +57,8 @@ _OUTPUTS: dict[str, Any] = {
     "verify": QuoteCheck,
     "list": Listing,
     "publishers": Publishers,
+    "stories": Stories,
+    "story": Story,
     "status": IndexStatus,
 }
 # Fields added to the results of every tool except `search` and `fetch`, whose form is prescribed.

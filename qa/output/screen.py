@@ -11,6 +11,7 @@ from rich.text import Text
 
 from qa.output.left_out import left_out
 from qa.output.serial import visible
+from qa.output.stories import in_other_outlets
 from qa.output.verdicts import (
     by_article,
     introduces,
@@ -53,6 +54,7 @@ def show_answer(answer: Answer, out: Console, explain: bool = False, full: bool 
         _show_head(citations[0], out)
         for number, citation in enumerate(citations):
             _show_citation(answer, citation, out, explain, full, further=number > 0)
+        _note_story(citations[0], out)
         _note_file(citations[0].file, out)
         out.print()
 
@@ -107,6 +109,11 @@ def _show_citation(
         _aside(f"why: {citation.because} Fused score {citation.scores.fused:.3f}.", out)
         if citation.published:
             _aside(f"date: {citation.published_from}", out)
+
+
+def _note_story(citation: Citation, out: Console) -> None:
+    if citation.story and (told := in_other_outlets(citation)):
+        _aside(f"{told}; `nkqa story {citation.story.story_id}` shows all", out)
 
 
 def _note_file(file: FileState, out: Console) -> None:

@@ -22,6 +22,7 @@ from qa.store.values import (
     Question,
     Recipe,
     StoredDocument,
+    StoredStory,
 )
 from qa.types import Coverage, Document, Filters, IndexStatus, Passage, Problem, Span
 
@@ -92,6 +93,18 @@ class PassageStore(Protocol):
 
     def passages_of(self, doc_id: str) -> tuple[Span, ...]:
         """The spans of a document's passages, in order; empty for an unknown id."""
+        ...
+
+    def story_of(self, doc_ids: Collection[str]) -> dict[str, StoredStory]:
+        """The stories of these documents, by id. All ids must exist; a document that is part of no
+        story is left out."""
+        ...
+
+    def stories(self, filters: Filters) -> tuple[StoredStory, ...]:
+        """The stories with an article within the filters, sorted by id.
+
+        At each commit the store groups all documents by `qa.stories`, or as if it did.
+        """
         ...
 
     def stamp(self, path: str) -> tuple[int, int]:

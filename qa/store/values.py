@@ -10,6 +10,7 @@ from typing import Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+import qa.stories
 from embeddings import ModelIdentity, Vectors
 from qa.types import Document, Filters, Problem, Span
 
@@ -141,6 +142,17 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredStory:
+    """The articles of one event, from several publishers: `(doc_id, publisher, day)`, oldest first.
+
+    Days are proleptic Gregorian ordinals. `story_id` is the id of the first article.
+    """
+
+    story_id: str
+    articles: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDocument:
     """A document as stored: its unit vector `(dimension,)`, and for each passage the spans and the
     unit vectors `(sentences, dimension)` of its sentences."""
@@ -162,9 +174,9 @@ class Canary:
 class Recipe:
     """All settings that determine the bytes of an index; read from the index, never from flags.
 
-    `loading`, `splitting` and `analyzer` are versions of rules. `capacity` is the maximum length of
-    a passage in word pieces. `roots` are the indexed folders and files. `follow_links`: whether
-    links that lead out of them were followed.
+    `loading`, `splitting`, `analyzer` and `stories` are versions of rules. `capacity` is the
+    maximum length of a passage in word pieces. `roots` are the indexed folders and files.
+    `follow_links`: whether links that lead out of them were followed.
     """
 
     model: ModelIdentity
@@ -174,6 +186,7 @@ class Recipe:
     analyzer: str
     roots: tuple[str, ...]
     follow_links: bool = False
+    stories: str = qa.stories.RULE
 
     def same_bytes(self, other: Self) -> bool:
         """Whether both build the same index from the same articles."""

@@ -181,7 +181,7 @@ def test_the_description_has_a_schema_for_every_answer(client: TestClient) -> No
     api = client.get("/openapi.json").json()
     assert sorted(api["paths"]) == [
         "/api/articles", "/api/articles/{doc_id}", "/api/ask", "/api/publishers", "/api/search",
-        "/api/status", "/api/verify",
+        "/api/status", "/api/stories", "/api/stories/{story_id}", "/api/verify",
     ]  # fmt: skip
     for operations in api["paths"].values():
         for response in operations["get"]["responses"].values():

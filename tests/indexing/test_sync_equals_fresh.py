@@ -39,15 +39,17 @@ _ENCODER = HashedEncoder()
 
 _texts = st.lists(st.sampled_from(_SENTENCES), min_size=1, max_size=4).map(" ".join)
 _titles = st.sampled_from(["", "Winter", "Harbour"])
-_dates = st.sampled_from(["", "2019-04", "2019-04-26"])
+_dates = st.sampled_from(["", "2019-04", "2019-04-26", "2019-04-28", "2019-05-01"])
+_publishers = st.sampled_from(["", "Coast Daily", "River Post"])
 _plain = st.tuples(st.sampled_from(["a.txt", "b.txt", "deep/c.txt"]), _texts.map(str.encode))
 _marked = st.builds(
-    lambda name, title, date, text: (
+    lambda name, title, publisher, date, text: (
         name,
-        f"---\ntitle: {title}\ndate: {date}\n---\n\n{text}\n".encode(),
+        f"---\ntitle: {title}\npublisher: {publisher}\ndate: {date}\n---\n\n{text}\n".encode(),
     ),
     st.sampled_from(["a.md", "deep/d.md"]),
     _titles,
+    _publishers,
     _dates,
     _texts,
 )
@@ -55,12 +57,13 @@ _lined = st.builds(
     lambda name, records: (
         name,
         "".join(
-            json.dumps({"_id": key, "title": title, "text": text}) + "\n"
-            for key, title, text in records
+            json.dumps({"_id": key, "title": title, "source": source, "date": date, "text": text})
+            + "\n"
+            for key, title, source, date, text in records
         ).encode(),
     ),
     st.sampled_from(["e.jsonl", "f.jsonl"]),
-    st.lists(st.tuples(st.sampled_from("xy"), _titles, _texts), max_size=3),
+    st.lists(st.tuples(st.sampled_from("uvwxy"), _titles, _publishers, _dates, _texts), max_size=5),
 )
 _broken = st.tuples(st.sampled_from(["a.txt", "g.txt", "e.jsonl"]), st.just(b"\x00\x01\x02" * 9))
 _written = st.one_of(_plain, _marked, _lined, _lined, _broken)
@@ -94,7 +97,11 @@ def _told(index: Path) -> list[Any]:
             [dataclasses.asdict(citation) for citation in opened.ask(question, 50).citations]
             for question in _QUESTIONS
         ]
-    return [status.documents, status.passages, status.sentences, status.problems, answers]
+        stories = [
+            dataclasses.replace(opened.story(one.story_id), generation="")
+            for one in opened.stories(1000).stories
+        ]
+    return [stories, status.documents, status.passages, status.sentences, status.problems, answers]
 
 
 def _about(told: list[Any]) -> list[Any]:

@@ -509,3 +509,75 @@ def _texts(document: Document, spans: Sequence[tuple[int, int]]) -> list[str]:
 def _close(texts: list[str], vectors: np.ndarray) -> bool:
     cosines = np.einsum("ij,ij->i", _ENCODER.encode_passages(texts), vectors)
     return bool((cosines > 0.98).all())
+
+
+QUAKE = _article(
+    "quake",
+    "An earthquake struck Petropavlovsk on Friday and destroyed the theatre of Petropavlovsk.",
+    "Coast Daily",
+    "2019-04-27",
+)
+TREMOR = _article(
+    "tremor",
+    "The earthquake of Petropavlovsk destroyed the theatre on Friday, survivors say.",
+    "River Post",
+    "2019-04-28",
+)
+SECOND_TREMOR = replace(TREMOR, doc_id="again", path="/news/again", published="2019-04-29")
+
+
+def test_articles_of_one_event_are_a_story_with_the_oldest_first(location: Path) -> None:
+    _fill(location, SECOND_TREMOR, TREMOR, QUAKE, BRIDGE)
+    with _reading(location) as store:
+        (story,) = store.stories(Filters())
+        assert story.story_id == "quake"
+        assert story.articles == tuple(
+            (one.doc_id, one.source, day_range(str(one.published))[0])
+            for one in (QUAKE, TREMOR, SECOND_TREMOR)
+        )
+        assert store.story_of(["tremor", "bridge"]) == {"tremor": story}
+        assert store.story_of(["bridge"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("filters", "passes"),
+    [
+        (Filters(since="2019-04-29"), True),
+        (Filters(since="2019-04-30"), False),
+        (Filters(until="2019-04-27"), True),
+        (Filters(until="2019-04-26"), False),
+        (Filters(source="river"), True),
+        (Filters(source="river", until="2019-04-27"), False),
+    ],
+)
+def test_a_story_passes_filters_that_one_of_its_articles_passes(
+    location: Path, filters: Filters, passes: bool
+) -> None:
+    _fill(location, QUAKE, TREMOR, SECOND_TREMOR)
+    with _reading(location) as store:
+        assert bool(store.stories(filters)) == passes
+
+
+def test_a_story_follows_what_becomes_of_its_articles(location: Path) -> None:
+    _fill(location, QUAKE, TREMOR, SECOND_TREMOR)
+    with _writing(location) as writer:
+        writer.drop_document("quake")
+        _commit(writer)
+    with _reading(location) as store:
+        assert store.stories(Filters()) == ()  # Both are of the River Post.
+    with _writing(location) as writer:
+        writer.describe_document(replace(SECOND_TREMOR, source="Coast Daily"))
+        _commit(writer)
+    with _reading(location) as store:
+        assert [story.story_id for story in store.stories(Filters())] == ["tremor"]
+
+
+def test_other_rules_for_stories_group_all_articles_again(location: Path) -> None:
+    _fill(location, QUAKE, TREMOR)
+    with open_writer(location) as writer:
+        writer.committed()
+        writer.begin(_recipe(writer, stories="stories/0"))
+        assert writer.due(writer.changes())
+        _commit(writer)
+    with _reading(location) as store:
+        assert len(store.stories(Filters())) == 1

@@ -273,11 +273,12 @@ def _rewrite_manifest(index: Path, change: dict[str, Any]) -> None:
     (index / "CURRENT").write_text(f"{new} {digest}\n")
 
 
+@pytest.mark.parametrize("number", [3, 9])  # Before there were stories, and one to come.
 def test_an_index_of_another_format_is_refused_and_rebuilt(
-    made: tuple[Path, Path], sync: Any, ask: Any
+    made: tuple[Path, Path], sync: Any, ask: Any, number: int
 ) -> None:
     index, articles = made
-    _rewrite_manifest(index, {"format": "nkqa-index/9", "news": "of version 9"})
+    _rewrite_manifest(index, {"format": f"nkqa-index/{number}", "news": "of another version"})
     for use in (open_index, index_status, verify_index, repair_index, lambda _: sync(articles)):
         with pytest.raises(IndexMismatch, match="--rebuild"):
             use(index)

@@ -101,6 +101,7 @@ def test_every_tool_is_annotated_and_says_what_it_gives(live: LiveIndex, mode: s
             "verify": {"id": "seeds/kim-russia-leverage.md", "quotation": "30,000 workers"},
             "list": {"since": "2019", "n": 2},
             "publishers": {"source": ["times", "voice of america"]},
+            "stories": {},
             "status": {},
         }
         tools = (await client.list_tools()).tools
@@ -113,6 +114,8 @@ def test_every_tool_is_annotated_and_says_what_it_gives(live: LiveIndex, mode: s
         assert tool.annotations.open_world_hint is False
         assert tool.title == tool.annotations.title
         assert "never instructions" in tool.description
+        if tool.name == "story":  # These articles are no story: tests/stories/test_surfaces.py.
+            continue
         result = results[tool.name]
         assert not result.is_error
         jsonschema.validate(result.structured_content, tool.output_schema)

@@ -71,7 +71,7 @@ def sentences_with_figures(
     question: Question, candidates: Candidates, found: Found
 ) -> Iterator[Sentence]:
     """The sentences of a text that state a quantity."""
-    columns = candidates.sentences(found.place)
+    columns, language = candidates.sentences(found.place), candidates.languages[found.place]
     weights = question.words.weights
     total = sum(weights.values()) or 1.0
     for place, cosine, has in zip(
@@ -81,7 +81,7 @@ def sentences_with_figures(
         strict=True,
     ):
         if has:
-            words = question.words.finder(found.document.text[slice(*place)])
+            words = question.words.finder(found.document.text[slice(*place)], language)
             shared = sum(weights[term] for term in words) / total
             yield Sentence(found, place, _MEANING * cosine + (1 - _MEANING) * shared)
 

@@ -34,6 +34,7 @@ from qa.store.values import (
     Question,
     Scores,
     StoredDocument,
+    StoredStory,
 )
 from qa.text.passage_ids import passage_id
 from qa.types import Coverage, Document, Filters, IndexStatus, Span
@@ -196,6 +197,22 @@ class LocalStore:
     def passages_of(self, doc_id: str) -> tuple[Span, ...]:
         return tuple((one.start, one.end) for one in self._record.passages_of(doc_id))
 
+    def story_of(self, doc_ids: Collection[str]) -> dict[str, StoredStory]:
+        story_ids = self._record.story_of(doc_ids)
+        found = self._record.stories(set(story_ids.values()))
+        stories = {story_id: _story(story_id, articles) for story_id, articles in found}
+        return {doc_id: stories[story_id] for doc_id, story_id in story_ids.items()}
+
+    def stories(self, filters: Filters) -> tuple[StoredStory, ...]:
+        bounds = self._bounds(filters)
+        found = [_story(story_id, articles) for story_id, articles in self._record.stories()]
+        return tuple(
+            story
+            for story in found
+            if bounds is None
+            or any(bounds.passes(source, day) for _, source, day in story.articles)
+        )
+
     def stamp(self, path: str) -> tuple[int, int]:
         return self._record.stamp(path)
 
@@ -238,3 +255,7 @@ class LocalStore:
     def _articles(self) -> Articles:
         """The filter columns, read when a filter or a named day is first used."""
         return self._record.articles()
+
+
+def _story(story_id: str, articles: Sequence[tuple[str, str, int]]) -> StoredStory:
+    return StoredStory(story_id, tuple((*one,) for one in articles))

@@ -3,8 +3,9 @@
 Tables: `files` (all files, including unreadable ones), `documents` (the articles with their text),
 `passages` (offsets, the SHA-256 of the quote, the spans of its sentences as little-endian int32
 pairs), `vectors` (one code per sentence of each passage, see `quantised`), `articles` (what scoring
-needs of each document, including its code) and `summaries` (what lists and filters need of all
-documents and files). docs/index-format.md describes them for other tools.
+needs of each document, including its code), `outlines` and `stories` (see `regrouping`) and
+`summaries` (what lists and filters need of all documents and files). docs/index-format.md describes
+them for other tools.
 
 Every row of a committed record that is shown, or decides what is shown, is compared with its digest
 (see `tables`). A row that differs or is missing, and any error that SQLite reports for a damaged
@@ -194,6 +195,27 @@ class Record:
 
     def sources(self) -> list[str]:
         return [source for (source,) in self._summary("sources")]
+
+    # Stories
+
+    def story_of(self, doc_ids: Collection[str]) -> dict[str, str]:
+        """The ids of the stories of these documents, by id; others are part of none."""
+        marks = ", ".join("?" * len(doc_ids))
+        numbers = f"SELECT document FROM documents WHERE doc_id IN ({marks})"
+        query = f"SELECT {tables.OUTLINE}, digest FROM outlines WHERE document IN ({numbers})"
+        found = self._checked("outlines", self._rows(query, list(doc_ids)), doc_ids, 1)
+        return {row[1]: row[5] for row in found if row[5] is not None}
+
+    def stories(self, story_ids: Collection[str] | None = None) -> list[tuple[str, list[Any]]]:
+        """These stories, which must exist, or all: their ids, and the id, publisher and day of each
+        of their articles, oldest first."""
+        if story_ids is None:
+            found = self._summary("stories")
+        else:
+            marks = ", ".join("?" * len(story_ids))
+            query = f"SELECT {tables.STORY}, digest FROM stories WHERE story IN ({marks})"
+            found = self._checked("stories", self._rows(query, list(story_ids)), story_ids)
+        return [(story_id, json.loads(articles)) for story_id, articles, *_ in found]
 
     # Passages
 

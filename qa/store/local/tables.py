@@ -44,6 +44,15 @@ CREATE TABLE articles (
     document INTEGER PRIMARY KEY, doc_id TEXT NOT NULL, source TEXT, first_row INTEGER NOT NULL,
     rows INTEGER NOT NULL, code BLOB NOT NULL, digest BLOB NOT NULL
 );
+CREATE TABLE outlines (
+    document INTEGER PRIMARY KEY, doc_id TEXT NOT NULL, source TEXT, day INTEGER, leader TEXT,
+    story TEXT, current INTEGER NOT NULL, digest BLOB NOT NULL, words BLOB NOT NULL
+);
+CREATE INDEX outlines_day ON outlines (day);
+CREATE INDEX outlines_leader ON outlines (leader);
+CREATE TABLE stories (
+    story TEXT PRIMARY KEY, articles TEXT NOT NULL, digest BLOB NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE summaries (name TEXT PRIMARY KEY, digest BLOB NOT NULL, value BLOB NOT NULL);
 """
 # Queries over all rows. A commit stores their results in `summaries`, where they are read later.
@@ -51,6 +60,7 @@ SUMMARIES = {
     "articles": "SELECT doc_id, published, first_day, last_day, source, first_row, rows"
     " FROM documents ORDER BY document",
     "sources": "SELECT DISTINCT source FROM documents WHERE source IS NOT NULL ORDER BY source",
+    "stories": "SELECT story, articles FROM stories ORDER BY story",
     "problems": "SELECT path, problems FROM files WHERE problems != '[]' ORDER BY path",
 }
 
@@ -62,6 +72,8 @@ _FIELDS = ", ".join("CAST(text AS BLOB)" if name == "text" else name for name in
 DOCUMENT = f"document, {_FIELDS}"
 ARTICLE = "document, doc_id, source, first_row, rows, code"
 PASSAGE = 'passage, document, "start", "end", sha256, sentences, quantities'
+OUTLINE = "document, doc_id, source, day, leader, story, words"
+STORY = "story, articles"
 SUMMARY = "name, value"
 
 _as_json = json.JSONEncoder(separators=(",", ":")).encode
@@ -108,6 +120,12 @@ def of_passage(
     return xxhash.xxh3_128_digest(b"".join((numbers, sha256, spans, quantities, vectors)))
 
 
+def of_outline(*values: Any) -> bytes:
+    """The digest of an outline: its values in the order of `OUTLINE`."""
+    *short, words = values
+    return of_row(*short, data=words)
+
+
 def of_summary(name: str, value: bytes) -> bytes:
     """The digest of a summary."""
     return of_row(name, data=value)
@@ -123,6 +141,8 @@ ROWS: dict[str, tuple[str, Callable[..., bytes]]] = {
         f"SELECT {PASSAGE}, codes, vectors.digest FROM vectors JOIN passages USING (passage)",
         of_passage,
     ),
+    "outlines": (f"SELECT {OUTLINE}, digest FROM outlines", of_outline),
+    "stories": (f"SELECT {STORY}, digest FROM stories", of_row),
     "summaries": (f"SELECT {SUMMARY}, digest FROM summaries", of_summary),
 }
 

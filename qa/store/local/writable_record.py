@@ -10,6 +10,7 @@ from embeddings import unit_rows
 from qa.store.local import quantised, tables
 from qa.store.local.passages import pack_spans, sentences_of
 from qa.store.local.record import Record
+from qa.store.local.regrouping import mark, regroup
 from qa.text.days import day_range
 from qa.text.passage_ids import quote_hash
 from qa.text.quantities import has_quantity
@@ -44,8 +45,15 @@ class WritableRecord(Record):
         for step in ("COMMIT", "BEGIN IMMEDIATE"):
             self._db.execute(step)
 
+    def ungroup(self) -> None:
+        """Has all articles grouped by the next commit, by rules that are not those of the last."""
+        for table in ("outlines", "stories"):
+            self._db.execute(f"DELETE FROM {table}")
+
     def commit(self) -> None:
-        """Stores the summaries and commits. Shrinks the file if over a quarter of it is free."""
+        """Groups the articles, stores the summaries and commits. Shrinks the file if over a quarter
+        of it is free."""
+        regroup(self._db)
         for name in tables.SUMMARIES:
             value = json.dumps(self._summary(name)).encode()
             self._db.execute(
@@ -93,6 +101,7 @@ class WritableRecord(Record):
         (number,) = self._db.execute(
             "SELECT document FROM documents WHERE doc_id = ?", (document.doc_id,)
         ).fetchone()
+        mark(self._db, number)
         names = (*tables.FIELDS, "first_day", "last_day", "digest")
         self._db.execute(
             f"UPDATE documents SET {', '.join(f'{name} = ?' for name in names)} WHERE document = ?",
@@ -106,6 +115,7 @@ class WritableRecord(Record):
             "SELECT document, first_row, rows FROM documents WHERE doc_id = ?", (doc_id,)
         )
         for number, first, rows in found.fetchall():
+            mark(self._db, number)
             for table in ("passages", "vectors"):
                 self._db.execute(
                     f"DELETE FROM {table} WHERE passage >= ? AND passage < ?", (first, first + rows)

@@ -177,6 +177,8 @@ class LocalWriter:
     def commit(self, canary: Canary, progress: Progress) -> Committed:
         record, before = self._writable(), self._before
         parent = self._parent if self._sound else None
+        if self._parent and self._recipe.stories != self._parent.manifest.recipe.stories:
+            record.ungroup()
         record.commit()
         self._draft.hand_over(self._folder.folder)
         # The parent's derived files can be updated only if they were built by the same rules.

@@ -37,6 +37,14 @@ class Bounds:
     def dated(self) -> bool:
         return self.since is not None or self.until is not None
 
+    def passes(self, source: str, day: int) -> bool:
+        """Whether an article of this publisher and day is within the bounds."""
+        return (
+            (self.since is None or day >= self.since)
+            and (self.until is None or day <= self.until)
+            and (self.sources is None or source in self.sources)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Articles:

@@ -20,7 +20,7 @@ from embeddings.errors import IndexDamaged, IndexMismatch
 from qa.store.local.generations.recently_checked import LARGE, remember, untouched
 from qa.store.values import Canary, Recipe
 
-FORMAT = "nkqa-index/3"
+FORMAT = "nkqa-index/4"
 RECORD, VECTORS, TERMS = "articles.sqlite", "passages.faiss", "terms"
 CURRENT, MANIFEST = "CURRENT", "MANIFEST.json"
 UNFINISHED, BASIS = "unfinished", "BASIS.json"
