@@ -78,10 +78,10 @@ def test_a_story_is_shown_oldest_first_by_the_id_of_any_article_of_it(
 @pytest.mark.parametrize(
     ("words", "status", "told"),
     [
-        (["story", "news/quak.md"], 3, "Did you mean 'news/quake.md'?"),
-        (["story", "zzz"], 3, "`nkqa stories` lists"),
-        (["story", "\udcff"], 3, "no story or article"),
-        (["story", "x" * 100_000], 3, "no story or article"),
+        (["story", "news/quak.md"], 3, "Did you mean 'news/quake.md'"),
+        (["story", "zzz"], 3, "no article 'zzz'"),
+        (["story", "\udcff"], 3, "no article"),
+        (["story", "x" * 100_000], 3, "no article"),
         (["story", "news/late.md"], 3, "no other publisher's article of the same days"),
         (["stories", "-n", "0"], 2, "1 to 1,000"),
         (["stories", "--order", "best"], 2, "newest, largest, publisher"),
@@ -119,7 +119,7 @@ def test_an_index_without_stories_says_so(
     assert "No stories" in done.out
     with open_index(index) as opened:
         assert opened.stories().stories == ()
-        with pytest.raises(ArticleMissing, match="no story or article 'x'"):
+        with pytest.raises(ArticleMissing, match="no article 'x'"):
             opened.story("x")
     sync(forget=[articles])
     assert "No stories" in nkqa("stories", "--index", index).out
@@ -183,4 +183,4 @@ def test_an_assistant_gets_them_by_the_model_context_protocol(live: LiveIndex) -
     told = results["story"].structured_content
     assert [one["doc_id"] for one in told["articles"]] == _MEMBERS
     assert refused.is_error
-    assert "Did you mean 'news/quake.md'?" in refused.content[0].text
+    assert "Did you mean 'news/quake.md'" in refused.content[0].text
