@@ -401,3 +401,63 @@ class QuoteCheck:
     def stands(self) -> bool:
         """Whether the quotation is what the cited passage or article says."""
         return self.verdict in ("verbatim", "typography")
+
+
+ClaimVerdict = Literal["supported", "contradicted", "not found", "nothing to check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentence of a passage with which a claim was compared: `text` is the article's text at
+    `[start, end)`."""
+
+    passage_id: str
+    doc_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of a reply or a draft, at `[start, end)` of it, compared with passages.
+
+    `verdict`: "supported", its figures, dates, names and negations are those of the passages;
+    "contradicted", one of them is another one in the sentence that says the rest of it; "not found",
+    one of them is missing from the passages, or no sentence of them says the like; "nothing to
+    check", it has none and cites nothing, or only its wording could be compared. `cited` are the
+    numbers or passage ids that it cites, as text. `evidence` is the nearest sentence, None where
+    none is near. Of `differences`, `quoted` is the claim's and `said` the passage's, empty where the
+    passages have nothing in its place.
+    """
+
+    start: int
+    end: int
+    text: str
+    cited: tuple[str, ...]
+    verdict: ClaimVerdict
+    evidence: Evidence | None
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCheck:
+    """The sentences and the quotations of a text, compared with an index.
+
+    A claim that cites no passage is compared with the passages found for it. `unknown` are the
+    citations of which the index holds nothing. `generation` is the state of the index.
+    """
+
+    claims: tuple[Claim, ...]
+    quotations: tuple[QuoteCheck, ...]
+    unknown: tuple[str, ...]
+    generation: str
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing is contradicted, every quotation stands and every citation is known."""
+        return (
+            all(claim.verdict != "contradicted" for claim in self.claims)
+            and all(check.stands for check in self.quotations)
+            and not self.unknown
+        )

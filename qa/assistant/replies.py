@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.assistant.sources import Source
+from qa.text.citation_marks import cited_numbers
 from qa.text.invisible import line_of
 from qa.text.quotations import MAX_QUOTATION, closest, find
 from qa.types import Span
 
-# Numbers and ranges in brackets, also in the 【1†...】 form that some models write.
-_CITED = re.compile(r"[\[【](\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)(?:†[^\]】\n]*)?[\]】](?!\()")
 _QUOTED = re.compile(r"“([^“”]+)”|(?<!\w)\"([^\"]+)\"(?!\w)|«([^«»]+)»|„([^„“”]+)[“”]")
 # The end of a sentence. A number in brackets after the full stop still belongs to the sentence.
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"’)]*\s+(?![\[【])")
@@ -58,7 +57,7 @@ def check_reply(reply: str, sources: Iterable[Source], questions: Iterable[str] 
     `questions` are the person's own messages, which a reply may quote as well.
     """
     known = {source.number: source for source in sources}
-    numbers = sorted(set(_all_numbers(reply)))
+    numbers = sorted(set(cited_numbers(reply)))
     flags = [
         Flag("not retrieved", n, None, f"[{n}] is cited, but no passage has that number.")
         for n in numbers
@@ -75,15 +74,6 @@ def check_reply(reply: str, sources: Iterable[Source], questions: Iterable[str] 
         if flag is not None:
             flags.append(flag)
     return ReplyCheck(tuple(known[n] for n in numbers if n in known), compared, tuple(flags))
-
-
-def _numbers(text: str) -> list[int]:
-    """The numbers in "1, 3-5"; a range ends at most 100 after its start."""
-    numbers: list[int] = []
-    for part in re.split(r"\s*[,;]\s*", text):
-        first, *last = (int(digits) for digits in re.split(r"\s*[–-]\s*", part))
-        numbers += range(first, min(last[-1] if last else first, first + 100) + 1)
-    return numbers
 
 
 def _quotations(reply: str) -> Iterable[tuple[str, list[int]]]:
@@ -111,17 +101,13 @@ def _cited_for(paragraph: str, quoted: list[tuple[Span, str]], at: int) -> list[
         # A full stop inside the quotation marks also ends the sentence, unless a number follows.
         ended = re.search(r"[.!?]$", text) and not re.match(r"\s*[\[【]", tail)
         pieces = [""] if ended else _SENTENCE_END.split(tail)
-        if numbers := _all_numbers(pieces[0]):
+        if numbers := cited_numbers(pieces[0]):
             return numbers
         if ended or len(pieces) > 1:
             break
     before = _SENTENCE_END.split(paragraph[quoted[at - 1][0][1] if at else 0 : quoted[at][0][0]])
     # Numbers between two quotations of a sentence belong to the first.
-    return [] if at and len(before) == 1 else _all_numbers(before[-1])
-
-
-def _all_numbers(text: str) -> list[int]:
-    return [number for match in _CITED.finditer(text) for number in _numbers(match[1])]
+    return [] if at and len(before) == 1 else cited_numbers(before[-1])
 
 
 def _is_quotation(text: str) -> bool:

@@ -1,0 +1,78 @@
+"""The figures of a claim in the passages."""
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from qa.answers.claims.detail import Detail
+from qa.answers.claims.evidence import SAYS_THE_REST, Said, Sentences
+from qa.answers.values.relations import is_one_value
+from qa.text.quantities import Quantity, compatible, quantities
+from qa.text.quantities.asked import alike
+from qa.types import Difference
+
+# "The two leaders" may be named and not counted.
+_FEW = 3
+_IN_WORDS = frozenset(("one", "two", "three", "both"))
+
+quantities_of = functools.lru_cache(1 << 12)(quantities)
+
+
+def check_figures(claim: str, said: Sentences) -> list[Detail]:
+    """What became of each figure of the claim."""
+    figures = quantities_of(claim)
+    return [_check(one, figures, claim, said) for one in figures]
+
+
+def _check(figure: Quantity, figures: Sequence[Quantity], claim: str, said: Sentences) -> Detail:
+    text = claim[figure.start : figure.end]
+    near = list(_figures(said.near))
+    for sentence, other in near:
+        if _is_same(figure, other) and alike(figure.noun, other.noun):
+            return Detail("found", Difference(text, text), sentence)
+    others = [
+        other
+        for sentence, other in _figures([said.best])
+        if said.best.share >= SAYS_THE_REST
+        and _differs(figure, other)
+        and not any(_is_same(other, one) for one in figures)
+    ]
+    named = [other for other in others if figure.noun and figure.noun == other.noun]
+    if not named:
+        for sentence, other in (*near, *_figures(said.all)):
+            if _is_same(figure, other):
+                return Detail("found", Difference(text, text), sentence)
+    if others:
+        best = (named or others)[0]
+        words = said.best.text[best.start : best.end]
+        return Detail("another", Difference(text, words), said.best)
+    small = figure.high <= _FEW and text.split()[0].lower() in _IN_WORDS
+    return Detail("unsure" if small else "missing", Difference(text, ""))
+
+
+def _figures(sentences: Sequence[Said]) -> Iterator[tuple[Said, Quantity]]:
+    for sentence in sentences:
+        for quantity in quantities_of(sentence.text):
+            yield sentence, quantity
+
+
+def _is_same(claimed: Quantity, other: Quantity) -> bool:
+    """Whether the passage's figure bears out the claim's: the same value, rounded, or one that the
+    claim's bound or range has."""
+    if is_one_value(claimed, other):
+        return True
+    loose = claimed.bound is not None or claimed.low < claimed.high
+    exact = other.bound is None and other.low == other.high
+    return loose and exact and _how(claimed, other) == "allowed"
+
+
+def _differs(claimed: Quantity, other: Quantity) -> bool:
+    """Whether both measure or count the same and only one can be right. A bound or a range that
+    allows the other is no contradiction, unless both are bounds."""
+    how = _how(claimed, other)
+    both = claimed.bound is not None and claimed.bound == other.bound
+    return alike(claimed.noun, other.noun) and (how == "differ" or (how == "allowed" and both))
+
+
+def _how(one: Quantity, other: Quantity) -> str:
+    return compatible(replace(one, noun=None), replace(other, noun=None))

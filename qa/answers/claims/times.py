@@ -1,0 +1,90 @@
+"""The days, months and years of a claim in the passages."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+from qa.answers.claims.detail import Detail
+from qa.answers.claims.evidence import SAYS_THE_REST, Said, Sentences
+from qa.text.as_of import TimeNamed, times_named
+from qa.types import Difference
+
+_TO_THE_DAY = len("2019-04-26")
+_WEEK = 7
+
+
+def check_times(claim: str, said: Sentences) -> list[Detail]:
+    """What became of each time that the claim names."""
+    times = times_named(claim)
+    return [_check(one, times, claim, said) for one in times]
+
+
+def _check(time: TimeNamed, times: Sequence[TimeNamed], claim: str, said: Sentences) -> Detail:
+    text = claim[time.start : time.end]
+    found = Detail("found", Difference(text, text))
+    near = list(_times(said.near))
+    for sentence, other in near:
+        if _agree(time, other, sentence.of.published):
+            return Detail("found", found.difference, sentence)
+    of_best = [other for sentence, other in near if sentence is said.best]
+    published = said.best.of.published
+    others = [
+        other
+        for other in of_best
+        if _comparable(time, other, published)
+        and not any(_agree(one, other, published) for one in times)
+    ]
+    elsewhere = any(
+        _agree(time, other, sentence.of.published) for sentence, other in _times(said.all)
+    ) or any(_is_published(time, one.published) for one in said.texts)
+    if said.best.share >= SAYS_THE_REST and others and not elsewhere:
+        words = said.best.text[others[0].start : others[0].end]
+        return Detail("another", Difference(text, words), said.best)
+    if elsewhere:
+        return found
+    unresolved = any(not _comparable(time, other, published) for other in of_best)
+    return Detail("unsure" if unresolved else "missing", Difference(text, ""))
+
+
+def _times(sentences: Sequence[Said]) -> Iterator[tuple[Said, TimeNamed]]:
+    for sentence in sentences:
+        for time in times_named(sentence.text):
+            yield sentence, time
+
+
+def _agree(one: TimeNamed, other: TimeNamed, published: str | None) -> bool:
+    """Whether both may be one time. What only one of them names is no contradiction; days of the
+    week are those of the passage's article."""
+    one, other = _resolved(one, published), _resolved(other, published)
+    parts = [(a, b) for a, b in zip(one[2:], other[2:], strict=True) if None not in (a, b)]
+    return bool(parts) and all(a == b for a, b in parts)
+
+
+def _comparable(one: TimeNamed, other: TimeNamed, published: str | None) -> bool:
+    """Whether both name a time of one precision, so that they are two times if they differ."""
+    one, other = _resolved(one, published), _resolved(other, published)
+    return any(None not in pair for pair in zip(one[2:], other[2:], strict=True)) and (
+        (one.day is None) == (other.day is None) or one.day is None or one.weekday is None
+    )
+
+
+def _resolved(time: TimeNamed, published: str | None) -> TimeNamed:
+    """A day of the week as the last one before the publication, and any whole date with its day of
+    the week."""
+    try:
+        if time.day and time.month and time.year:
+            day = datetime.date(time.year, time.month, time.day)
+            return time._replace(weekday=day.weekday())
+        if time.weekday is not None and published and len(published) == _TO_THE_DAY:
+            last = datetime.date.fromisoformat(published)
+            day = last - datetime.timedelta((last.weekday() - time.weekday) % _WEEK)
+            return time._replace(year=day.year, month=day.month, day=day.day)
+    except ValueError:  # "February 30, 2023"
+        pass
+    return time
+
+
+def _is_published(time: TimeNamed, published: str | None) -> bool:
+    if published is None:
+        return False
+    year, month, day = (*(int(part) for part in published.split("-")), None, None)[:3]
+    return _agree(time, TimeNamed(0, 0, year, month, day, None), published)
