@@ -8,18 +8,16 @@ from typing import Literal
 from qa.assistant.sources import Source
 from qa.text.citation_marks import cited_numbers
 from qa.text.invisible import line_of
+from qa.text.quotation_marks import quotations_in
 from qa.text.quotations import MAX_QUOTATION, closest, find
 from qa.types import Span
 
-_QUOTED = re.compile(r"“([^“”]+)”|(?<!\w)\"([^\"]+)\"(?!\w)|«([^«»]+)»|„([^„“”]+)[“”]")
 # The end of a sentence. A number in brackets after the full stop still belongs to the sentence.
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"’)]*\s+(?![\[【])")
 # Quotations in a row that may share the numbers after the last of them.
 _TOGETHER = 4
 # Quotations of a reply that are compared; the rest is flagged.
 MOST_QUOTATIONS = 200
-# Anything shorter between quotation marks is a name or a turn of phrase, not a quotation.
-FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +77,7 @@ def check_reply(reply: str, sources: Iterable[Source], questions: Iterable[str] 
 def _quotations(reply: str) -> Iterable[tuple[str, list[int]]]:
     """Each quotation of the reply with the numbers cited for it."""
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*[-*•\d])", reply):
-        quoted = [
-            (match.span(), text)
-            for match in _QUOTED.finditer(paragraph)
-            if _is_quotation(text := next(filter(None, match.groups())))
-        ]
+        quoted = quotations_in(paragraph)
         for at, (_, text) in enumerate(quoted):
             yield text, _cited_for(paragraph, quoted, at)
 
@@ -108,13 +102,6 @@ def _cited_for(paragraph: str, quoted: list[tuple[Span, str]], at: int) -> list[
     before = _SENTENCE_END.split(paragraph[quoted[at - 1][0][1] if at else 0 : quoted[at][0][0]])
     # Numbers between two quotations of a sentence belong to the first.
     return [] if at and len(before) == 1 else cited_numbers(before[-1])
-
-
-def _is_quotation(text: str) -> bool:
-    """Whether it has three words, or six letters of a script without case, often unspaced."""
-    words = [word for word in text.split() if re.search(r"\w", word)]
-    uncased = [c for c in text if c.isalpha() and c.lower() == c.upper()]
-    return len(words) >= FEWEST_WORDS or len(uncased) >= 2 * FEWEST_WORDS
 
 
 def _flag(

@@ -9,8 +9,7 @@ from qa.answers.claims.figures import check_figures, quantities_of
 from qa.answers.claims.names import check_names, names_in
 from qa.answers.claims.polarity import check_polarity
 from qa.answers.claims.sentences import Sentence
-from qa.answers.claims.times import check_times
-from qa.text.as_of import times_named
+from qa.answers.claims.times import check_times, times_in
 from qa.text.negation import negations
 from qa.types import Claim, ClaimVerdict, Difference, Evidence
 
@@ -30,7 +29,7 @@ class Finding:
 
 def has_details(text: str) -> bool:
     """Whether the sentence has a figure, a time, a name or a negation."""
-    return bool(times_named(text) or quantities_of(text) or names_in(text) or negations(text))
+    return bool(times_in(text) or quantities_of(text) or names_in(text) or negations(text))
 
 
 def claim_of(sentence: Sentence, raw: str, texts: Sequence[Text], cited: Sequence[str]) -> Claim:

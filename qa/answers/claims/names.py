@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from qa.answers.claims.detail import Detail
 from qa.answers.claims.evidence import SAYS_THE_REST, Said, Sentences
+from qa.answers.claims.figures import quantities_of
 from qa.text.as_of import times_named
 from qa.text.folding import folded
 from qa.text.stems import content_words, stem
@@ -72,10 +73,10 @@ def check_names(claim: str, said: Sentences) -> list[Detail]:
 
 def names_in(sentence: str) -> tuple[Name, ...]:
     """The names in the sentence's order, without titles in front of them."""
-    dated = times_named(sentence)
+    taken = [(one.start, one.end) for one in (*times_named(sentence), *quantities_of(sentence))]
     found = []
     for match in _NAME.finditer(sentence):
-        if any(time.start < match.end() and match.start() < time.end for time in dated):
+        if any(start < match.end() and match.start() < end for start, end in taken):
             continue
         start, end = match.span()
         opens = not re.search(r"\w", sentence[:start])

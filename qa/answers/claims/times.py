@@ -1,21 +1,36 @@
 """The days, months and years of a claim in the passages."""
 
 import datetime
+import functools
 from collections.abc import Iterator, Sequence
 
 from qa.answers.claims.detail import Detail
 from qa.answers.claims.evidence import SAYS_THE_REST, Said, Sentences
 from qa.text.as_of import TimeNamed, times_named
+from qa.text.dates import dates
 from qa.types import Difference
 
-_TO_THE_DAY = len("2019-04-26")
+_YEAR, _TO_THE_DAY = len("2019"), len("2019-04-26")
 _WEEK = 7
 
 
 def check_times(claim: str, said: Sentences) -> list[Detail]:
     """What became of each time that the claim names."""
-    times = times_named(claim)
+    times = times_in(claim)
     return [_check(one, times, claim, said) for one in times]
+
+
+@functools.lru_cache(1 << 12)
+def times_in(sentence: str) -> tuple[TimeNamed, ...]:
+    """The times that the sentence names, and the years beside them ("since 1976", "the 2019 vote")."""
+    named = times_named(sentence)
+    years = [
+        TimeNamed(one.start, one.end, int(one.date), None, None, None)
+        for one in dates(sentence)
+        if len(one.date) == _YEAR
+        and all(one.end <= time.start or time.end <= one.start for time in named)
+    ]
+    return tuple(sorted((*named, *years)))
 
 
 def _check(time: TimeNamed, times: Sequence[TimeNamed], claim: str, said: Sentences) -> Detail:
@@ -47,7 +62,7 @@ def _check(time: TimeNamed, times: Sequence[TimeNamed], claim: str, said: Senten
 
 def _times(sentences: Sequence[Said]) -> Iterator[tuple[Said, TimeNamed]]:
     for sentence in sentences:
-        for time in times_named(sentence.text):
+        for time in times_in(sentence.text):
             yield sentence, time
 
 
