@@ -7,7 +7,7 @@ cue up to the first one that is not an auxiliary or adverb.)
 import re
 from dataclasses import dataclass
 
-from qa.text.stems import stem
+from qa.text.stems import stem, words_of
 from qa.types import Span
 
 # "Not only" and "no fewer than" deny nothing; nor does "no longer", which is "any more".
@@ -19,11 +19,10 @@ _CUE = re.compile(
     r"|fail(?:s|ed|ing)?(?=\s+to\b)))\b",
     re.IGNORECASE,
 )
-# What stands between a cue and the word that it denies.
+# What stands between a cue and the word that it denies, beside the words that every text has.
 _BETWEEN = frozenset(
-    """be been being is was were are has have had will would can could do did does to a an the any yet
-    longer of that it he she they ever also even still so much many very immediately further
-    having allegations accusations claims reports charges""".split()
+    """any yet longer ever even much many further immediately having allegations accusations claims
+    reports charges""".split()
 )
 # Ends the reach of a cue.
 _CLAUSE_END = re.compile(r"[,;:.()—–]|\b(?:but|although|though|while|because|and)\b", re.IGNORECASE)
@@ -71,7 +70,7 @@ def negations(sentence: str) -> tuple[Negation, ...]:
     for match in _CUE.finditer(sentence):
         stop = _CLAUSE_END.search(sentence, match.end(), match.end() + 120)
         after = sentence[match.end() : stop.start() if stop else match.end() + 120]
-        words = [word for word in _WORD.findall(after.lower()) if word not in _BETWEEN]
+        words = [word for word in words_of(after) if word not in _BETWEEN]
         found.append(Negation(*match.span(), tuple(stem(word) for word in words[:2])))
     return tuple(found)
 

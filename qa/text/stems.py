@@ -16,6 +16,22 @@ _STOP = frozenset(
 )
 _ENDINGS = ("ingly", "ing", "edly", "ed", "ies", "ied", "es", "ly", "s", "e", "y")
 _SHORTEST, _LONGEST = 3, 6
+# Forms of frequent verbs and nouns that endings do not lead to.
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in """
+    became:become began:begin begun:begin bought:buy broke:break broken:break brought:bring
+    built:build came:come caught:catch chose:choose chosen:choose drew:draw drawn:draw drove:drive
+    driven:drive fell:fall fallen:fall felt:feel fled:flee fought:fight found:find gave:give
+    given:give went:go gone:go grew:grow grown:grow held:hold hid:hide hidden:hide kept:keep
+    killed:kill knew:know known:know laid:lay led:lead left:leave lost:lose made:make meant:mean
+    met:meet paid:pay ran:run rose:rise risen:rise sank:sink sunk:sink saw:see seen:see sent:send
+    shook:shake shot:shoot shown:show sold:sell sought:seek spent:spend spoke:speak spoken:speak
+    stole:steal stolen:steal stood:stand struck:strike swore:swear sworn:swear taught:teach took:take
+    taken:take thought:think threw:throw thrown:throw understood:understand withdrew:withdraw
+    withdrawn:withdraw won:win wore:wear wrote:write written:write men:man women:woman
+    children:child people:person""".split()
+)
 
 
 @functools.lru_cache(1 << 14)
@@ -27,6 +43,7 @@ def stem(word: str) -> str:
     """
     plain = folded(word)
     plain = plain.removesuffix("'s")
+    plain = _IRREGULAR.get(plain, plain)
     for ending in _ENDINGS:
         if plain.endswith(ending) and len(plain) - len(ending) >= _SHORTEST:
             plain = plain.removesuffix(ending)
@@ -36,10 +53,12 @@ def stem(word: str) -> str:
     return plain[:_LONGEST]
 
 
+def words_of(text: str) -> list[str]:
+    """The words that say what a text is about, folded, in its order; figures are none."""
+    words = (folded(word) for word in _WORD.findall(text) if not word[0].isdigit())
+    return [word for word in words if word not in _STOP]
+
+
 def content_words(text: str) -> frozenset[str]:
-    """The stems of the words that say what a text is about; figures are none."""
-    return frozenset(
-        stem(word)
-        for word in _WORD.findall(text)
-        if not word[0].isdigit() and folded(word) not in _STOP
-    )
+    """The stems of the words that say what a text is about."""
+    return frozenset(map(stem, words_of(text)))

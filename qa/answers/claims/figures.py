@@ -13,6 +13,8 @@ from qa.types import Difference
 
 # "The two leaders" may be named and not counted.
 _FEW = 3
+# The most that a value is larger than the bound or range that is said to have it.
+_LIKE = 2
 _IN_WORDS = frozenset(("one", "two", "three", "both"))
 
 quantities_of = functools.lru_cache(1 << 12)(quantities)
@@ -26,7 +28,13 @@ def check_figures(claim: str, said: Sentences) -> list[Detail]:
 
 def _check(figure: Quantity, figures: Sequence[Quantity], claim: str, said: Sentences) -> Detail:
     text = claim[figure.start : figure.end]
-    near = list(_figures(said.near))
+    # A figure that the claim gives beside this one is no evidence for this one.
+    rest = [one for one in figures if one is not figure and not is_one_value(figure, one)]
+    near = [
+        (sentence, other)
+        for sentence, other in _figures(said.near)
+        if not any(is_one_value(one, other) for one in rest)
+    ]
     for sentence, other in near:
         if _is_same(figure, other) and alike(figure.noun, other.noun):
             return Detail("found", Difference(text, text), sentence)
@@ -61,9 +69,12 @@ def _is_same(claimed: Quantity, other: Quantity) -> bool:
     claim's bound or range has."""
     if is_one_value(claimed, other):
         return True
+    if (claimed.unit is None) != (other.unit is None):  # "60 million more" of 540 million euros
+        return (claimed.low, claimed.high) == (other.low, other.high)
     loose = claimed.bound is not None or claimed.low < claimed.high
     exact = other.bound is None and other.low == other.high
-    return loose and exact and _how(claimed, other) == "allowed"
+    like = other.high <= _LIKE * claimed.high and claimed.low <= _LIKE * other.low
+    return loose and exact and like and _how(claimed, other) == "allowed"
 
 
 def _differs(claimed: Quantity, other: Quantity) -> bool:

@@ -135,9 +135,10 @@ def _stands(name: str, known: str, words: frozenset[str]) -> bool:
     if parts[-1] not in missing:  # "Elena Brandt" for "Brandt", not for "Erik Brandt".
         before = {folded(word) for word in re.findall(rf"\b([A-Z][\w’'-]*)\.?\s+{last}\b", known)}
         return bool(before <= _TITLES)
-    if parts[0] not in missing:  # "Kim Jong Un" for "Kim", not for "Kim Yong".
-        return not re.search(rf"\b{first}\s+[A-Z]", known)
-    return False
+    # "Kim Jong Un" for "Kim", not for "Kim Yong" or, of "Farmer Kim", for a farmer.
+    return re.search(rf"\b{first}\b(?!\s+[A-Z])", known) is not None and not re.search(
+        rf"\b{first}\s+[A-Z]", known
+    )
 
 
 def _has(word: str, words: frozenset[str]) -> bool:
