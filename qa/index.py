@@ -34,7 +34,9 @@ from qa.text.invisible import is_utf8
 from qa.text.passage_ids import place_of
 from qa.types import (
     Answer,
+    Citation,
     Coverage,
+    DraftCheck,
     Filters,
     Hit,
     IndexedDocument,
@@ -55,6 +57,9 @@ MAX_K = 100
 MAX_DEPTH = 10_000
 # The least cosine to its stored vector with which an index's encoder is taken for the same.
 _SAME_ENCODER = 0.999
+
+# Passages with which a sentence of a draft is compared.
+_FOR_A_SENTENCE = 5
 
 _Given = ParamSpec("_Given")
 _Told = TypeVar("_Told")
@@ -305,6 +310,21 @@ class Index:
         )
 
         return check(self._store, cited, quotation)
+
+    @_while_open
+    def check_draft(self, text: str) -> DraftCheck:
+        """Whether passages bear out what a text says: its sentences and its quotations.
+
+        A sentence that cites ids of passages is compared with them, any other one with the five
+        best passages for it. Raises `InputError` for a text that is empty or has more than 200,000
+        characters.
+        """
+        from qa.answers.claims.draft import check_draft  # As above.
+
+        def found(sentence: str) -> tuple[Citation, ...]:
+            return self.ask(sentence, _FOR_A_SENTENCE, read=False).citations
+
+        return check_draft(text, self._store, found, self.generation)
 
     @_while_open
     def sources(self) -> tuple[str, ...]:

@@ -423,12 +423,12 @@ class Claim:
     """A sentence of a reply or a draft, at `[start, end)` of it, compared with passages.
 
     `verdict`: "supported", its figures, dates, names and negations are those of the passages;
-    "contradicted", one of them is another one in the sentence that says the rest of it; "not found",
-    one of them is missing from the passages, or no sentence of them says the like; "nothing to
+    "contradicted", the passages' sentence that says the rest of the claim has another one; "not
+    found", one of them is missing from the passages, or no sentence is like the claim; "nothing to
     check", it has none and cites nothing, or only its wording could be compared. `cited` are the
     numbers or passage ids that it cites, as text. `evidence` is the nearest sentence, None where
-    none is near. Of `differences`, `quoted` is the claim's and `said` the passage's, empty where the
-    passages have nothing in its place.
+    none is near. Of `differences`, `quoted` is the claim's and `said` the passage's, empty where
+    the passages have nothing in its place.
     """
 
     start: int

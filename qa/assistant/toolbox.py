@@ -13,7 +13,7 @@ from qa.assistant.view import headline, plain
 from qa.index import Index
 from qa.live import LiveIndex
 from qa.text.invisible import line_of, without_invisible
-from qa.types import Answer, IndexStatus, QuoteCheck
+from qa.types import Answer, DraftCheck, IndexStatus, QuoteCheck
 
 _TOOLS = {tool.name: tool for tool in TOOLS}
 # How many passages `search` returns.
@@ -139,6 +139,11 @@ class Toolbox:
         """As `Index.check_quote`."""
         with self._reading() as index:
             return index.check_quote(cited, quotation)
+
+    def check_draft(self, text: str) -> DraftCheck:
+        """As `Index.check_draft`."""
+        with self._reading() as index:
+            return index.check_draft(text)
 
     def status(self) -> IndexStatus:
         """As `Index.status`."""

@@ -174,7 +174,24 @@ STATUS = Tool(
     "What is indexed",
     "How many articles are indexed, from when to when, from what folders, and how. " + DATA,
 )
-TOOLS = (SEARCH, FETCH, ASK, VERIFY, STATUS)
+CHECK_DRAFT = Tool(
+    "check_draft",
+    "Check what a text says",
+    "Compares each sentence of a text with the passages that it cites, or with those found for it: "
+    "`supported`, `contradicted` (then `differences` has the text's figure, date, name or "
+    "negation and the passage's own), `not found`, or `nothing to check`; `evidence` is the passage's "
+    "sentence. Quotations are checked as by `verify`. Check a reply before you give it, and correct "
+    "what is contradicted. " + DATA,
+    (
+        Parameter(
+            "text",
+            "string",
+            "Sentences in Markdown or plain text, each followed by the ids or numbers of the "
+            "passages that say it, in brackets; 10,000 characters at most.",
+        ),
+    ),
+)
+TOOLS = (SEARCH, FETCH, ASK, VERIFY, CHECK_DRAFT, STATUS)
 
 
 def openai_tool(tool: Tool, *, api: Literal["chat", "responses"] = "chat") -> dict[str, Any]:

@@ -17,7 +17,7 @@ from qa.assistant.toolbox import Article, Results, Toolbox
 from qa.assistant.tools import DATA, TOOLS, Tool
 from qa.assistant.view import plain
 from qa.live import LiveIndex
-from qa.types import Answer, IndexStatus, QuoteCheck
+from qa.types import Answer, DraftCheck, IndexStatus, QuoteCheck
 from qa.version import __version__
 
 try:
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 _INSTRUCTIONS = (
     "News articles on this machine. `ask` finds passages that answer a question; cite publisher, "
-    "date and id. `fetch` reads an article, `verify` checks a quotation. " + DATA
+    "date and id. `fetch` reads an article, `verify` checks a quotation, "
+    "`check_draft` what a text says. " + DATA
 )
 _RESOURCE = "nkqa://article/"
 # The default port, which browsers omit from an origin.
@@ -46,6 +47,7 @@ _OUTPUTS: dict[str, Any] = {
     "fetch": Article,
     "ask": Answer,
     "verify": QuoteCheck,
+    "check_draft": DraftCheck,
     "status": IndexStatus,
 }
 # Fields added to the results of every tool except `search` and `fetch`, whose form is prescribed.

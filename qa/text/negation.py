@@ -5,6 +5,7 @@ cue up to the first one that is not an auxiliary or adverb.)
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qa.text.stems import stem, words_of
@@ -79,19 +80,24 @@ def opposite(one: str, other: str) -> tuple[Span, Span] | None:
     """The places of two words that are opposites, one in each sentence and its opposite in neither
     of the two: "approved" and "rejected", "likely" and "unlikely"."""
     first, second = _places(one), _places(other)
-    for left, right in _OPPOSITES:
-        for ours, theirs in ((left, right), (right, left)):
-            a, b = ours & first.keys(), theirs & second.keys()
-            if a and b and not (theirs & first.keys() or ours & second.keys()):
-                return first[min(a)], second[min(b)]
-    for ours, theirs, swapped in ((first, second, False), (second, first, True)):
-        for word, place in ours.items():
-            for prefix in _PREFIXES:
-                plain = word.removeprefix(prefix)
-                if plain != word and len(plain) >= _LEAST_WORD and plain in theirs:
-                    if word not in theirs and plain not in ours:
-                        pair = (place, theirs[plain])
-                        return (pair[1], pair[0]) if swapped else pair
+    for left, right in (*_OPPOSITES, *(pair[::-1] for pair in _OPPOSITES)):
+        ours, theirs = left & first.keys(), right & second.keys()
+        if ours and theirs and not (right & first.keys() or left & second.keys()):
+            return first[min(ours)], second[min(theirs)]
+    if word := _with_prefix(first, second):
+        return first[word[0]], second[word[1]]
+    if word := _with_prefix(second, first):
+        return first[word[1]], second[word[0]]
+    return None
+
+
+def _with_prefix(these: Mapping[str, Span], those: Mapping[str, Span]) -> tuple[str, str] | None:
+    """A word of these with a prefix that denies it, and the word of those without."""
+    for word in these.keys() - those.keys():
+        for prefix in _PREFIXES:
+            plain = word.removeprefix(prefix)
+            if plain != word and len(plain) >= _LEAST_WORD and plain in those.keys() - these.keys():
+                return word, plain
     return None
 
 

@@ -7,12 +7,14 @@ from qa.text.folding import folded
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _STOP = frozenset(
-    """a an and are as at be been being but by did do does for from had has have he her hers him his how
-    i if in into is it its itself may might more most must no nor not of on one or our over own per
-    said say says she should so some such than that the their them then there these they this those
-    through to told too under until up upon us very was we were what when where which while who whom
-    whose why will with would you your according also about after before again all any both can could
-    during each just other out same since still yet""".split()
+    """
+    a an and are as at be been being but by did do does for from had has have he her hers him
+    his how i if in into is it its itself may might more most must no nor not of on one or our
+    over own per said say says she should so some such than that the their them then there
+    these they this those through to told too under until up upon us very was we were what
+    when where which while who whom whose why will with would you your according also about
+    after before again all any both can could during each just other out same since still yet
+    """.split()
 )
 _ENDINGS = ("ingly", "ing", "edly", "ed", "ies", "ied", "es", "ly", "s", "e", "y")
 _SHORTEST, _LONGEST = 3, 6
@@ -21,16 +23,17 @@ _IRREGULAR = dict(
     pair.split(":")
     for pair in """
     became:become began:begin begun:begin bought:buy broke:break broken:break brought:bring
-    built:build came:come caught:catch chose:choose chosen:choose drew:draw drawn:draw drove:drive
-    driven:drive fell:fall fallen:fall felt:feel fled:flee fought:fight found:find gave:give
-    given:give went:go gone:go grew:grow grown:grow held:hold hid:hide hidden:hide kept:keep
-    killed:kill knew:know known:know laid:lay led:lead left:leave lost:lose made:make meant:mean
-    met:meet paid:pay ran:run rose:rise risen:rise sank:sink sunk:sink saw:see seen:see sent:send
-    shook:shake shot:shoot shown:show sold:sell sought:seek spent:spend spoke:speak spoken:speak
-    stole:steal stolen:steal stood:stand struck:strike swore:swear sworn:swear taught:teach took:take
-    taken:take thought:think threw:throw thrown:throw understood:understand withdrew:withdraw
-    withdrawn:withdraw won:win wore:wear wrote:write written:write men:man women:woman
-    children:child people:person""".split()
+    built:build came:come caught:catch chose:choose chosen:choose drew:draw drawn:draw
+    drove:drive driven:drive fell:fall fallen:fall felt:feel fled:flee fought:fight found:find
+    gave:give given:give went:go gone:go grew:grow grown:grow held:hold hid:hide hidden:hide
+    kept:keep killed:kill knew:know known:know laid:lay led:lead left:leave lost:lose
+    made:make meant:mean met:meet paid:pay ran:run rose:rise risen:rise sank:sink sunk:sink
+    saw:see seen:see sent:send shook:shake shot:shoot shown:show sold:sell sought:seek
+    spent:spend spoke:speak spoken:speak stole:steal stolen:steal stood:stand struck:strike
+    swore:swear sworn:swear taught:teach took:take taken:take thought:think threw:throw
+    thrown:throw understood:understand withdrew:withdraw withdrawn:withdraw won:win wore:wear
+    wrote:write written:write men:man women:woman children:child people:person
+    """.split()
 )
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from qa.answers.claims.detail import Detail
 from qa.answers.claims.evidence import Sentences, Text, sentences_for
 from qa.answers.claims.figures import check_figures, quantities_of
-from qa.answers.claims.names import check_names, names_in
+from qa.answers.claims.names import check_names
 from qa.answers.claims.polarity import check_polarity
+from qa.answers.claims.proper_names import names_in
 from qa.answers.claims.sentences import Sentence
 from qa.answers.claims.times import check_times, times_in
 from qa.text.negation import negations

@@ -75,7 +75,7 @@ class Sentences:
 
 
 def sentences_for(claim: str, texts: Sequence[Text]) -> Sentences | None:
-    """The sentences of the passages by how much of the claim they say; None where there are none."""
+    """The passages' sentences by how much of the claim they say; None where there are none."""
     wanted = content_words(claim)
     said = sorted(_said(wanted, texts), key=lambda one: -one.share)
     if not said:

@@ -2,42 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from qa.answers.claims.detail import Detail
 from qa.answers.claims.evidence import SAYS_THE_REST, Said, Sentences
-from qa.answers.claims.figures import quantities_of
-from qa.text.as_of import times_named
+from qa.answers.claims.proper_names import TITLES, WORD, Name, names_in
 from qa.text.folding import folded
 from qa.text.stems import content_words, stem
 from qa.types import Difference, Span
 
-_NAME = re.compile(
-    r"(?<![\w’'])[A-Z][\w&’'-]*\w(?:(?:\.?\s+(?:(?:of|the|de|von|van|al|bin)\s+){0,2})[A-Z][\w&’'-]*\w)*"
-)
-_WORD = re.compile(r"\w[\w’'-]*")
-# Words in front of a name that are no part of it, and words with a capital that name nothing.
-_TITLES = frozenset(
-    """mr mrs ms dr prof professor president minister mayor governor senator sen rep gov gen general
-    colonel captain sir lord lady king queen prince princess pope judge justice chancellor secretary
-    prime chief director chairman chairwoman ambassador former deputy vice police spokesman
-    spokeswoman sergeant lieutenant officer council saint st the a an""".split()
-)
-_NO_NAMES = frozenset(
-    """i monday tuesday wednesday thursday friday saturday sunday january february march april may june
-    july august september october november december""".split()
-)
-# Words that begin a sentence and are no names: those in small letters elsewhere are found by that.
-_OPENER = re.compile(
-    r"(?:[\w’'-]*(?:ly|ing|ed|ers|ors|ists|men|women|ies|tion|ment)|[\w’'-]{2,}s|people|police|work|traffic"
-    r"|both|about|around|some|none|no|not|one|two|three|four|five|six|seven|eight|nine|ten|after|before"
-    r"|with|without|while|when|where|since|until|in|on|at|by|for|from|as|if|it|he|she|they|we|you|his|her"
-    r"|their|its|our|this|that|these|those|there|here|then|now|and|but|or|nor|so|yet|however|also|even"
-    r"|only|more|most|many|much|few|several|all|each|every|another|other|what|who|why|how|an?|the|to|of"
-    r"|over|under|up|down|out|during|between|among|despite|although|though|because|instead|later"
-    r"|earlier|today|nobody|nothing|everyone|almost|nearly|just|still|such|same|rain|snow|construction)",
-    re.IGNORECASE,
-)
 # Names that are written in two ways.
 _SAME = {
     "us": "united states", "usa": "united states", "america": "united states", "american": "united states",
@@ -47,52 +19,19 @@ _SAME = {
     "danish": "denmark", "polish": "poland", "turkish": "turkey", "greek": "greece",
     "finnish": "finland", "swedish": "sweden", "moscow": "russia", "washington": "united states",
 }  # fmt: skip
+_COUNTRY_ENDING = re.compile(r"(?:ian|ians|ese|an|ans|i|ish|n|a|y|ia)$")
 # Letters by which "Russian" is "Russia".
 _COMMON = 4
 # Words on each side of a name that make its place in a sentence.
 _AROUND = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name at its place in a sentence; `first`: a single word that begins the sentence."""
-
-    start: int
-    end: int
-    text: str
-    first: bool
-
-
 def check_names(claim: str, said: Sentences) -> list[Detail]:
     """What became of each name of the claim."""
     known = " ".join(f"{one.text} {one.title} {one.source or ''}" for one in said.texts)
-    words = frozenset(folded(word) for word in _WORD.findall(known))
+    words = frozenset(folded(word) for word in WORD.findall(known))
     ours = names_in(claim)
     return [_check(name, ours, claim, said, known, words) for name in ours]
-
-
-def names_in(sentence: str) -> tuple[Name, ...]:
-    """The names in the sentence's order, without titles in front of them."""
-    taken = [(one.start, one.end) for one in (*times_named(sentence), *quantities_of(sentence))]
-    found = []
-    for match in _NAME.finditer(sentence):
-        if any(start < match.end() and match.start() < end for start, end in taken):
-            continue
-        start, end = match.span()
-        opens = not re.search(r"\w", sentence[:start])
-        while word := _WORD.match(sentence, start, end):
-            plain = word[0].lower()
-            if not (plain in _TITLES or (opens and _OPENER.fullmatch(plain) and word.end() < end)):
-                break
-            space = re.compile(r"\W*").match(sentence, word.end(), end)
-            start = space.end() if space else word.end()
-            opens = False
-        text = re.sub(r"['’]s?$", "", sentence[start:end])
-        if not text or text.lower() in _NO_NAMES or (opens and _OPENER.fullmatch(text)):
-            continue
-        if text[0].isupper():
-            found.append(Name(start, start + len(text), text, opens and len(text.split()) == 1))
-    return tuple(found)
 
 
 def _check(
@@ -122,7 +61,7 @@ def _check(
 def _stands(name: str, known: str, words: frozenset[str]) -> bool:
     """Whether the passages have the name: all of its words, the last one with no other in front of
     it than the first, its initials, or the country that it is of."""
-    parts = [folded(part) for part in _WORD.findall(name)]
+    parts = [folded(part) for part in WORD.findall(name)]
     missing = [part for part in parts if not _has(part, words)]
     if not missing or folded(name) in folded(known):
         return True
@@ -131,10 +70,10 @@ def _stands(name: str, known: str, words: frozenset[str]) -> bool:
     initials = "".join(word[0] for word in name.split() if word[0].isupper())
     if len(initials) > 1 and re.search(rf"\b{re.escape(initials)}\b", known):
         return True
-    first, last = re.escape(_WORD.findall(name)[0]), re.escape(_WORD.findall(name)[-1])
+    first, last = re.escape(WORD.findall(name)[0]), re.escape(WORD.findall(name)[-1])
     if parts[-1] not in missing:  # "Elena Brandt" for "Brandt", not for "Erik Brandt".
         before = {folded(word) for word in re.findall(rf"\b([A-Z][\w’'-]*)\.?\s+{last}\b", known)}
-        return bool(before <= _TITLES)
+        return bool(before <= TITLES)
     # "Kim Jong Un" for "Kim", not for "Kim Yong" or, of "Farmer Kim", for a farmer.
     return re.search(rf"\b{first}\b(?!\s+[A-Z])", known) is not None and not re.search(
         rf"\b{first}\s+[A-Z]", known
@@ -142,23 +81,20 @@ def _stands(name: str, known: str, words: frozenset[str]) -> bool:
 
 
 def _has(word: str, words: frozenset[str]) -> bool:
+    """Whether the passages have the word, or another word for the same country."""
     if word in words or word.removesuffix("s") in words or f"{word}s" in words:
         return True
-    same = _SAME.get(word, word)
-    return (
-        (any(
-            part in words or any(_SAME.get(one) == same for one in words)
-            for part in (same.split()[0],)
-        )
-        and same != word)
-        or any(_of_country(word, one) for one in words)
-    )
+    country = _SAME.get(word)
+    if country and (
+        words.issuperset(country.split()) or any(_SAME.get(one) == country for one in words)
+    ):
+        return True
+    return any(_of_country(word, one) for one in words)
 
 
 def _of_country(one: str, other: str) -> bool:
-    """ "Russian" and "Russia", "Chinese" and "China"."""
-    stems = re.compile(r"(?:ian|ians|ese|an|ans|i|ish|n|a|y|ia)$")
-    shared = stems.sub("", one), stems.sub("", other)
+    """Whether one is the country's name and the other its adjective: "China", "Chinese"."""
+    shared = _COUNTRY_ENDING.sub("", one), _COUNTRY_ENDING.sub("", other)
     return len(shared[0]) >= _COMMON and shared[0] == shared[1]
 
 
@@ -168,10 +104,10 @@ def _is_initials(name: str, known: str) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    parts = {folded(part) for part in _WORD.findall(one)}
-    theirs = {folded(part) for part in _WORD.findall(other)}
+    parts = {folded(part) for part in WORD.findall(one)}
+    theirs = {folded(part) for part in WORD.findall(other)}
     return bool(parts & theirs) and (
-        folded(_WORD.findall(one)[-1]) == folded(_WORD.findall(other)[-1])
+        folded(WORD.findall(one)[-1]) == folded(WORD.findall(other)[-1])
         or parts <= theirs
         or theirs <= parts
     )
@@ -195,6 +131,6 @@ def _in_its_place(name: Name, claim: str, others: Sequence[Name], said: Said) ->
 
 
 def _around(text: str, place: Span) -> frozenset[str]:
-    before = _WORD.findall(text[: place[0]])[-_AROUND:]
-    after = _WORD.findall(text[place[1] :])[:_AROUND]
+    before = WORD.findall(text[: place[0]])[-_AROUND:]
+    after = WORD.findall(text[place[1] :])[:_AROUND]
     return content_words(" ".join(before + after)) | {stem(word) for word in before[-1:]}

@@ -22,7 +22,7 @@ def check_times(claim: str, said: Sentences) -> list[Detail]:
 
 @functools.lru_cache(1 << 12)
 def times_in(sentence: str) -> tuple[TimeNamed, ...]:
-    """The times that the sentence names, and the years beside them ("since 1976", "the 2019 vote")."""
+    """The times that the sentence names, and the years beside them ("since 1976")."""
     named = times_named(sentence)
     years = [
         TimeNamed(one.start, one.end, int(one.date), None, None, None)
