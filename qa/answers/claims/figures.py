@@ -71,6 +71,8 @@ def _is_same(claimed: Quantity, other: Quantity) -> bool:
         return True
     if (claimed.unit is None) != (other.unit is None):  # "60 million more" of 540 million euros
         return (claimed.low, claimed.high) == (other.low, other.high)
+    if claimed.bound and other.low < other.high:  # "Up to 16" for "10 to 16"
+        return claimed.high in (other.low, other.high)
     loose = claimed.bound is not None or claimed.low < claimed.high
     exact = other.bound is None and other.low == other.high
     like = other.high <= _LIKE * claimed.high and claimed.low <= _LIKE * other.low

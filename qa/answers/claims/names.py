@@ -22,6 +22,7 @@ _SAME = {
 _COUNTRY_ENDING = re.compile(r"(?:ian|ians|ese|an|ans|i|ish|n|a|y|ia)$")
 # Letters by which "Russian" is "Russia".
 _COMMON = 4
+_ACRONYM = 4
 # Words on each side of a name that make its place in a sentence.
 _AROUND = 3
 
@@ -55,7 +56,9 @@ def _check(
             other := _in_its_place(name, claim, others, sentence)
         ):
             return Detail("another", Difference(name.text, other.text), sentence)
-    return Detail("unsure" if name.first else "missing", Difference(name.text, ""))
+    # "MPs" are members of a parliament.
+    short = len(name.text) <= _ACRONYM and name.text[:2].isupper()
+    return Detail("unsure" if name.first or short else "missing", Difference(name.text, ""))
 
 
 def _stands(name: str, known: str, words: frozenset[str]) -> bool:

@@ -1,5 +1,7 @@
 """Whether a claim denies what a passage says, or says what it denies."""
 
+from collections.abc import Iterator, Sequence
+
 from qa.answers.claims.detail import Detail
 from qa.answers.claims.evidence import SAYS_THE_REST, Said, Sentences
 from qa.text.negation import Negation, negations, opposite
@@ -12,33 +14,47 @@ _AS_NEAR = 0.85
 
 def check_polarity(claim: str, said: Sentences) -> list[Detail]:
     """What became of the claim's negations, and whether the passages deny what it says."""
-    denied = negations(claim)
+    ours = negations(claim)
     best = said.best
-    if best.share < SAYS_THE_REST:
-        return [Detail("unsure", Difference(_words(claim, one), "")) for one in denied]
-    found = [_compare(claim, denied, one) for one in said.all if one.share >= _AS_NEAR * best.share]
-    contradictions = [one for one in found if one.outcome == "another"]
-    if len(contradictions) == len(found):
-        return contradictions[:1]
-    return [one for one in found if one.outcome == "found"][:1] if denied else []
+    if ours and (sentence := _denying(ours, said.near)):
+        return [Detail("found", Difference("", ""), sentence)]
+    if best.share >= SAYS_THE_REST:
+        as_near = [one for one in said.all if one.share >= _AS_NEAR * best.share]
+        found = [_contradiction(claim, ours, one) for one in as_near]
+        if found and all(found):
+            return [one for one in found if one][:1]
+    return [Detail("unsure", Difference(_words(claim, one), "")) for one in ours]
 
 
-def _compare(claim: str, ours: tuple[Negation, ...], said: Said) -> Detail:
+def _denying(ours: Sequence[Negation], near: Sequence[Said]) -> Said | None:
+    """A sentence that denies the same."""
+    denied = {word for one in ours for word in one.denied}
+    for sentence in near:
+        if any(denied & set(one.denied) for one in negations(sentence.text)):
+            return sentence
+    return None
+
+
+def _contradiction(claim: str, ours: Sequence[Negation], said: Said) -> Detail | None:
+    """What the sentence denies and the claim does not, or the other way round; else words of the
+    two that are opposites."""
     theirs = negations(said.text)
     if ours and not theirs:
         words = content_words(said.text)
         if any(one.denied and one.denied[0] in words for one in ours):
             return Detail("another", Difference(_words(claim, ours[0]), ""), said)
-        return Detail("unsure", Difference(_words(claim, ours[0]), ""))
-    if theirs and not ours:
-        words = content_words(claim)
-        for one in theirs:
-            if one.denied and one.denied[0] in words:
-                return Detail("another", Difference("", _words(said.text, one)), said)
+    elif theirs and not ours:
+        for one in _denied_in(content_words(claim), theirs):
+            return Detail("another", Difference("", _words(said.text, one)), said)
     if bool(ours) == bool(theirs) and (pair := opposite(claim, said.text)):
         (start, end), (first, last) = pair
         return Detail("another", Difference(claim[start:end], said.text[first:last]), said)
-    return Detail("found", Difference("", ""), said)
+    return None
+
+
+def _denied_in(words: frozenset[str], denials: Sequence[Negation]) -> Iterator[Negation]:
+    """The negations whose nearest word is one of these."""
+    return (one for one in denials if one.denied and one.denied[0] in words)
 
 
 def _words(text: str, negation: Negation) -> str:

@@ -2,16 +2,22 @@
 
 import datetime
 import functools
+import re
 from collections.abc import Iterator, Sequence
 
 from qa.answers.claims.detail import Detail
 from qa.answers.claims.evidence import SAYS_THE_REST, Said, Sentences
 from qa.text.as_of import TimeNamed, times_named
 from qa.text.dates import dates
+from qa.text.days import month_number
 from qa.types import Difference
 
 _YEAR, _TO_THE_DAY = len("2019"), len("2019-04-26")
 _WEEK = 7
+# "At least November"; "May" and "March" are other words as well, and "August" a name.
+_MONTH = re.compile(
+    r"(?<=[a-z] )(?:January|February|April|June|July|September|October|November|December)\b"
+)
 
 
 def check_times(claim: str, said: Sentences) -> list[Detail]:
@@ -22,15 +28,21 @@ def check_times(claim: str, said: Sentences) -> list[Detail]:
 
 @functools.lru_cache(1 << 12)
 def times_in(sentence: str) -> tuple[TimeNamed, ...]:
-    """The times that the sentence names, and the years beside them ("since 1976")."""
+    """The times that the sentence names, and years and months beside them ("since 1976")."""
     named = times_named(sentence)
-    years = [
+    more = [
         TimeNamed(one.start, one.end, int(one.date), None, None, None)
         for one in dates(sentence)
         if len(one.date) == _YEAR
-        and all(one.end <= time.start or time.end <= one.start for time in named)
     ]
-    return tuple(sorted((*named, *years)))
+    more += [
+        TimeNamed(*match.span(), None, month_number(match[0]), None, None)
+        for match in _MONTH.finditer(sentence)
+    ]
+    apart = [
+        one for one in more if all(one.end <= time.start or time.end <= one.start for time in named)
+    ]
+    return tuple(sorted((*named, *apart)))
 
 
 def _check(time: TimeNamed, times: Sequence[TimeNamed], claim: str, said: Sentences) -> Detail:
@@ -77,9 +89,14 @@ def _agree(one: TimeNamed, other: TimeNamed, published: str | None) -> bool:
 def _comparable(one: TimeNamed, other: TimeNamed, published: str | None) -> bool:
     """Whether both name a time of one precision, so that they are two times if they differ."""
     one, other = _resolved(one, published), _resolved(other, published)
-    return any(None not in pair for pair in zip(one[2:], other[2:], strict=True)) and (
-        (one.day is None) == (other.day is None) or one.day is None or one.weekday is None
-    )
+    shared = any(None not in pair for pair in zip(one[2:], other[2:], strict=True))
+    return shared and _precision(one) == _precision(other)
+
+
+def _precision(time: TimeNamed) -> str:
+    if time.day or time.weekday is not None:
+        return "day"
+    return "month" if time.month else "year"
 
 
 def _resolved(time: TimeNamed, published: str | None) -> TimeNamed:
