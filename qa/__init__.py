@@ -64,8 +64,8 @@ _HOMES = {
     "qa.live": ("LiveIndex",),
     "qa.types": (
         "Answer", "Citation", "Claim", "Difference", "Document", "DraftCheck", "Evidence",
-        "Filters", "Highlight", "Hit", "IndexReport", "IndexStatus", "IndexedDocument", "Place", "Problem", "QuoteCheck",
-        "Scores", "Timings", "VerifyReport",
+        "Filters", "Highlight", "Hit", "IndexReport", "IndexStatus", "IndexedDocument", "Place",
+        "Problem", "QuoteCheck", "Scores", "Timings", "VerifyReport",
     ),
 }  # fmt: skip
 

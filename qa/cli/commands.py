@@ -201,7 +201,7 @@ def check(
         str,
         typer.Argument(
             metavar="ID|FILE",
-            help="The id of a passage or an article, as cited; or a file with a text of your own. A "
+            help="The id of a passage or an article, as cited; or a file with your own text. A "
             "name that is both is an id; ./NAME is the file.",
         ),
     ],

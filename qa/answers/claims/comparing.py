@@ -53,7 +53,7 @@ def compare(claim: str, texts: Sequence[Text], is_cited: bool = True) -> Finding
     detailed = has_details(claim)
     if not detailed and not is_cited:
         return Finding("nothing to check", None, ())
-    said = sentences_for(claim, texts)
+    said = sentences_for(claim, texts, is_cited)
     if said is None:
         return Finding("not found", None, ())
     details = [
@@ -75,7 +75,9 @@ def _finding(details: Sequence[Detail], said: Sentences) -> Finding:
         return Finding("not found", _near(said), missing)
     if best.share < _OTHER_WORDS:
         return Finding("not found", None, ())
-    if any(one.outcome == "found" for one in details) or best.share >= _SAME_WORDS:
+    unsure = any(one.outcome == "unsure" for one in details)
+    found = any(one.outcome == "found" for one in details) or best.share >= _SAME_WORDS
+    if found and not unsure:
         with_detail = [one.said for one in details if one.said and one.outcome == "found"]
         of = max([best, *with_detail], key=lambda one: one.share)
         return Finding("supported", of.evidence(), ())

@@ -10,7 +10,7 @@ from qa.types import Citation, Evidence
 # A sentence says the rest of a claim from this share of its words on, and something near to it from
 # a share of that of the best sentence on.
 SAYS_THE_REST = 0.5
-_NEAR, _NEAR_TO_BEST = 0.25, 0.6
+_NEAR, _NEAR_TO_BEST, _AS_NEAR = 0.25, 0.6, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +70,30 @@ class Sentences:
     texts: tuple[Text, ...]
 
     @property
+    def as_near(self) -> tuple[Said, ...]:
+        """The best sentence and those that say nearly as much of the claim."""
+        return tuple(one for one in self.all if one.share >= _AS_NEAR * self.best.share)
+
+    @property
     def best(self) -> Said:
         return self.all[0]
 
 
-def sentences_for(claim: str, texts: Sequence[Text]) -> Sentences | None:
-    """The passages' sentences by how much of the claim they say; None where there are none."""
+def sentences_for(claim: str, texts: Sequence[Text], is_cited: bool = True) -> Sentences | None:
+    """The passages' sentences by how much of the claim they say; None where there are none.
+
+    Of passages that the claim does not cite, only those count that have a sentence near to it: the
+    others were found for it and speak of something else.
+    """
     wanted = content_words(claim)
     said = sorted(_said(wanted, texts), key=lambda one: -one.share)
     if not said:
         return None
     least = max(_NEAR, _NEAR_TO_BEST * said[0].share)
     near = tuple(one for one in said if one.share >= least) or (said[0],)
+    if not is_cited:
+        texts = list(dict.fromkeys(one.of for one in near))
+        said = [one for one in said if one.of in texts]
     return Sentences(tuple(said), near, tuple(texts))
 
 

@@ -1,11 +1,13 @@
 """The figures of a claim in the passages."""
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qa.answers.claims.detail import Detail
 from qa.answers.claims.evidence import SAYS_THE_REST, Said, Sentences
+from qa.answers.claims.times import times_in
 from qa.answers.values.relations import is_one_value
 from qa.text.quantities import Quantity, compatible, quantities
 from qa.text.quantities.asked import alike
@@ -17,13 +19,33 @@ _FEW = 3
 _LIKE = 2
 _IN_WORDS = frozenset(("one", "two", "three", "both"))
 
+# A number by itself, not in a name ("Covid-19").
+_NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)*(?![\w:/]|[.,]\d)")
+
 quantities_of = functools.lru_cache(1 << 12)(quantities)
 
 
 def check_figures(claim: str, said: Sentences) -> list[Detail]:
     """What became of each figure of the claim."""
     figures = quantities_of(claim)
-    return [_check(one, figures, claim, said) for one in figures]
+    return [*(_check(one, figures, claim, said) for one in figures), *_numbers(claim, said)]
+
+
+def _numbers(claim: str, said: Sentences) -> list[Detail]:
+    """The numbers that no passage has and that are no quantities: results of votes and games."""
+    known = {number for text in said.texts for number in _numbers_in(f"{text.text} {text.title}")}
+    quantities = quantities_of(claim)
+    return [
+        Detail("missing", Difference(match[0], ""))
+        for match in _NUMBER.finditer(claim)
+        if match[0].replace(",", "") not in known
+        and all(match.end() <= one.start or one.end <= match.start() for one in quantities)
+        and all(match.end() <= one.start or one.end <= match.start() for one in times_in(claim))
+    ]
+
+
+def _numbers_in(text: str) -> set[str]:
+    return {match[0].replace(",", "") for match in _NUMBER.finditer(text)}
 
 
 def _check(figure: Quantity, figures: Sequence[Quantity], claim: str, said: Sentences) -> Detail:

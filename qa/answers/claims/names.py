@@ -12,12 +12,15 @@ from qa.types import Difference, Span
 
 # Names that are written in two ways.
 _SAME = {
-    "us": "united states", "usa": "united states", "america": "united states", "american": "united states",
-    "americans": "united states", "uk": "united kingdom", "britain": "united kingdom",
-    "british": "united kingdom", "un": "united nations", "eu": "european union", "french": "france",
-    "dutch": "netherlands", "swiss": "switzerland", "spanish": "spain", "welsh": "wales",
-    "danish": "denmark", "polish": "poland", "turkish": "turkey", "greek": "greece",
-    "finnish": "finland", "swedish": "sweden", "moscow": "russia", "washington": "united states",
+    word: country
+    for country, words in {
+        "united states": "us usa america american americans washington",
+        "united kingdom": "uk britain british", "united nations": "un", "european union": "eu",
+        "france": "french", "netherlands": "dutch", "switzerland": "swiss", "spain": "spanish",
+        "wales": "welsh", "denmark": "danish", "poland": "polish", "turkey": "turkish",
+        "greece": "greek", "finland": "finnish", "sweden": "swedish", "russia": "moscow",
+    }.items()
+    for word in words.split()
 }  # fmt: skip
 _COUNTRY_ENDING = re.compile(r"(?:ian|ians|ese|an|ans|i|ish|n|a|y|ia)$")
 # Letters by which "Russian" is "Russia".
@@ -107,13 +110,10 @@ def _is_initials(name: str, known: str) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
+    """Whether two names may be of one: "Brandt" and "Elena Brandt", not "Erik Brandt"."""
     parts = {folded(part) for part in WORD.findall(one)}
     theirs = {folded(part) for part in WORD.findall(other)}
-    return bool(parts & theirs) and (
-        folded(WORD.findall(one)[-1]) == folded(WORD.findall(other)[-1])
-        or parts <= theirs
-        or theirs <= parts
-    )
+    return parts <= theirs or theirs <= parts
 
 
 def _in_its_place(name: Name, claim: str, others: Sequence[Name], said: Said) -> Name | None:

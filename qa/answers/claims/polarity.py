@@ -8,30 +8,29 @@ from qa.text.negation import Negation, negations, opposite
 from qa.text.stems import content_words
 from qa.types import Difference
 
-# Other sentences that say nearly as much of the claim as the best one are asked as well.
-_AS_NEAR = 0.85
-
 
 def check_polarity(claim: str, said: Sentences) -> list[Detail]:
     """What became of the claim's negations, and whether the passages deny what it says."""
     ours = negations(claim)
     best = said.best
-    if ours and (sentence := _denying(ours, said.near)):
+    if ours and (sentence := _denying(claim, ours, said)):
         return [Detail("found", Difference("", ""), sentence)]
     if best.share >= SAYS_THE_REST:
-        as_near = [one for one in said.all if one.share >= _AS_NEAR * best.share]
-        found = [_contradiction(claim, ours, one) for one in as_near]
-        if found and all(found):
-            return [one for one in found if one][:1]
+        found = [(one, _contradiction(claim, ours, one)) for one in said.as_near]
+        contradicts = [(one, detail) for one, detail in found if detail]
+        rest = [one for one, detail in found if not detail]
+        if contradicts and not any(_says(contradicts[0][1], one) for one in rest):
+            return [contradicts[0][1]]
     return [Detail("unsure", Difference(_words(claim, one), "")) for one in ours]
 
 
-def _denying(ours: Sequence[Negation], near: Sequence[Said]) -> Said | None:
-    """A sentence that denies the same."""
-    denied = {word for one in ours for word in one.denied}
-    for sentence in near:
-        if any(denied & set(one.denied) for one in negations(sentence.text)):
-            return sentence
+def _denying(claim: str, ours: Sequence[Negation], said: Sentences) -> Said | None:
+    """A near sentence that denies something of the claim, or any that denies the same."""
+    words, denied = content_words(claim), {word for one in ours for word in one.denied[:1]}
+    for wanted, sentences in ((words, said.near), (denied, said.all)):
+        for sentence in sentences:
+            if any(one.denied[:1] and one.denied[0] in wanted for one in negations(sentence.text)):
+                return sentence
     return None
 
 
@@ -55,6 +54,15 @@ def _contradiction(claim: str, ours: Sequence[Negation], said: Said) -> Detail |
 def _denied_in(words: frozenset[str], denials: Sequence[Negation]) -> Iterator[Negation]:
     """The negations whose nearest word is one of these."""
     return (one for one in denials if one.denied and one.denied[0] in words)
+
+
+def _says(contradiction: Detail, sentence: Said) -> bool:
+    """Whether the sentence has the word of the claim that another sentence denies, so that nothing
+    is sure."""
+    denials = negations(contradiction.said.text) if contradiction.said else ()
+    denied = {one.denied[0] for one in denials if one.denied}
+    words = denied or content_words(contradiction.difference.quoted)
+    return bool(words & content_words(sentence.text))
 
 
 def _words(text: str, negation: Negation) -> str:

@@ -13,14 +13,18 @@ _NAME = re.compile(
 WORD = re.compile(r"\w[\w’'-]*")
 # Words in front of a name that are no part of it, and words with a capital that name nothing.
 TITLES = frozenset(
-    """mr mrs ms dr prof professor president minister mayor governor senator sen rep gov gen general
-    colonel captain sir lord lady king queen prince princess pope judge justice chancellor secretary
-    prime chief director chairman chairwoman ambassador former deputy vice police spokesman
-    spokeswoman sergeant lieutenant officer council saint st the a an""".split()
+    """
+    mr mrs ms dr prof professor president minister mayor governor senator sen rep gov gen
+    general colonel captain sir lord lady king queen prince princess pope judge justice
+    chancellor secretary prime chief director chairman chairwoman ambassador former deputy
+    vice police spokesman spokeswoman sergeant lieutenant officer council saint st the a an
+    """.split()
 )
 _NO_NAMES = frozenset(
-    """i monday tuesday wednesday thursday friday saturday sunday january february march april may june
-    july august september october november december""".split()
+    """
+    i monday tuesday wednesday thursday friday saturday sunday january february march april
+    may june july august september october november december
+    """.split()
 )
 # Words that begin a sentence and are no names: those in small letters elsewhere are found by that.
 _OPENER = re.compile(

@@ -17,6 +17,9 @@ _NO_PROSE = re.compile(
 # "[1]: seeds/putin.md#0-512", a list of sources below a text.
 _REFERENCE = re.compile(r"^[^\S\n]*\[(\d{1,3})\]:?[^\S\n]+(\S.*)$", re.MULTILINE)
 _ITEM = re.compile(r"^[^\S\n]*(?:>[^\S\n]*)*(?:(?:[-*+•]|\d{1,3}[.)])[^\S\n]+)?", re.MULTILINE)
+# A line break in a paragraph whose lines are wrapped at a width: behind forty characters and more
+# without the end of a sentence, and in front of a line that begins no item, table or heading.
+_WRAP = re.compile(r"(?<=[^\n]{39}[^\n.!?:;…|])\n(?=[^\S\n]*[^\s|])")
 _EMPHASIS = re.compile(r"\*+|`+|(?<!\w)_+|_+(?!\w)")
 _LINK_TARGET = re.compile(r"(?<=\])\([^()\s]{1,500}\)")
 _BRACKET = re.compile(r"[\[\]]")
@@ -43,6 +46,8 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     plain = prose
     for start, end in cited:
         plain = plain[:start] + " " * (end - start) + plain[end:]
+    begins_item = {match.start() for match in _ITEM.finditer(plain) if match[0].strip()}
+    plain = _WRAP.sub(lambda end: "\n" if end.end() in begins_item else " ", plain)
     for markup in (_ITEM, _EMPHASIS, _BRACKET):
         plain = _blanked(markup, plain)
     spans = [span for span in sentence_spans(plain) if re.search(r"\w", plain[slice(*span)])]

@@ -52,24 +52,24 @@ def _check(time: TimeNamed, times: Sequence[TimeNamed], claim: str, said: Senten
     for sentence, other in near:
         if _agree(time, other, sentence.of.published):
             return Detail("found", found.difference, sentence)
-    of_best = [other for sentence, other in near if sentence is said.best]
-    published = said.best.of.published
-    others = [
-        other
-        for other in of_best
-        if _comparable(time, other, published)
-        and not any(_agree(one, other, published) for one in times)
-    ]
-    elsewhere = any(
-        _agree(time, other, sentence.of.published) for sentence, other in _times(said.all)
-    ) or any(_is_published(time, one.published) for one in said.texts)
-    if said.best.share >= SAYS_THE_REST and others and not elsewhere:
-        words = said.best.text[others[0].start : others[0].end]
-        return Detail("another", Difference(text, words), said.best)
-    if elsewhere:
+    if any(_agree(time, other, sentence.of.published) for sentence, other in _times(said.all)):
         return found
-    unresolved = any(not _comparable(time, other, published) for other in of_best)
-    return Detail("unsure" if unresolved else "missing", Difference(text, ""))
+    if any(_is_published(time, one.published) for one in said.texts):
+        return found
+    of_best = list(_times(said.as_near))
+    for sentence, other in of_best if said.best.share >= SAYS_THE_REST else ():
+        published = sentence.of.published
+        if _comparable(time, other, published) and not any(
+            _agree(one, other, published) for one in times
+        ):
+            words = sentence.text[other.start : other.end]
+            return Detail("another", Difference(text, words), sentence)
+    unresolved = any(
+        other.weekday is not None and _resolved(other, sentence.of.published).day is None
+        for sentence, other in of_best
+    )
+    is_day = _precision(time) == "day"
+    return Detail("unsure" if unresolved and is_day else "missing", Difference(text, ""))
 
 
 def _times(sentences: Sequence[Said]) -> Iterator[tuple[Said, TimeNamed]]:
