@@ -61,21 +61,22 @@ def _check(figure: Quantity, figures: Sequence[Quantity], claim: str, said: Sent
         if _is_same(figure, other) and alike(figure.noun, other.noun):
             return Detail("found", Difference(text, text), sentence)
     others = [
-        other
-        for sentence, other in _figures([said.best])
-        if said.best.share >= SAYS_THE_REST
+        (sentence, other)
+        for sentence, other in _figures(said.as_near)
+        if sentence.share >= SAYS_THE_REST
         and _differs(figure, other)
         and not any(_is_same(other, one) for one in figures)
     ]
-    named = [other for other in others if figure.noun and figure.noun == other.noun]
+    named = [one for one in others if figure.noun and figure.noun == one[1].noun]
+    others = named or [one for one in others if one[0] is said.best]
     if not named:
         for sentence, other in (*near, *_figures(said.all)):
             if _is_same(figure, other):
                 return Detail("found", Difference(text, text), sentence)
     if others:
-        best = (named or others)[0]
-        words = said.best.text[best.start : best.end]
-        return Detail("another", Difference(text, words), said.best)
+        sentence, other = others[0]
+        words = sentence.text[other.start : other.end]
+        return Detail("another", Difference(text, words), sentence)
     small = figure.high <= _FEW and text.split()[0].lower() in _IN_WORDS
     return Detail("unsure" if small else "missing", Difference(text, ""))
 
