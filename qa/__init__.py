@@ -28,17 +28,15 @@ if TYPE_CHECKING:
         UsageError,
     )
     from qa.api import index_status, open_index, rollback_index, verify_index
+    from qa.claims import Claim, DraftCheck, Evidence
     from qa.index import Index
     from qa.indexing.build import build_index, repair_index
     from qa.live import LiveIndex
     from qa.types import (
         Answer,
         Citation,
-        Claim,
         Difference,
         Document,
-        DraftCheck,
-        Evidence,
         Filters,
         Highlight,
         Hit,
@@ -62,10 +60,11 @@ _HOMES = {
     "qa.index": ("Index",),
     "qa.indexing.build": ("build_index", "repair_index"),
     "qa.live": ("LiveIndex",),
+    "qa.claims": ("Claim", "DraftCheck", "Evidence"),
     "qa.types": (
-        "Answer", "Citation", "Claim", "Difference", "Document", "DraftCheck", "Evidence",
-        "Filters", "Highlight", "Hit", "IndexReport", "IndexStatus", "IndexedDocument", "Place",
-        "Problem", "QuoteCheck", "Scores", "Timings", "VerifyReport",
+        "Answer", "Citation", "Difference", "Document", "Filters", "Highlight", "Hit",
+        "IndexReport", "IndexStatus", "IndexedDocument", "Place", "Problem", "QuoteCheck",
+        "Scores", "Timings", "VerifyReport",
     ),
 }  # fmt: skip
 

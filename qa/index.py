@@ -36,7 +36,6 @@ from qa.types import (
     Answer,
     Citation,
     Coverage,
-    DraftCheck,
     Filters,
     Hit,
     IndexedDocument,
@@ -47,6 +46,7 @@ from qa.types import (
 
 if TYPE_CHECKING:
     from qa.answers.reading.judge import Judge
+    from qa.claims import DraftCheck
 
 _log = logging.getLogger(__name__)
 
@@ -312,7 +312,7 @@ class Index:
         return check(self._store, cited, quotation)
 
     @_while_open
-    def check_draft(self, text: str) -> DraftCheck:
+    def check_draft(self, text: str) -> "DraftCheck":
         """Whether passages bear out what a text says: its sentences and its quotations.
 
         A sentence that cites ids of passages is compared with them, any other one with the five

@@ -9,12 +9,13 @@ from qa.answers.claims.comparing import claim_of
 from qa.answers.claims.evidence import Text
 from qa.answers.claims.sentences import sentences
 from qa.assistant.sources import Source
+from qa.claims import Claim
 from qa.output.claims import told_claim
 from qa.text.citation_marks import cited_numbers
 from qa.text.invisible import line_of
 from qa.text.quotation_marks import quotations_in
 from qa.text.quotations import MAX_QUOTATION, closest, find
-from qa.types import Claim, Span
+from qa.types import Span
 
 # The end of a sentence. A number in brackets after the full stop still belongs to the sentence.
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"’)]*\s+(?![\[【])")

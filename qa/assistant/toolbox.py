@@ -10,10 +10,11 @@ from embeddings.errors import InputError, UsageError
 from qa.assistant.addresses import address
 from qa.assistant.tools import TOOLS
 from qa.assistant.view import headline, plain
+from qa.claims import DraftCheck
 from qa.index import Index
 from qa.live import LiveIndex
 from qa.text.invisible import line_of, without_invisible
-from qa.types import Answer, DraftCheck, IndexStatus, QuoteCheck
+from qa.types import Answer, IndexStatus, QuoteCheck
 
 _TOOLS = {tool.name: tool for tool in TOOLS}
 # How many passages `search` returns.

@@ -14,10 +14,10 @@ from qa.assistant.replies import ReplyCheck, without_contradicted
 from qa.assistant.sources import Source
 from qa.assistant.view import headline
 from qa.chat.conversation import Conversation, Reply, Searched
+from qa.claims import Claim
 from qa.output.claims import claims_summary, told_claim
 from qa.output.serial import visible
 from qa.text.invisible import line_of
-from qa.types import Claim
 
 _PROMPT = "nkqa> "
 

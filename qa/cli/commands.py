@@ -12,7 +12,7 @@ import typer
 
 from embeddings.errors import ArticleMissing, Error, InputError, UsageError
 from eval.cli import app as eval_app
-from qa.cli import drafts, serving
+from qa.cli import serving
 from qa.cli.terminal import IndexOption as _IndexOption
 from qa.cli.terminal import Json as _Json
 from qa.cli.terminal import end_with as _status_of
@@ -213,13 +213,14 @@ def check(
 ) -> None:
     """Check that a quotation stands where it is cited from, or that articles bear out a text of
     your own (Markdown or plain text); exit status 3 when they do not."""
+    from qa.cli.drafts import check_draft
     from qa.output.screen import show_check
     from qa.output.serial import to_json
 
     with _opened(index) as opened:
         told = opened.check_quote(cited, quotation)
         if told.verdict == "unknown" and quotation is None and os.path.lexists(cited):
-            drafts.check_draft(opened, Path(cited), as_json)
+            check_draft(opened, Path(cited), as_json)
             return
         path = opened.path
     with _results() as out:

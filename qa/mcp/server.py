@@ -16,8 +16,9 @@ from embeddings.errors import Error, MissingExtra, UsageError
 from qa.assistant.toolbox import Article, Results, Toolbox
 from qa.assistant.tools import DATA, TOOLS, Tool
 from qa.assistant.view import plain
+from qa.claims import DraftCheck
 from qa.live import LiveIndex
-from qa.types import Answer, DraftCheck, IndexStatus, QuoteCheck
+from qa.types import Answer, IndexStatus, QuoteCheck
 from qa.version import __version__
 
 try:

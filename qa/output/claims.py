@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from qa.claims import Claim, DraftCheck
 from qa.text.invisible import line_of
-from qa.types import Claim, Difference, DraftCheck
+from qa.types import Difference
 
 _LONGEST = 200
 

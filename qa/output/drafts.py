@@ -3,11 +3,12 @@
 from rich.console import Console
 from rich.text import Text
 
+from qa.claims import Claim, DraftCheck
 from qa.output.claims import draft_summary, told_claim
 from qa.output.screen import told_check
 from qa.output.serial import visible
 from qa.text.invisible import line_of
-from qa.types import Claim, DraftCheck, QuoteCheck
+from qa.types import QuoteCheck
 
 
 def show_draft(check: DraftCheck, text: str, out: Console) -> None:

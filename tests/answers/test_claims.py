@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qa.answers.claims.comparing import claim_of, compare
 from qa.answers.claims.evidence import Text
 from qa.answers.claims.sentences import sentences
-from qa.types import Claim
+from qa.claims import Claim
 
 REPLIES = Path(__file__).parent / "replies"
 FLAGGED = ("contradicted", "not found")

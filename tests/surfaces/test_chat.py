@@ -123,6 +123,7 @@ def test_a_contradicted_sentence_is_withheld_and_the_reply_says_so(
     assert "[A sentence is withheld: its source says something else.]" in reply
     assert "leave Mongolia" in reply  # Not found is flagged, and not withheld.
     assert "! Contradicted: “As many as 50,000 workers" in checked
+    language_model.replies = [ASKED, MIXED]
     told = json.loads(chat(one=QUESTION, words=("--withhold", "--json")).out)
     assert "50,000" not in told["reply"]
     assert told["withheld"] is True

@@ -11,8 +11,9 @@ from qa.answers.claims.polarity import check_polarity
 from qa.answers.claims.proper_names import names_in
 from qa.answers.claims.sentences import Sentence
 from qa.answers.claims.times import check_times, times_in
+from qa.claims import Claim, ClaimVerdict, Evidence
 from qa.text.negation import negations
-from qa.types import Claim, ClaimVerdict, Difference, Evidence
+from qa.types import Difference
 
 # Shares of the claim's words in the nearest sentence: from here on its wording alone supports it,
 # and below it the passages say nothing of the kind.

@@ -9,11 +9,12 @@ from qa.answers.claims.comparing import claim_of, has_details
 from qa.answers.claims.evidence import Text
 from qa.answers.claims.sentences import Sentence, sentences
 from qa.answers.quote_check import check, resolved
+from qa.claims import DraftCheck
 from qa.store.seam import PassageStore
 from qa.text.invisible import is_utf8
 from qa.text.quotation_marks import quotations_in
 from qa.text.quotations import MAX_QUOTATION
-from qa.types import Citation, DraftCheck, QuoteCheck
+from qa.types import Citation, QuoteCheck
 
 # A long magazine article has 60,000 characters.
 MAX_DRAFT = 200_000

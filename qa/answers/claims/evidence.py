@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from qa.claims import Evidence
 from qa.text.sentences import sentence_spans
 from qa.text.stems import content_words
-from qa.types import Citation, Evidence
+from qa.types import Citation
 
 # A sentence says the rest of a claim from this share of its words on, and something near to it from
 # a share of that of the best sentence on.
