@@ -178,10 +178,10 @@ CHECK_DRAFT = Tool(
     "check_draft",
     "Check what a text says",
     "Compares each sentence of a text with the passages that it cites, or with those found for it: "
-    "`supported`, `contradicted` (`differences` has what the text says and what the passage says), "
-    "`not found` or `nothing to check`. `evidence` is the passage's "
-    "sentence. Quotations are checked as by `verify`. Check a reply before you give it, and correct "
-    "what is contradicted. " + DATA,
+    "`supported`, `contradicted` (`differences` has what the text and what the passage says), "
+    "`not found` or `nothing to check`. `evidence` is the passage's sentence. Quotations are "
+    "checked as by `verify`. Check a reply before you give it, and correct what is contradicted. "
+    + DATA,
     (
         Parameter(
             "text",

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from qa import InputError, build_index, open_index
-from qa.assistant import Toolbox
+from qa.assistant import Sources, Toolbox, check_reply
 
 REPLIES = Path(__file__).parents[1] / "answers/replies"
 DRAFT = REPLIES / "draft.md"
@@ -208,3 +208,29 @@ def test_the_tool_gives_what_the_index_gives(harbour: Path) -> None:
         assert told == index.check_draft(FALSE)
         assert [one.verdict for one in told.claims] == ["contradicted"]
         assert not told.stands
+
+
+def cases(name: str) -> list[tuple[str, dict[str, Any]]]:
+    loaded = yaml.safe_load((REPLIES / f"{name}.yaml").read_text("utf-8"))
+    return [(f"articles/{name}-{number}.md", case) for number, case in enumerate(loaded)]
+
+
+@pytest.mark.parametrize(("half", "complete"), [("tuned", 5), ("set_aside", 5)])
+def test_wrong_details_of_a_reply_are_found_in_the_passages_that_the_model_was_given(
+    archive: Path, half: str, complete: int
+) -> None:
+    found = []
+    with open_index(archive) as index:
+        for doc_id, case in cases(half):
+            sources = Sources()
+            sources.add(index.ask(case["title"], 3).citations)
+            ours = [one.number for one in sources if one.citation.doc_id == doc_id]
+            cited = "".join(f"[{number}]" for number in ours)
+            parts = [one.get("wrong", one["right"]).replace("[1]", cited) for one in case["reply"]]
+            claims = check_reply(" ".join(parts), sources).claims
+            flagged = [one.verdict in ("contradicted", "not found") for one in claims]
+            wrong = ["wrong" in one for one in case["reply"]]
+            pairs = list(zip(flagged, wrong, strict=True))
+            found.append(pairs.count((True, True)))
+            assert pairs.count((True, False)) <= 1
+    assert found.count(4) >= complete, found

@@ -1,7 +1,6 @@
 """A whole text against an index: each of its sentences, each of its quotations."""
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Sequence
 
 from embeddings.errors import InputError
@@ -18,6 +17,8 @@ from qa.types import Citation, QuoteCheck
 
 # A long magazine article has 60,000 characters.
 MAX_DRAFT = 200_000
+# Each is compared with whole articles.
+MOST_QUOTATIONS = 500
 # Characters of a quotation by which its passages are found.
 _SEARCHED = 1_000
 
@@ -29,17 +30,11 @@ def check_draft(text: str, store: PassageStore, find: Find, generation: str) -> 
     """The claims and quotations of the text, compared with the passages that it cites, else with
     those that `find` returns for them.
 
-    Raises `InputError` for a text that is empty, not UTF-8 or longer than `MAX_DRAFT`.
+    Raises `InputError` for a text that is empty, not UTF-8, longer than `MAX_DRAFT` or has more
+    than `MOST_QUOTATIONS`.
     """
-    if not text.strip():
-        raise InputError("The text is empty; expected sentences to check.")
-    if not is_utf8(text):
-        raise InputError("The text is not UTF-8; check the encoding it was read with.")
-    if len(text) > MAX_DRAFT:
-        raise InputError(
-            f"The text has {len(text):,} characters; at most {MAX_DRAFT:,} are checked. "
-            "Check it in parts."
-        )
+    quoted = quotations_in(text)
+    _refuse(text, len(quoted))
     find = functools.lru_cache(16)(find)
     parts = sentences(text)
     unknown: dict[str, None] = {}
@@ -50,11 +45,25 @@ def check_draft(text: str, store: PassageStore, find: Find, generation: str) -> 
             texts = [Text.of(citation) for citation in find(sentence.text)]
         claims.append(claim_of(sentence, text, texts, sentence.ids))
     quotations = tuple(
-        _quotation(quoted[:MAX_QUOTATION], _ids_at(span[0], span[1], parts), store, find)
-        for span, quoted in quotations_in(text)
-        if re.search(r"\w", quoted)
+        _quotation(words[:MAX_QUOTATION], _ids_at(span[0], span[1], parts), store, find)
+        for span, words in quoted
     )
     return DraftCheck(tuple(claims), quotations, tuple(unknown), generation)
+
+
+def _refuse(text: str, quotations: int) -> None:
+    if not text.strip():
+        raise InputError("The text is empty; expected sentences to check.")
+    if not is_utf8(text):
+        raise InputError("The text is not UTF-8; check the encoding it was read with.")
+    for count, most, what in (
+        (len(text), MAX_DRAFT, "characters"),
+        (quotations, MOST_QUOTATIONS, "quotations"),
+    ):
+        if count > most:
+            raise InputError(
+                f"The text has {count:,} {what}; at most {most:,} are checked. Check it in parts."
+            )
 
 
 def _cited(ids: Iterable[str], store: PassageStore, unknown: dict[str, None]) -> list[Text]:

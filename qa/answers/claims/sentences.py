@@ -1,6 +1,8 @@
 """The sentences of a reply or a draft in Markdown or plain text, and what each of them cites."""
 
+import bisect
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qa.text.citation_marks import cited_ids, cited_numbers, marks
@@ -43,9 +45,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     references, prose = _references(_blanked(_NO_PROSE, text))
     prose = _blanked(_LINK_TARGET, prose)
     cited = marks(prose)
-    plain = prose
-    for start, end in cited:
-        plain = plain[:start] + " " * (end - start) + plain[end:]
+    plain = _without(cited, prose)
     begins_item = {match.start() for match in _ITEM.finditer(plain) if match[0].strip()}
     plain = _WRAP.sub(lambda end: "\n" if end.end() in begins_item else " ", plain)
     for markup in (_ITEM, _EMPHASIS, _BRACKET):
@@ -71,20 +71,29 @@ def _sentence(span: Span, plain: str, cited: str, references: dict[int, list[str
 
 def _sentence_of(mark: int, spans: list[Span], plain: str) -> int | None:
     """The sentence to which the mark at this place belongs."""
-    before = [at for at, (start, _) in enumerate(spans) if start <= mark]
-    if before and "\n" not in plain[spans[before[-1]][1] : mark]:
-        return before[-1]
-    return len(before) if len(before) < len(spans) else None
+    before = bisect.bisect_right(spans, (mark, len(plain)))
+    if before and "\n" not in plain[spans[before - 1][1] : mark]:
+        return before - 1
+    return before if before < len(spans) else None
 
 
 def _references(text: str) -> tuple[dict[int, list[str]], str]:
     """The list of sources in the text, and the text without it."""
-    found: dict[int, list[str]] = {}
-    for match in _REFERENCE.finditer(text):
-        if ids := cited_ids(match[2]):
-            found[int(match[1])] = ids
-            text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
-    return found, text
+    found = {
+        match.span(): (int(match[1]), ids)
+        for match in _REFERENCE.finditer(text)
+        if (ids := cited_ids(match[2]))
+    }
+    return dict(found.values()), _without(found, text)
+
+
+def _without(spans: Iterable[Span], text: str) -> str:
+    """The text with spaces in place of the spans, which are in order."""
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], " " * (end - max(start, at))]
+        at = max(at, end)
+    return "".join([*parts, text[at:]])
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
