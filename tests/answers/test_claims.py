@@ -106,7 +106,8 @@ SAID = (
         ("The dam is likely to break.", "contradicted"),
         ("The flood killed 12 cows in Lauben.", "not found"),
         ("Penguins live on the moon.", "not found"),
-        ("She spoke of many destroyed homes.", "nothing to check"),
+        ("Many homes were wrecked by the water.", "nothing to check"),
+        ("Brandt has cause to worry.", "nothing to check"),
     ],
 )
 def test_a_claim_has_the_verdict_that_a_reader_would_give(claim: str, verdict: str) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from embeddings.errors import UsageError
 from embeddings.hashed import HashedEncoder
+from qa.answers.claims.comparing import has_details
+from qa.answers.claims.sentences import sentences
 from qa.indexing.splitting import split
 from qa.loading import Limits, NotLoaded
 from qa.loading.encodings import decode
@@ -22,6 +24,7 @@ from qa.text.clauses import fragments
 from qa.text.dates import dates
 from qa.text.days import asks_now, day_range, named_days
 from qa.text.invisible import line_of, without_invisible
+from qa.text.negation import negations
 from qa.text.quantities import asks_quantity, has_quantity, quantities
 from qa.text.quotations import find
 from qa.text.sentences import sentence_spans
@@ -62,6 +65,9 @@ RULES: dict[str, Callable[[str], object]] = {
     "clauses": fragments,
     "invisible characters": lambda text: (without_invisible(text), line_of(text)),
     "words": Analyzer().finder(["word"]),
+    "sentences of a draft": sentences,
+    "a claim": lambda text: has_details(text[:1000]),
+    "negations": negations,
     "quotations": lambda text: find(text, "some words", (0, 10)),
 }
 PIECES = [

@@ -15,9 +15,10 @@ from qa.claims import Claim, ClaimVerdict, Evidence
 from qa.text.negation import negations
 from qa.types import Difference
 
-# Shares of the claim's words in the nearest sentence: from here on its wording alone supports it,
-# and below it the passages say nothing of the kind.
-_SAME_WORDS, _OTHER_WORDS = 0.6, 0.2
+# Shares of the claim's words in the nearest sentence: from here on it supports the claim; with a
+# figure, time or negation of the claim in it, from here on; and below the last one the passages say
+# nothing of the kind. Names alone support nothing: all articles on a subject have them.
+_SAME_WORDS, _WITH_DETAIL, _OTHER_WORDS = 0.5, 0.3, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,10 @@ def _finding(details: Sequence[Detail], said: Sentences) -> Finding:
         return Finding("not found", _near(said), missing)
     if best.share < _OTHER_WORDS:
         return Finding("not found", None, ())
+    found = [one.said for one in details if one.said and one.outcome == "found"]
+    of = max([best, *found], key=lambda one: one.share)
     unsure = any(one.outcome == "unsure" for one in details)
-    found = any(one.outcome == "found" for one in details) or best.share >= _SAME_WORDS
-    if found and not unsure:
-        with_detail = [one.said for one in details if one.said and one.outcome == "found"]
-        of = max([best, *with_detail], key=lambda one: one.share)
+    if not unsure and of.share >= (_WITH_DETAIL if found else _SAME_WORDS):
         return Finding("supported", of.evidence(), ())
     return Finding("nothing to check", _near(said), ())
 
