@@ -33,6 +33,7 @@ from qa.text.invisible import is_utf8
 from qa.text.passage_ids import passage_id
 from qa.types import (
     Answer,
+    Citation,
     Coverage,
     Filters,
     Hit,
@@ -49,6 +50,7 @@ from qa.types import (
 
 if TYPE_CHECKING:
     from qa.answers.reading.judge import Judge
+    from qa.types import DraftCheck
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +66,8 @@ _SAME_ENCODER = 0.999
 
 Date = datetime.date | str | None
 Sources = str | Sequence[str] | None
+# Passages with which a sentence of a draft is compared.
+_FOR_A_SENTENCE = 5
 
 _Given = ParamSpec("_Given")
 _Told = TypeVar("_Told")
@@ -363,6 +367,21 @@ class Index:
             return dataclasses.replace(check(self._store, cited, quotation), near=error.near)
         whole = passage_id(document.doc_id, *place) if place else document.doc_id
         return check(self._store, whole, quotation)
+
+    @_while_open
+    def check_draft(self, text: str) -> "DraftCheck":
+        """Whether passages bear out what a text says: its sentences and its quotations.
+
+        A sentence that cites ids of passages is compared with them, any other one with the five
+        best passages for it. Raises `InputError` for a text that is empty or has more than 200,000
+        characters.
+        """
+        from qa.answers.claims.draft import check_draft  # As above.
+
+        def found(sentence: str) -> tuple[Citation, ...]:
+            return self.ask(sentence, _FOR_A_SENTENCE, read=False).citations
+
+        return check_draft(text, self._store, found, self.generation)
 
     @_while_open
     def sources(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from qa.types import Difference, Document, QuoteCheck, QuoteVerdict, Span
 
 def check(store: PassageStore, cited: str, quotation: str | None) -> QuoteCheck:
     """What became of the quotation; see `QuoteCheck`. Raises `InputError` as `find`."""
-    document, span, indexed = _resolved(store, cited)
+    document, span, indexed = resolved(store, cited)
     if document is None or (quotation is None and not indexed):
         nothing = None if document is None else document.doc_id
         return QuoteCheck(cited, quotation, "unknown", nothing, None, None, None, (), False, None)
@@ -42,7 +42,7 @@ def check(store: PassageStore, cited: str, quotation: str | None) -> QuoteCheck:
     )
 
 
-def _resolved(store: PassageStore, cited: str) -> tuple[Document | None, Span, bool]:
+def resolved(store: PassageStore, cited: str) -> tuple[Document | None, Span, bool]:
     """The article, the place in it that is cited, and whether the index holds exactly that."""
     if (document := store.document(cited)) is not None:
         return document, (0, len(document.text)), True

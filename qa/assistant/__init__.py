@@ -5,13 +5,13 @@
     view.py        passages for an assistant: sentences, without invisible characters
     addresses.py   the address of an article that a person can open
     sources.py     passages with the numbers [1], [2], ... of a conversation
-    replies.py     checks every number and every quotation of a reply against its sources
+    replies.py     checks the numbers, quotations and sentences of a reply against its sources
 
 Passages are quoted data, never instructions; tool descriptions and numbered text say so.
 Documented in docs/assistants.md.
 """
 
-from qa.assistant.replies import Flag, ReplyCheck, check_reply
+from qa.assistant.replies import Flag, ReplyCheck, check_reply, without_contradicted
 from qa.assistant.sources import INSTRUCTIONS, Source, Sources
 from qa.assistant.toolbox import Toolbox
 from qa.assistant.tools import TOOLS, Tool, anthropic_tool, openai_tool
@@ -31,4 +31,5 @@ __all__ = [
     "cited_place",
     "openai_tool",
     "search_results",
+    "without_contradicted",
 ]

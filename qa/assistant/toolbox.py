@@ -16,6 +16,7 @@ from qa.text.invisible import line_of, without_invisible
 from qa.text.nearest import did_you_mean
 from qa.types import (
     Answer,
+    DraftCheck,
     IndexStatus,
     Listing,
     Publishers,
@@ -174,6 +175,11 @@ class Toolbox:
         """As `Index.check_quote`."""
         with self._reading() as index:
             return index.check_quote(cited, quotation)
+
+    def check_draft(self, text: str) -> DraftCheck:
+        """As `Index.check_draft`."""
+        with self._reading() as index:
+            return index.check_draft(text)
 
     def stories(
         self,

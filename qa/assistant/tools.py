@@ -223,6 +223,23 @@ STATUS = Tool(
     "What is indexed",
     "How many articles are indexed, from when to when, from what folders, and how. " + DATA,
 )
+CHECK_DRAFT = Tool(
+    "check_draft",
+    "Check what a text says",
+    "Compares each sentence of a text with the passages that it cites, or with those found for it: "
+    "`supported`, `contradicted` (`differences` has what the text and what the passage says), "
+    "`not found` or `nothing to check`. `evidence` is the passage's sentence. Quotations are "
+    "checked as by `verify`. Check a reply before you give it, and correct what is contradicted. "
+    + DATA,
+    (
+        Parameter(
+            "text",
+            "string",
+            "Sentences in Markdown or plain text, each followed by the ids or numbers of the "
+            "passages that say it, in brackets; 10,000 characters at most.",
+        ),
+    ),
+)
 LIST = Tool(
     "list",
     "List news articles",
@@ -239,7 +256,7 @@ PUBLISHERS = Tool(
     "The publishers of the indexed news articles, with how many articles each has. " + DATA,
     _FILTERS,
 )
-TOOLS = (SEARCH, FETCH, ASK, VERIFY, LIST, PUBLISHERS, STORIES, STORY, STATUS)
+TOOLS = (SEARCH, FETCH, ASK, VERIFY, CHECK_DRAFT, LIST, PUBLISHERS, STORIES, STORY, STATUS)
 
 
 def openai_tool(tool: Tool, *, api: Literal["chat", "responses"] = "chat") -> dict[str, Any]:

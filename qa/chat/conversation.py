@@ -6,12 +6,15 @@ from typing import Any, Protocol
 
 from embeddings.errors import InputError, UsageError
 from qa.assistant import INSTRUCTIONS, ReplyCheck, Sources, Toolbox, check_reply, openai_tool
-from qa.assistant.tools import ASK
+from qa.assistant.tools import ASK, CHECK_DRAFT
 from qa.chat.endpoint import MAX_REPLY, Call
+from qa.output.claims import claims_summary, told_claim
+from qa.text.invisible import line_of
 
 # Requests to the model for one question. In the last one it has to answer: no call is executed.
 MAX_ROUNDS = 6
 _MOST_CALLS = 4
+_TOOLS = [openai_tool(ASK), openai_tool(CHECK_DRAFT)]
 # Characters of earlier turns to send along with a question; older turns are left out.
 _HISTORY = 60_000
 _ENOUGH = (
@@ -70,7 +73,7 @@ class Conversation:
         searched: list[str] = []
         for left in reversed(range(MAX_ROUNDS)):
             text, calls = "", list[Call]()
-            for piece in self._model.reply(self._messages(turn), [openai_tool(ASK)]):
+            for piece in self._model.reply(self._messages(turn), _TOOLS):
                 if isinstance(piece, Call):
                     calls.append(piece)
                 elif len(text) < MAX_REPLY:
@@ -100,12 +103,25 @@ class Conversation:
         if not allowed:
             return _ENOUGH, None
         try:
+            if call.name == CHECK_DRAFT.name:
+                return self._checked(CHECK_DRAFT.arguments(call.arguments)["text"]), None
             if call.name != ASK.name:
-                raise UsageError(f"There is no tool {call.name[:80]!a}; expected {ASK.name}.")
+                raise UsageError(
+                    f"There is no tool {call.name[:80]!a}; expected {ASK.name} or "
+                    f"{CHECK_DRAFT.name}."
+                )
             answer = self._toolbox.call(ASK.name, call.arguments)
         except (UsageError, InputError) as error:
             return f"Error: {error}", None
         return self.sources.tell(answer), Searched(answer.question, len(answer.citations))
+
+    def _checked(self, draft: str) -> str:
+        """What the check of a reply finds in the draft, as text for the model."""
+        check = check_reply(draft, self.sources, self._questions)
+        found = [flag.told for flag in check.flags]
+        found += [told_claim(claim) for claim in check.claims if claim.verdict == "not found"]
+        summary = claims_summary(check.claims) or "No sentence has anything to check."
+        return "\n".join([summary, *(f"> {line_of(one)}" for one in found)])
 
     def _messages(self, turn: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The instructions, the latest turns that fit, and this turn."""

@@ -197,7 +197,12 @@ def show(
 @app.command()
 def check(
     cited: Annotated[
-        str, typer.Argument(metavar="ID", help="The id of a passage or an article, as cited.")
+        str,
+        typer.Argument(
+            metavar="ID|FILE",
+            help="The id of a passage or an article, as cited; or a file with your own text. A "
+            "name that is both is an id; ./NAME is the file.",
+        ),
     ],
     quotation: Annotated[
         str | None, typer.Argument(help="What is said to stand there; none: is there such an id?")
@@ -205,12 +210,17 @@ def check(
     index: _IndexOption = None,
     as_json: _Json = False,
 ) -> None:
-    """Check that a quotation stands where it is cited from; exit status 3 when it does not."""
+    """Check that a quotation stands where it is cited from, or that articles bear out a text of
+    your own (Markdown or plain text); exit status 3 when they do not."""
+    from qa.cli.drafts import check_draft
     from qa.output.screen import show_check
     from qa.output.serial import to_json
 
     with _opened(index) as opened:
         told = opened.check_quote(cited, quotation)
+        if told.verdict == "unknown" and quotation is None and os.path.lexists(cited):
+            check_draft(opened, Path(cited), as_json)
+            return
         path = opened.path
     with _results() as out:
         if as_json:
@@ -218,7 +228,8 @@ def check(
         else:
             show_check(told, out)
     if told.verdict == "unknown":
-        typer.echo(f"The index is {path}; --index chooses another.", err=True)
+        nor = "" if quotation else "There is no file of this name either. "
+        typer.echo(f"{nor}The index is {path}; --index chooses another.", err=True)
     if not told.stands:
         raise typer.Exit(InputError.exit_status)
 

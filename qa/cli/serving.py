@@ -97,11 +97,19 @@ def chat(
             metavar="NAME", help="Default: $NKQA_CHAT_MODEL, else the only one at the address."
         ),
     ] = None,
+    withhold: Annotated[
+        bool,
+        typer.Option(
+            "--withhold",
+            help="Print each reply when it is complete, without the sentences that its sources "
+            "contradict.",
+        ),
+    ] = False,
     index: IndexOption = None,
     as_json: Json = False,
 ) -> None:
-    """Talk about the articles with a language model whose every citation is checked; exit status 3
-    when the reply to a single question has a wrong one."""
+    """Talk about the articles with a language model whose every citation and sentence is checked;
+    exit status 3 when the reply to a single question has a wrong one."""
     from contextlib import closing
 
     from qa.assistant import Toolbox
@@ -120,13 +128,13 @@ def chat(
     ):
         conversation = Conversation(endpoint, Toolbox(live))
         if as_json:
-            told = reply_told(conversation, " ".join(question or ()))
+            told = reply_told(conversation, " ".join(question or ()), withhold)
             clean = not told["flags"]
             put(to_json("chat", told))
         elif question:
-            clean = show_reply(conversation, " ".join(question), out, errors())
+            clean = show_reply(conversation, " ".join(question), out, errors(), withhold)
         else:
             clean = True
-            talk(conversation, out, errors())
+            talk(conversation, out, errors(), withhold)
     if not clean:
         raise typer.Exit(InputError.exit_status)

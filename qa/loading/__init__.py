@@ -6,9 +6,10 @@ In reading order: `files` (finds the files), `loader` (one entry point for all f
 """
 
 from qa.loading.article import NotLoaded
+from qa.loading.drafts import read_text
 from qa.loading.files import SourceFile, find_files
 from qa.loading.limits import Limits
 from qa.loading.loader import Loader
 from qa.loading.reading import hash_file
 
-__all__ = ["Limits", "Loader", "NotLoaded", "SourceFile", "find_files", "hash_file"]
+__all__ = ["Limits", "Loader", "NotLoaded", "SourceFile", "find_files", "hash_file", "read_text"]

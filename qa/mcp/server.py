@@ -19,6 +19,7 @@ from qa.assistant.view import plain
 from qa.live import LiveIndex
 from qa.types import (
     Answer,
+    DraftCheck,
     IndexStatus,
     Listing,
     Publishers,
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
 
 _INSTRUCTIONS = (
     "News articles on this machine. `ask` finds passages that answer a question; cite publisher, "
-    "date and id. `fetch` reads an article, `verify` checks a quotation, `list` lists articles, "
-    "`stories` events that several publishers have. " + DATA
+    "date and id. `fetch` reads an article, `verify` checks a quotation, `check_draft` what a text "
+    "says, `list` lists articles, `stories` events that several publishers have. " + DATA
 )
 _RESOURCE = "nkqa://article/"
 # The default port, which browsers omit from an origin.
@@ -59,6 +60,7 @@ _OUTPUTS: dict[str, Any] = {
     "publishers": Publishers,
     "stories": Stories,
     "story": Story,
+    "check_draft": DraftCheck,
     "status": IndexStatus,
 }
 # Fields added to the results of every tool except `search` and `fetch`, whose form is prescribed.

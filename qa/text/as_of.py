@@ -18,6 +18,22 @@ class AsOf(NamedTuple):
 
 
 _MONTH = rf"(?P<month>{MONTH})"
+
+
+class TimeNamed(NamedTuple):
+    """A time that a sentence names at `[start, end)`; parts that it leaves out are None.
+
+    `weekday` is a day of the week from 0, Monday, to 6.
+    """
+
+    start: int
+    end: int
+    year: int | None
+    month: int | None
+    day: int | None
+    weekday: int | None
+
+
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _WEEKDAYS = {name.casefold(): number for number, name in enumerate(calendar.day_name)}
@@ -60,6 +76,28 @@ def as_of(sentence: str, at: int, published: str | None) -> AsOf | None:
             if found:
                 return AsOf(found[0][1], "sentence")
     return AsOf(published, "published") if published else None
+
+
+def times_named(sentence: str) -> tuple[TimeNamed, ...]:
+    """The times that the sentence names, in its order; none inside of another one. "Today" and
+    "yesterday" are none: they mean another day in each text."""
+    found: list[TimeNamed] = []
+    for form in _FORMS if len(sentence) <= _LONGEST else ():
+        for match in form.finditer(sentence):
+            if all(match.end() <= one.start or one.end <= match.start() for one in found):
+                found += _time(match)
+    return tuple(sorted(found))
+
+
+def _time(match: re.Match[str]) -> list[TimeNamed]:
+    parts = match.groupdict()
+    year, month, day = parts.get("year"), parts.get("month"), parts.get("day")
+    weekday = _WEEKDAYS.get((parts.get("weekday") or "").casefold())
+    if not (year or month or weekday is not None):
+        return []
+    number = (int(month) if month.isdigit() else month_number(month)) if month else None
+    date = (int(year) if year else None, number, int(day) if day else None)
+    return [TimeNamed(*match.span(), *date, weekday)]
 
 
 def _date(parts: dict[str, str | None], published: str | None) -> str | None:

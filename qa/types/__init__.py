@@ -30,6 +30,7 @@ from qa.types.articles import (
     ProblemKind,
     Span,
 )
+from qa.types.claims import Claim, ClaimVerdict, DraftCheck, Evidence
 from qa.types.indexes import (
     Coverage,
     IndexReport,
@@ -48,9 +49,13 @@ __all__ = [
     "AsOfFrom",
     "Citation",
     "CitedStory",
+    "Claim",
+    "ClaimVerdict",
     "Coverage",
     "Difference",
     "Document",
+    "DraftCheck",
+    "Evidence",
     "FileState",
     "Filters",
     "Highlight",

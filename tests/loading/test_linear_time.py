@@ -9,6 +9,8 @@ import pytest
 
 from embeddings.errors import UsageError
 from embeddings.hashed import HashedEncoder
+from qa.answers.claims.comparing import has_details
+from qa.answers.claims.sentences import sentences
 from qa.indexing.splitting import split
 from qa.loading import Limits, NotLoaded
 from qa.loading.encodings import decode
@@ -32,6 +34,7 @@ from qa.text.days import asks_now, day_range, named_days
 from qa.text.detection import language_of
 from qa.text.folding import folded
 from qa.text.invisible import line_of, without_invisible
+from qa.text.negation import negations
 from qa.text.quantities import asks_quantity, has_quantity, quantities
 from qa.text.quotations import find
 from qa.text.sentences import sentence_spans
@@ -106,6 +109,9 @@ RULES: dict[str, Callable[[str], object]] = {
     "a question's words": Analyzer(["ja", "de", "th"]).question_terms,
     "language": language_of,
     "folding": folded,
+    "sentences of a draft": sentences,
+    "a claim": lambda text: has_details(text[:1000]),
+    "negations": negations,
     "quotations": lambda text: find(text, "some words", (0, 10)),
 }
 PIECES = [

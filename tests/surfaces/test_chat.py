@@ -94,6 +94,52 @@ def test_a_reply_without_citations_is_flagged(chat: Any, language_model: Any) ->
     assert "! This reply cites no passage" in chat(one=QUESTION).out
 
 
+FALSE = "As many as 50,000 workers from North Korea are thought to be in Russia [1]."
+MIXED = f"{GOOD} {FALSE} They have no right to leave Mongolia [2]."
+
+
+def test_the_summary_of_a_reply_comes_first_then_what_its_sources_contradict(
+    chat: Any, language_model: Any
+) -> None:
+    language_model.replies = [ASKED, MIXED]
+    done = chat(one=QUESTION)
+    assert done.status == 3
+    _, _, checked = done.out.partition("\n\n")
+    first, second, *rest = checked.splitlines()
+    assert first == "1 of 3 sentences supported, 1 contradicted, 1 not found."
+    assert second.startswith("! Contradicted: “As many as 50,000 workers")
+    assert "“50,000” where it says “30,000”" in second
+    assert "[1] says: “As many as 30,000 workers" in second
+    assert rest[0].startswith("? Not found: “They have no right to leave Mongolia")
+
+
+def test_a_contradicted_sentence_is_withheld_and_the_reply_says_so(
+    chat: Any, language_model: Any
+) -> None:
+    language_model.replies = [ASKED, MIXED]
+    reply, _, checked = chat(one=QUESTION, words=("--withhold",)).out.partition("\n\n")
+    assert "50,000" not in reply
+    assert reply.startswith(GOOD)
+    assert "[A sentence is withheld: its source says something else.]" in reply
+    assert "leave Mongolia" in reply  # Not found is flagged, and not withheld.
+    assert "! Contradicted: “As many as 50,000 workers" in checked
+    language_model.replies = [ASKED, MIXED]
+    told = json.loads(chat(one=QUESTION, words=("--withhold", "--json")).out)
+    assert "50,000" not in told["reply"]
+    assert told["withheld"] is True
+    assert [one["verdict"] for one in told["claims"]] == ["supported", "contradicted", "not found"]
+
+
+def test_the_model_may_have_its_draft_checked(chat: Any, language_model: Any) -> None:
+    language_model.replies = [ASKED, [("check_draft", {"text": FALSE})], GOOD]
+    done = chat(one=QUESTION)
+    assert done.status == 0, done.err
+    names = [tool["function"]["name"] for tool in language_model.requests[0]["tools"]]
+    assert names == ["ask", "check_draft"]
+    told = language_model.requests[2]["messages"][-1]["content"]
+    assert told.startswith("0 of 1 sentences supported, 1 contradicted.\n> Contradicted: “As many")
+
+
 def test_a_follow_up_has_what_was_said_and_numbers_go_on(chat: Any, language_model: Any) -> None:
     biegun = [("ask", {"question": "Who is Stephen Biegun?", "k": 4})]
     language_model.replies = [ASKED, GOOD, biegun, "He went to Moscow [3].", ASKED, GOOD]

@@ -102,6 +102,7 @@ def test_every_tool_is_annotated_and_says_what_it_gives(live: LiveIndex, mode: s
             "list": {"since": "2019", "n": 2},
             "publishers": {"source": ["times", "voice of america"]},
             "stories": {},
+            "check_draft": {"text": "As many as 50,000 North Korean workers are in Russia."},
             "status": {},
         }
         tools = (await client.list_tools()).tools
@@ -121,6 +122,8 @@ def test_every_tool_is_annotated_and_says_what_it_gives(live: LiveIndex, mode: s
         jsonschema.validate(result.structured_content, tool.output_schema)
         assert [json.loads(block.text) for block in result.content] == [result.structured_content]
     assert results["verify"].structured_content["verdict"] == "verbatim"
+    (claim,) = results["check_draft"].structured_content["claims"]
+    assert claim["verdict"] in ("contradicted", "not found")
 
 
 def test_search_and_fetch_have_exactly_the_fields_that_make_a_citation(live: LiveIndex) -> None:
