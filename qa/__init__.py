@@ -75,8 +75,8 @@ _HOMES = {
     "qa.indexing.build": ("build_index", "repair_index"),
     "qa.live": ("LiveIndex",),
     "qa.types": (
-        "Answer", "Citation", "CitedStory", "Claim", "Difference", "Document", "DraftCheck", "Evidence",
-        "Filters", "Highlight", "Hit",
+        "Answer", "Citation", "CitedStory", "Claim", "Difference", "Document", "DraftCheck",
+        "Evidence", "Filters", "Highlight", "Hit",
         "IndexReport", "IndexStatus", "IndexedDocument", "Listed", "Listing", "Place", "Problem",
         "Publisher", "Publishers", "QuoteCheck", "Scores", "ShortAnswer", "Statement", "Stories",
         "Story", "StoryArticle", "StorySummary", "Timings", "Value", "VerifyReport",

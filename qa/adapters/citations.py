@@ -58,9 +58,9 @@ def metadata(answer: Answer, citation: Citation) -> Metadata:
     The scores are fields of their own. `sentences` has the start and end of each sentence in the
     article, `highlights` the text of the answering sentences, `highlight_spans` their start and
     end, `also_in` the ids of near-identical passages, `story` the id of the story, `outlets` the
-    other publishers of it. `span` is the text of the best span and
-    `span_place` its start and end. `verdict` and `probability` are the answer's, `answer` is the
-    text of the short answer.
+    other publishers of it. `span` is the text of the best span and `span_place` its start and
+    end. `verdict`, `probability` and `relation` are the answer's, `answer` is the text of the short
+    answer, and `values` are the texts of the values.
     """
     fields = asdict(citation)
     del fields["quote"]
@@ -76,4 +76,6 @@ def metadata(answer: Answer, citation: Citation) -> Metadata:
     fields["span_place"] = [span.start, span.end] if span else None
     fields["verdict"], fields["probability"] = answer.verdict, answer.probability
     fields["answer"] = answer.answer.text if answer.answer else None
+    fields["values"] = [value.text for value in answer.values]
+    fields["relation"] = answer.relation
     return fields

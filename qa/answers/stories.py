@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection
 from typing import Any, get_args
 
 from embeddings.errors import IndexDamaged, InputError, UsageError
-from qa.store.ids import lookup
 from qa.store.seam import PassageStore
 from qa.store.values import StoredStory
 from qa.text.days import day_range
@@ -53,6 +52,8 @@ def read_story(store: PassageStore, story_id: str) -> Story:
 
     Raises `ArticleMissing` for an unknown id, `InputError` for an article that is part of none.
     """
+    from qa.store.ids import lookup  # A question needs none of it.
+
     document, _ = lookup(story_id, store)
     story = store.story_of([document.doc_id]).get(document.doc_id)
     if story is None:

@@ -1,12 +1,13 @@
 """The numbers under which a conversation cites its passages."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.assistant.view import headline, removed, seen_sentences
 from qa.output.left_out import left_out
+from qa.output.verdicts import value_rows, values_heading, who_says
 from qa.text.invisible import line_of
-from qa.types import Answer, Citation
+from qa.types import Answer, Citation, Statement
 
 INSTRUCTIONS = """\
 You answer questions about an archive of news articles. Your only knowledge is what the tool \
@@ -62,6 +63,7 @@ class Sources:
         numbered = self.add(answer.citations)
         if answer.citations and answer.verdict is not None:
             parts.append(_verdict(answer, numbered))
+            parts += _values(answer, numbered)
         parts += [_told(source) for source in numbered]
         if not answer.citations:
             parts.append("No passage passes these filters.")
@@ -82,6 +84,20 @@ def _verdict(answer: Answer, numbered: Sequence[Source]) -> str:
         f"{sure} (probability {answer.probability or 0:.2f}); the short answer, from [{number}]:\n"
         f"> {line_of(answer.answer.text)}"
     )
+
+
+def _values(answer: Answer, numbered: Sequence[Source]) -> list[str]:
+    """What the articles give for a figure, a line each behind "> "."""
+    lines = [
+        f"> {line_of(row.value)}: "
+        + "; ".join(line_of(who_says(_with_number(place, numbered))) for place in row.places)
+        for row in value_rows(answer)
+    ]
+    return ["\n".join([values_heading(answer), *lines])] if lines else []
+
+
+def _with_number(place: Statement, numbered: Sequence[Source]) -> Statement:
+    return replace(place, rank=numbered[place.rank - 1].number if place.rank else None)
 
 
 def _told(source: Source) -> str:

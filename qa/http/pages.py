@@ -22,7 +22,16 @@ from qa.output.left_out import left_out
 from qa.output.links import article_link, web_address
 from qa.output.serial import visible
 from qa.output.stories import in_other_outlets
-from qa.output.verdicts import by_article, is_far, is_marked, outdated, remark
+from qa.output.verdicts import (
+    by_article,
+    is_far,
+    is_marked,
+    outdated,
+    remark,
+    value_rows,
+    values_heading,
+    who_says,
+)
 from qa.types import Answer, Coverage
 
 _K = 5
@@ -62,7 +71,12 @@ def _environment() -> Environment:
         quoted=view.quoted,
         quoted_name="“{}”".format,
         remark=lambda citation, answer: remark(answer, citation),
+        place_of=view.place_of,
+        points=view.points,
+        value_rows=value_rows,
+        values_heading=values_heading,
         web=web_address,
+        who_says=who_says,
     )
     environment.globals.update(
         article_link=article_link, left_out=left_out, max_k=MAX_K, max_question=MAX_QUESTION

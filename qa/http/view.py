@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.output.links import article_link
-from qa.text.days import in_words
-from qa.types import Citation, Span
+from qa.text.days import day_range, in_words
+from qa.types import Citation, Span, Statement
 
 _GAP = re.compile(r"\s*\n\s*\n\s*")
 
@@ -83,3 +83,28 @@ def day(date: str | None) -> str:
         return "date unknown"
     month, *days, year = in_words(date).split() if "-" in date else ("", date)
     return " ".join([*days, month, year]).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A statement on a time line: `x` is 0 at the first time and 1 at the last."""
+
+    x: float
+    statement: Statement
+
+
+def points(timeline: Sequence[Statement]) -> tuple[Point, ...]:
+    """The statements of a time line, which are in order, in proportion to their days."""
+    days = [day_range(one.as_of)[0] for one in timeline if one.as_of]
+    first, length = min(days, default=0), max(days, default=0) - min(days, default=0)
+    return tuple(
+        Point((at - first) / length if length else 0.0, one)
+        for at, one in zip(days, timeline, strict=True)
+    )
+
+
+def place_of(statement: Statement) -> str:
+    """The address of a statement: its citation on the page, else its place in the article."""
+    if statement.rank:
+        return f"#citation-{statement.rank}"
+    return article_link(statement.doc_id, statement.start, statement.end)

@@ -1,14 +1,19 @@
 """The values that articles give for a figure: who gives which, and how they relate."""
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from qa import Answer
+from qa.adapters.citations import metadata
 from qa.answers.values.relations import is_one_value
+from qa.assistant.sources import Sources
+from qa.output.screen import show_answer
 from qa.text.quantities import quantities
 
 _QUESTION = "How many people were hurt in the fire at Elm Quay?"
@@ -167,3 +172,43 @@ def test_a_figure_rounded_or_bounded_is_the_same_value(one: str, other: str) -> 
 def test_figures_that_a_bound_would_allow_are_still_two_values(one: str, other: str) -> None:
     assert not is_one_value(quantities(one)[0], quantities(other)[0])
     assert not is_one_value(quantities(other)[0], quantities(one)[0])
+
+
+_FIRES = (
+    ("Coast Daily", "2021-05-04", "Some 300 people were hurt in the fire at Elm Quay."),
+    ("The Harbour", "2021-05-04", "The fire at Elm Quay hurt 120 people, officials said."),
+)
+
+
+def test_a_language_model_is_told_the_values_before_the_passages(
+    told: Callable[..., Answer],
+) -> None:
+    sources = Sources()
+    other = told(*_FIRES, answers="no such words")
+    sources.tell(other)  # The numbers of a conversation are not the ranks of an answer.
+    text = sources.tell(told(*_FIRES, answers=_FIGURE))
+    values_at = text.index("Sources differ:")
+    assert values_at < text.index("[1] Coast Daily")
+    said = text[values_at:].split("\n\n")[0].splitlines()[1:]
+    assert sorted(said) == [
+        "> 120: The Harbour, 2021-05-04, citing officials [2]",
+        "> Some 300: Coast Daily, 2021-05-04 [1]",
+    ]
+
+
+def test_a_framework_gets_the_values_with_each_passage(told: Callable[..., Answer]) -> None:
+    answer = told(*_FIRES, answers=_FIGURE)
+    fields = [metadata(answer, citation) for citation in answer.citations]
+    assert {field["relation"] for field in fields} == {"differ"}
+    assert all(sorted(field["values"]) == ["120", "Some 300"] for field in fields)
+
+
+def test_the_terminal_lists_who_gives_which_figure(told: Callable[..., Answer]) -> None:
+    out = Console(file=io.StringIO(), width=80)
+    show_answer(told(*_FIRES, answers=_FIGURE), out)
+    lines = out.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    at = lines.index("Sources differ:")
+    assert sorted(lines[at + 1 : at + 3]) == [
+        "   120       The Harbour, 2021-05-04, citing officials [2]",
+        "   Some 300  Coast Daily, 2021-05-04 [1]",
+    ]

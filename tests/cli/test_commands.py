@@ -245,8 +245,8 @@ def test_the_json_of_an_answer_can_be_checked_against_the_article(nkqa: Any, rea
 
     told = _json(nkqa("ask", "How many dockers work there?", "--json", "--index", ready))
     assert set(told) == {
-        "schema", "question", "verdict", "probability", "answer", "missing", "citations", "undated",
-        "sourceless", "generation", "timings",
+        "schema", "question", "verdict", "probability", "answer", "missing", "values", "relation",
+        "timeline", "citations", "undated", "sourceless", "generation", "timings",
     }  # fmt: skip
     assert told["question"] == "How many dockers work there?"
     assert [citation["rank"] for citation in told["citations"]] == [1, 2, 3, 4, 5]

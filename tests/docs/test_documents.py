@@ -65,7 +65,8 @@ def test_every_json_field_is_documented() -> None:
     page = (ROOT / "docs/json.md").read_text("utf-8")
     for kind in (types.Citation, types.Answer, types.Scores, types.Place, types.IndexReport,
                  types.IndexStatus, types.VerifyReport, types.Problem, types.Timings,
-                 types.QuoteCheck, types.Difference, types.ShortAnswer, types.Listing, types.Listed,
+                 types.QuoteCheck, types.Difference, types.ShortAnswer, types.Statement,
+                 types.Value, types.Listing, types.Listed,
                  types.Publishers, types.Publisher, types.CitedStory,
                  types.Stories, types.StorySummary, types.Story, types.StoryArticle):  # fmt: skip
         for field in dataclasses.fields(kind):

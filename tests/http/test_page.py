@@ -181,6 +181,37 @@ def test_the_answer_stands_above_the_citations_in_each_of_its_states(
     assert ("Not found in the nearest passages: “Atlantis”." in page.text) == (heading != "Answer")
 
 
+_TOLLS = {"04": "At least 7", "05": "At least 12", "06": "At least 30"}
+
+
+def test_figures_of_several_times_are_a_list_and_a_time_line(
+    sync: Any,
+    tmp_path: Path,
+    index: Path,
+    client_of: Callable[..., TestClient],
+    scripted_judge: Callable[..., Any],
+) -> None:
+    (folder := tmp_path / "tolls").mkdir()
+    for day_, toll in _TOLLS.items():
+        head = f"---\ntitle: Fire\nsource: Coast <Daily>\ndate: 2021-05-{day_}\n---\n"
+        (folder / f"{day_}.md").write_text(f"{head}{toll} people were hurt in the fire.\n")
+    sync(folder)
+    question = "How many people were hurt in the fire?"
+    judge = scripted_judge({question: re.compile(r"\d+")})
+    with LiveIndex(index, judge) as live:
+        page = _get(client_of(live), f"/?question={quote_plus(question)}&k=2")
+    text = " ".join(page.text.split())
+    assert "Over time: " in text
+    assert all(f"{toll} Coast <Daily>, 2021-05-{day_}" in text for day_, toll in _TOLLS.items())
+    assert [one["cx"] for one in page.all("circle")] == ["10.0", "300.0", "590.0"]
+    (line,) = page.all("svg")
+    assert line["aria-label"] == "Time line from 4 May 2021 to 6 May 2021"
+    # Two are cited on this page, and the third leads to its article.
+    links = [str(each["href"]) for each in page.all("a")]
+    assert links.count("#citation-1") == 2  # The short answer's and the list's.
+    assert sum("/articles/" in link and "start=0" in link for link in links) >= 1
+
+
 def test_passages_of_one_article_stand_together(
     sync: Any, tmp_path: Path, index: Path, client_of: Callable[..., TestClient]
 ) -> None:
