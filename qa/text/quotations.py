@@ -27,7 +27,8 @@ _MOST_PARTS = 20
 
 # What may be typeset differently in a quotation: all but a single space and most of ASCII.
 _SHAPED = re.compile(
-    r"\s*(?:[—―]|-{2,3})\s*|\s+[-–]\s+"  # A dash between phrases, however typeset.
+    # A dash between phrases, however typeset, also where a quotation begins or ends with it.
+    r"\s*(?:[—―]|-{2,3})\s*|\s+[-–](?:\s+|\Z)|\A[-–]\s+"
     r"| \s+|[^\S ]\s*|[^\x00-\x7f]|`"
 )
 _HIDDEN = re.compile(f"{INVISIBLE}+")
@@ -75,6 +76,10 @@ def find(text: str, quotation: str, within: Span) -> Found | None:
     wanted = folded.text.strip(" ")
     if not re.search(r"\w", wanted):
         raise InputError(f"The quotation has no word in it: {quotation!r}.")
+    whole = text[slice(*within)]
+    # A passage of a text without spaces may begin or end inside of a word.
+    if len(whole) <= MAX_QUOTATION and Folded(whole).text.strip(" ") == wanted:
+        return Found(within, whole == quotation)
     outside: Found | None = None
     for found in _all(text, quotation, wanted):
         if within[0] <= found.span[0] and found.span[1] <= within[1]:
@@ -90,12 +95,22 @@ def _all(text: str, quotation: str, wanted: str) -> Iterator[Found]:
     folded = _folded(text)
     for form in _forms(wanted):
         for start, end in _occurrences(folded.text, form):
-            yield Found(folded.span(start, end), False)
+            yield Found(_without_space(text, folded.span(start, end)), False)
     for form in _forms(wanted):
         parts = [part for part in _ELLIPSIS.split(form) if part]
         if 1 < len(parts) <= _MOST_PARTS and all(re.search(r"\w", part) for part in parts):
             for start, end in _joined(folded.text, parts):
-                yield Found(folded.span(start, end), False)
+                yield Found(_without_space(text, folded.span(start, end)), False)
+
+
+def _without_space(text: str, span: Span) -> Span:
+    """The span without the space around a dash at its ends, which belongs to what is outside."""
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def _forms(wanted: str) -> list[str]:

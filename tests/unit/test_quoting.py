@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from embeddings.errors import InputError
 from qa.text.invisible import INVISIBLE
-from qa.text.quotations import MAX_QUOTATION, Folded, closest, find
+from qa.text.quotations import MAX_QUOTATION, Folded, Found, closest, find
 
 TEXT = (
     "The railway bridge was closed on Monday. Engineers “found cracks” — many of them — in\n"
@@ -70,6 +70,22 @@ def test_what_differs_in_typography_only_is_found(quotation: str, said: str | No
 )
 def test_what_says_something_else_is_not_found(quotation: str) -> None:
     assert find(TEXT, quotation, WHOLE) is None
+
+
+@pytest.mark.parametrize("dash", ["–", "—", "--", "-"])
+def test_a_quotation_may_begin_or_end_with_a_dash(dash: str) -> None:
+    text = "Trains wait. – It takes “forty” days –\n\nThe council voted on Monday."
+    at = text.index("–"), text.index("\n")
+    for quotation in (f'{dash} It takes "forty" days', f'It takes "forty" days {dash}'):
+        found = find(text, quotation, at)
+        assert found is not None
+        assert at[0] <= found.span[0] < found.span[1] <= at[1]
+
+
+def test_a_passage_that_cuts_a_word_is_found_as_it_is_cited() -> None:
+    text = "one" * 100
+    assert find(text, text[1:31], (1, 31)) == Found((1, 31), True)
+    assert find(text, text[1:31], (0, 300)) is None
 
 
 def test_scripts_without_spaces_are_quoted_from_anywhere() -> None:
@@ -195,7 +211,7 @@ def test_a_text_made_to_take_long_ends(text: str, quotation: str, near: bool) ->
     assert (closest(text, quotation, (0, len(text))) is not None) == near
 
 
-_DASH = r"\s*(?:[—―]|-{2,3})\s*|\s+[-–]\s+"
+_DASH = r"\s*(?:[—―]|-{2,3})\s*|\s+[-–](?:\s+|\Z)|\A[-–]\s+"
 _ALIKE = dict(zip("‘’`“”«‐‑–", "'''\"\"\"---", strict=True)) | {"…": "...", "ﬁ": "fi"}
 
 
