@@ -39,6 +39,9 @@ from qa.text.quantities import asks_quantity, has_quantity, quantities
 from qa.text.quotations import find
 from qa.text.sentences import sentence_spans
 
+# A minute of processor time: `.ci/run` has it, and so does whoever changes a rule.
+pytestmark = pytest.mark.slow
+
 Linear = Callable[..., bool]
 
 _PROSE = "It was said that the man who left on Monday had been there again."
