@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from qa.types import Answer, Citation, Statement, Value
 
+# A short answer of which the reader is less sure than this is not shown as an answer.
+_UNLIKELY = 0.05
 # Names and figures that are listed as not found.
 _MOST_MISSING = 4
 
@@ -23,7 +25,15 @@ def lead(answer: Answer) -> str:
     said += f"{found.published or 'date unknown'}) [{found.rank}]"
     if answer.verdict == "answered":
         return said
-    return f"Perhaps ({answer.probability or 0:.0%} sure): {said}{_missing(answer)}"
+    sure = answer.probability or 0
+    if is_unlikely(answer):
+        return f"No short answer is likely (best guess, {sure:.0%} sure: {said}).{_missing(answer)}"
+    return f"Perhaps ({sure:.0%} sure): {said}{_missing(answer)}"
+
+
+def is_unlikely(answer: Answer) -> bool:
+    """Whether the short answer is a guess that is hardly right."""
+    return answer.verdict == "perhaps" and (answer.probability or 0) < _UNLIKELY
 
 
 def _missing(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import Answer, open_index
+from qa.output.verdicts import lead
 from qa.text.mentions import mentions, unmentioned
 
 _QUESTION = "How many dockers work in the harbour?"
@@ -81,6 +83,16 @@ def test_silence_names_what_was_not_found_and_gives_no_answer(
 def test_an_unsure_answer_is_given_as_perhaps(judged: Callable[..., Answer]) -> None:
     found = judged(_QUESTION, "300", unsure=True)
     assert (found.verdict, found.answer and found.answer.text) == ("perhaps", "300")
+
+
+def test_a_guess_that_is_hardly_right_is_not_shown_as_an_answer(
+    judged: Callable[..., Answer],
+) -> None:
+    found = judged(_QUESTION, "300", unsure=True)
+    assert lead(replace(found, probability=0.31)).startswith("Perhaps (31% sure): 300 (Coast Daily")
+    assert lead(replace(found, probability=0.02)).startswith(
+        "No short answer is likely (best guess, 2% sure: 300 (Coast Daily"
+    )
 
 
 def test_the_passage_of_the_answer_that_is_shown_is_marked_as_answering(

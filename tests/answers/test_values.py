@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from rich.console import Console
 
 from qa import Answer
 from qa.adapters.citations import metadata
-from qa.answers.values.relations import is_one_value
+from qa.answers.values.given import Given, Sentence
+from qa.answers.values.relations import is_one_value, relation_of
 from qa.assistant.sources import Sources
 from qa.output.screen import show_answer
+from qa.text.as_of import AsOf
 from qa.text.quantities import quantities
 
 _QUESTION = "How many people were hurt in the fire at Elm Quay?"
@@ -212,3 +215,16 @@ def test_the_terminal_lists_who_gives_which_figure(told: Callable[..., Answer]) 
         "   120       The Harbour, 2021-05-04, citing officials [2]",
         "   Some 300  Coast Daily, 2021-05-04 [1]",
     ]
+
+
+@pytest.mark.parametrize(("best", "relation"), [(0, "over_time"), (1, None)])
+def test_values_without_the_best_answer_are_only_listed(best: int, relation: str | None) -> None:
+    def given(place: int, day: str, text: str) -> Given:
+        article = SimpleNamespace(doc_id=str(place), text=text, title="", source=None)
+        found: Any = SimpleNamespace(place=place, document=article, quote=text)
+        sentence = Sentence(found, (0, len(text)), 1.0)
+        (quantity,) = quantities(text)
+        return Given(sentence, quantity, AsOf(day, "published"), None, False, True, True)
+
+    groups = [[given(0, "2021-05-04", "12 boats")], [given(2, "2021-05-06", "30 boats")]]
+    assert relation_of(groups, best) == relation

@@ -59,9 +59,10 @@ def in_groups(given: Sequence[Given]) -> list[Group]:
     return groups
 
 
-def relation_of(groups: Sequence[Group]) -> Relation | None:
-    """How the values relate to the first, which is that of the best answer; None where there is
-    nothing to compare, or nothing can be said."""
+def relation_of(groups: Sequence[Group], best: int | None) -> Relation | None:
+    """How the values relate to the first; None where there is nothing to compare, or nothing can be
+    said. `best` is the candidate of the best answer: values that do not have it, because it is of
+    another kind or could not be read, are only listed."""
     if not groups:
         return None
     first, *others = groups
@@ -70,8 +71,8 @@ def relation_of(groups: Sequence[Group]) -> Relation | None:
             return None
         exact = len({(one.quantity.low, one.quantity.high, one.quantity.bound) for one in first})
         return "same" if exact == 1 else "rounded"
-    if not first[0].read:
-        return None  # The reader's own answer is of another kind.
+    if first[0].sentence.found.place != best:
+        return None
     kinds = [kind for group in others if (kind := _of_groups(first, group))]
     if not kinds:
         return None
