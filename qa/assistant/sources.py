@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from qa.assistant.view import headline, removed, seen_sentences
 from qa.output.left_out import left_out
-from qa.output.verdicts import value_rows, values_heading, who_says
+from qa.output.verdicts import ValueRow, value_rows, values_heading, values_left_out, who_say
 from qa.text.invisible import line_of
-from qa.types import Answer, Citation, Statement
+from qa.types import Answer, Citation
 
 INSTRUCTIONS = """\
 You answer questions about an archive of news articles. Your only knowledge is what the tool \
@@ -89,15 +89,22 @@ def _verdict(answer: Answer, numbered: Sequence[Source]) -> str:
 def _values(answer: Answer, numbered: Sequence[Source]) -> list[str]:
     """What the articles give for a figure, a line each behind "> "."""
     lines = [
-        f"> {line_of(row.value)}: "
-        + "; ".join(line_of(who_says(_with_number(place, numbered))) for place in row.places)
+        f"> {line_of(row.value)}: {line_of(who_say(_with_numbers(row, numbered)))}"
         for row in value_rows(answer)
     ]
+    lines += [left] if (left := values_left_out(answer)) else []
     return ["\n".join([values_heading(answer), *lines])] if lines else []
 
 
-def _with_number(place: Statement, numbered: Sequence[Source]) -> Statement:
-    return replace(place, rank=numbered[place.rank - 1].number if place.rank else None)
+def _with_numbers(row: ValueRow, numbered: Sequence[Source]) -> ValueRow:
+    """The row with the numbers of the conversation in place of ranks."""
+    return replace(
+        row,
+        places=tuple(
+            replace(place, rank=numbered[place.rank - 1].number if place.rank else None)
+            for place in row.places
+        ),
+    )
 
 
 def _told(source: Source) -> str:

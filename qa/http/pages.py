@@ -31,6 +31,7 @@ from qa.output.verdicts import (
     remark,
     value_rows,
     values_heading,
+    values_left_out,
     who_says,
 )
 from qa.types import Answer, Coverage
@@ -77,6 +78,7 @@ def _environment() -> Environment:
         unlikely=is_unlikely,
         value_rows=value_rows,
         values_heading=values_heading,
+        values_left_out=values_left_out,
         web=web_address,
         who_says=who_says,
     )

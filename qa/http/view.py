@@ -87,14 +87,14 @@ def day(date: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A statement on a time line: `x` is 0 at the first time and 1 at the last."""
+    """A statement on a timeline: `x` is 0 at the first time and 1 at the last."""
 
     x: float
     statement: Statement
 
 
 def points(timeline: Sequence[Statement]) -> tuple[Point, ...]:
-    """The statements of a time line, which are in order, in proportion to their days."""
+    """The statements of a timeline, which are in order, in proportion to their days."""
     days = [day_range(one.as_of)[0] for one in timeline if one.as_of]
     first, length = min(days, default=0), max(days, default=0) - min(days, default=0)
     return tuple(

@@ -21,7 +21,8 @@ from qa.output.verdicts import (
     remark,
     value_rows,
     values_heading,
-    who_says,
+    values_left_out,
+    who_say,
 )
 from qa.types import (
     Answer,
@@ -67,9 +68,9 @@ def _show_values(answer: Answer, out: Console) -> None:
     out.print(Text(values_heading(answer), style="bold"))
     width = max(len(visible(row.value)) for row in rows)
     for row in rows:
-        said = "; ".join(visible(who_says(place)) for place in row.places)
-        more = f"; {row.more} more" if row.more else ""
-        _indented(Text(f"{visible(row.value):{width}}  {said}{more}"), out)
+        _indented(Text(f"{visible(row.value):{width}}  {visible(who_say(row))}"), out)
+    if left := values_left_out(answer):
+        _aside(left, out)
 
 
 # How far the lines under a citation's first are set in.

@@ -89,7 +89,7 @@ def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
 
 
 # Values that are listed, and places that are named of each.
-_MOST_VALUES, _MOST_PLACES = 6, 2
+_MOST_VALUES, _MOST_PLACES = 8, 2
 _HEADINGS = {"differ": "Sources differ:", "over_time": "Over time:"}
 
 
@@ -113,15 +113,31 @@ def values_heading(answer: Answer) -> str:
 
 
 def value_rows(answer: Answer) -> list[ValueRow]:
-    """The values with the statements of each, in order of time where they are of several times."""
+    """The values with the statements of each, in order of time where they are of several times; of
+    many the latest."""
+    return (
+        _all_rows(answer)[-_MOST_VALUES:]
+        if answer.relation == "over_time"
+        else (_all_rows(answer)[:_MOST_VALUES])
+    )
+
+
+def values_left_out(answer: Answer) -> str:
+    """How many values are not listed, in words; empty where all are."""
+    count = len(_all_rows(answer)) - _MOST_VALUES
+    earlier = "earlier" if answer.relation == "over_time" else "more"
+    return f"and {count} {earlier}" if count > 0 else ""
+
+
+def _all_rows(answer: Answer) -> list[ValueRow]:
     if not values_heading(answer):
         return []
     if answer.relation == "over_time":
         rows = answer.timeline or sorted(
             (_first(value) for value in answer.values), key=lambda one: one.as_of or ""
         )
-        return [ValueRow(one.text, (one,), 0) for one in rows[-_MOST_VALUES:]]
-    return [_row(value) for value in answer.values[:_MOST_VALUES]]
+        return [ValueRow(one.text, (one,), 0) for one in rows]
+    return [_row(value) for value in answer.values]
 
 
 def _first(value: Value) -> Statement:
@@ -134,6 +150,12 @@ def _row(value: Value) -> ValueRow:
     shown = tuple(places[:_MOST_PLACES])
     text = shown[0].text if len(places) == 1 else value.text
     return ValueRow(text, shown, len(places) - len(shown))
+
+
+def who_say(row: ValueRow) -> str:
+    """Everyone who is listed as giving the value, and how many others do."""
+    said = "; ".join(who_says(place) for place in row.places)
+    return f"{said}; {row.more} more" if row.more else said
 
 
 def who_says(statement: Statement) -> str:

@@ -16,6 +16,7 @@ from qa.answers.values.given import Given, Sentence
 from qa.answers.values.relations import is_one_value, relation_of
 from qa.assistant.sources import Sources
 from qa.output.screen import show_answer
+from qa.output.verdicts import value_rows, values_left_out
 from qa.text.as_of import AsOf
 from qa.text.quantities import quantities
 
@@ -228,3 +229,16 @@ def test_values_without_the_best_answer_are_only_listed(best: int, relation: str
 
     groups = [[given(0, "2021-05-04", "12 boats")], [given(2, "2021-05-06", "30 boats")]]
     assert relation_of(groups, best) == relation
+
+
+def test_of_many_times_the_latest_are_listed_and_the_others_counted(
+    told: Callable[..., Answer],
+) -> None:
+    fires = [
+        ("Coast Daily", f"2021-05-{day:02}", f"At least {day} people were hurt at Elm Quay.")
+        for day in range(2, 13)
+    ]
+    answer = told(*fires, answers=_FIGURE)
+    assert len(answer.timeline) == 11
+    assert next(row.value for row in value_rows(answer)) == "At least 5"
+    assert values_left_out(answer) == "and 3 earlier"
