@@ -6,6 +6,8 @@ A Database of Attribution Relations, 2012.)
 
 import re
 
+from qa.text.days import MONTH
+
 _VERB = (
     r"(?:said|says?|reports?|reported|estimates?|estimated|announced|announces|confirmed|confirms"
     r"|told|claims?|claimed|found|finds|shows?|indicates?)"
@@ -40,13 +42,10 @@ _AFTER = re.compile(
     rf"|(?<=[,”\"’])\s+(?:said|says)\s+(?P<later>{_NAMED})"
 )
 # What the patterns take for a speaker and is none.
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-)
 _NO_SPEAKER = re.compile(
     rf"(?:(?:[Tt]he|[Aa]n?)\s+)?(?:data|figures|reports?|documents|company|As|By|On|In|At|But|And|It"
     r"|He|She|They|We|I|You|That|This|These|Those|There|Who|What|Which|While|When|US)"
-    rf"(?:\s+{_MONTH})?|{_DAY}|{_MONTH}"
+    rf"(?:\s+{MONTH})?|{_DAY}|{MONTH}"
 )
 _LONGEST = 1_000
 

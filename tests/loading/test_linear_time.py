@@ -29,6 +29,8 @@ from qa.loading.scraped.names import masthead, perhaps_publication, topic_page, 
 from qa.loading.scraped.page import clean
 from qa.store.local.engines.analyzer import Analyzer
 from qa.text import dates as text_dates
+from qa.text.as_of import as_of
+from qa.text.attribution import said_by
 from qa.text.clauses import fragments
 from qa.text.days import asks_now, day_range, named_days
 from qa.text.detection import language_of
@@ -36,6 +38,7 @@ from qa.text.folding import folded
 from qa.text.invisible import line_of, without_invisible
 from qa.text.negation import negations
 from qa.text.quantities import asks_quantity, has_quantity, quantities
+from qa.text.quantities.asked import asked
 from qa.text.quotations import find
 from qa.text.sentences import sentence_spans
 
@@ -115,6 +118,9 @@ RULES: dict[str, Callable[[str], object]] = {
     "sentences of a draft": sentences,
     "a claim": lambda text: has_details(text[:1000]),
     "negations": negations,
+    "a speaker": lambda text: said_by(text, len(text) // 2),
+    "time of a sentence": lambda text: as_of(text, 0, "2019-04-26"),
+    "kind of quantity": asked,
     "quotations": lambda text: find(text, "some words", (0, 10)),
 }
 PIECES = [

@@ -5,7 +5,7 @@ import re
 from qa.answers.values.given import Given
 from qa.store.values import Question
 from qa.text.as_of import as_of
-from qa.text.days import day_range
+from qa.text.days import MONTH, day_range
 from qa.text.mentions import mentions, unmentioned
 from qa.text.quantities import Quantity, quantities
 from qa.text.quantities.asked import Asked, alike, fits
@@ -16,11 +16,8 @@ _GROWTH, _GROWTH_OF_MEASURES = 100.0, 10.0
 _REPORTED = 3
 # What a sentence names as its place or subject: "In South Carolina, ...", "Lyft, meanwhile, said".
 _NAME = r"[A-Z][\w.&'’-]*\w(?:\s+[A-Z][\w.&'’-]*\w)*"
-_MONTHS = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-)
 _SCOPE = re.compile(
-    rf"\b[Ii]n\s+((?!{_MONTHS}\b){_NAME})"
+    rf"\b[Ii]n\s+((?!{MONTH}(?!\w)){_NAME})"
     rf"|^\W*({_NAME})(?:,\s+meanwhile,)?\s+(?:said|says|will|is|are|was|has)\b"
 )
 # "Up from $3.73", "compared with 12 a year ago": the value of another time.
