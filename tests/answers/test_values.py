@@ -218,17 +218,17 @@ def test_the_terminal_lists_who_gives_which_figure(told: Callable[..., Answer]) 
     ]
 
 
-@pytest.mark.parametrize(("best", "relation"), [(0, "over_time"), (1, None)])
-def test_values_without_the_best_answer_are_only_listed(best: int, relation: str | None) -> None:
+@pytest.mark.parametrize(("read", "relation"), [(True, "over_time"), (False, None)])
+def test_values_without_the_best_answer_are_only_listed(read: bool, relation: str | None) -> None:
     def given(place: int, day: str, text: str) -> Given:
         article = SimpleNamespace(doc_id=str(place), text=text, title="", source=None)
         found: Any = SimpleNamespace(place=place, document=article, quote=text)
         sentence = Sentence(found, (0, len(text)), 1.0)
         (quantity,) = quantities(text)
-        return Given(sentence, quantity, AsOf(day, "published"), None, False, True, True)
+        return Given(sentence, quantity, AsOf(day, "published"), None, False, True, read)
 
     groups = [[given(0, "2021-05-04", "12 boats")], [given(2, "2021-05-06", "30 boats")]]
-    assert relation_of(groups, best) == relation
+    assert relation_of(groups) == relation
 
 
 def test_of_many_times_the_latest_are_listed_and_the_others_counted(

@@ -59,10 +59,9 @@ def in_groups(given: Sequence[Given]) -> list[Group]:
     return groups
 
 
-def relation_of(groups: Sequence[Group], best: int | None) -> Relation | None:
+def relation_of(groups: Sequence[Group]) -> Relation | None:
     """How the values relate to the first; None where there is nothing to compare, or nothing can be
-    said. `best` is the candidate of the best answer: values that do not have it, because it is of
-    another kind or could not be read, are only listed."""
+    said. Values whose first was not read as an answer are only listed."""
     if not groups:
         return None
     first, *others = groups
@@ -71,7 +70,7 @@ def relation_of(groups: Sequence[Group], best: int | None) -> Relation | None:
             return None
         exact = len({(one.quantity.low, one.quantity.high, one.quantity.bound) for one in first})
         return "same" if exact == 1 else "rounded"
-    if first[0].sentence.found.place != best:
+    if not first[0].read:
         return None
     kinds = [kind for group in others if (kind := _of_groups(first, group))]
     if not kinds:

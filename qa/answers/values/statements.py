@@ -7,6 +7,7 @@ those that are left.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from qa.answers.grouping import Found
 from qa.answers.judging import Judged
@@ -63,6 +64,9 @@ def statements(
     if not read:
         return ()
     target = _target(read, judged)
+    if not any(one.sentence.found.place == judged.best for one in read):
+        # The best answer is of another kind, or is a figure that the rules cannot read.
+        target = replace(target, read=False)
     read_sentences = {id(one.sentence) for one in read}
     near = [
         one

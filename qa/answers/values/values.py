@@ -53,7 +53,7 @@ def values_of(
     given = statements(question, ranking.candidates, texts, judged, reader)
     ranks = {found.place: rank for rank, group in enumerate(groups, 1) for found in group}
     by_value = in_groups(given)
-    relation, timeline = relation_of(by_value, judged.best), timeline_of(by_value)
+    relation, timeline = relation_of(by_value), timeline_of(by_value)
     if question.asks_now and relation == "over_time":
         by_value.sort(key=lambda group: max(_date(one) for one in group), reverse=True)
     return Values(
