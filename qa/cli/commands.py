@@ -217,8 +217,12 @@ def check(
     from qa.output.serial import to_json
 
     with _opened(index) as opened:
+        is_file = quotation is None and os.path.lexists(cited)
+        if is_file and cited.startswith((".", "/")):  # The end of an id does not begin so.
+            check_draft(opened, Path(cited), as_json)
+            return
         told = opened.check_quote(cited, quotation)
-        if told.verdict == "unknown" and quotation is None and os.path.lexists(cited):
+        if told.verdict == "unknown" and is_file:
             check_draft(opened, Path(cited), as_json)
             return
         path = opened.path

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from embeddings.errors import InputError
+from qa.cli.streams import put
 from qa.cli.terminal import results
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def check_draft(index: "Index", path: Path, as_json: bool) -> None:
     told = index.check_draft(text)
     with results() as out:
         if as_json:
-            typer.echo(to_json("draft", told))
+            put(to_json("draft", told))
         else:
             show_draft(told, text, out)
     if not told.stands:
