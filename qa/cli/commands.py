@@ -217,12 +217,10 @@ def check(
     from qa.output.serial import to_json
 
     with _opened(index) as opened:
-        is_file = quotation is None and os.path.lexists(cited)
-        if is_file and cited.startswith((".", "/")):  # The end of an id does not begin so.
-            check_draft(opened, Path(cited), as_json)
-            return
         told = opened.check_quote(cited, quotation)
-        if told.verdict == "unknown" and is_file:
+        # A file counts more than the end of an id, and less than a whole one.
+        whole = told.verdict != "unknown" and told.cited == cited
+        if quotation is None and not whole and os.path.lexists(cited):
             check_draft(opened, Path(cited), as_json)
             return
         path = opened.path

@@ -160,6 +160,8 @@ def test_an_id_of_the_index_is_an_id_also_where_a_file_has_its_name(
         "The index holds this article.\n"
     )
     assert "Contradicted" in nkqa("check", "./articles/harbour.md", "--index", harbour).out
+    (tmp_path / "harbour.md").write_text(FALSE)  # The end of that id, too.
+    assert "Contradicted" in nkqa("check", "harbour.md", "--index", harbour).out
     neither = nkqa("check", "nothing.md", "--index", harbour)
     assert neither.status == 3
     assert "holds no passage or article" in neither.out
