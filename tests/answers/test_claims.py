@@ -86,7 +86,8 @@ def test_evidence_is_the_article_at_its_place(half: str) -> None:
 
 SAID = (
     "The flood destroyed 29,600 homes in Tarn on Tuesday, mayor Elena Brandt said. "
-    "She did not resign. The dam was approved in May 2017. The dam is unlikely to break."
+    "She did not resign. The dam was approved in May 2017. The dam is unlikely to break. "
+    "The council met in Tarn on December 12."
 )
 
 
@@ -104,6 +105,8 @@ SAID = (
         ("Mayor Erik Brandt said that the flood destroyed 29,600 homes in Tarn.", "contradicted"),
         ("The dam was rejected in May 2017.", "contradicted"),
         ("The dam is likely to break.", "contradicted"),
+        ("The council met in Tarn on December 12, 2019.", "supported"),  # Of the winter before.
+        ("The council met in Tarn on December 12, 2020.", "not found"),
         ("The flood killed 12 cows in Lauben.", "not found"),
         ("Penguins live on the moon.", "not found"),
         ("Many homes were wrecked by the water.", "nothing to check"),

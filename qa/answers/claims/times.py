@@ -56,11 +56,17 @@ def _check(time: TimeNamed, times: Sequence[TimeNamed], claim: str, said: Senten
         return found
     if any(_is_published(time, one.published) for one in said.texts):
         return found
+    if any(
+        _agree(time, other, sentence.of.published, with_year=False)
+        for sentence, other in _times(said.all)
+    ):
+        # Another year, as far as the passage's publication tells.
+        return Detail("missing", Difference(text, ""))
     of_best = list(_times(said.as_near))
     for sentence, other in of_best if said.best.share >= SAYS_THE_REST else ():
         published = sentence.of.published
         if _comparable(time, other, published) and not any(
-            _agree(one, other, published) for one in times
+            _agree(one, other, published, with_year=False) for one in times
         ):
             words = sentence.text[other.start : other.end]
             return Detail("another", Difference(text, words), sentence)
@@ -78,10 +84,13 @@ def _times(sentences: Sequence[Said]) -> Iterator[tuple[Said, TimeNamed]]:
             yield sentence, time
 
 
-def _agree(one: TimeNamed, other: TimeNamed, published: str | None) -> bool:
+def _agree(one: TimeNamed, other: TimeNamed, published: str | None, with_year: bool = True) -> bool:
     """Whether both may be one time. What only one of them names is no contradiction; days of the
-    week are those of the passage's article."""
+    week are those of the passage's article, and so `with_year` is the year of a day or month that
+    the passage, `other`, names without one."""
     one, other = _resolved(one, published), _resolved(other, published)
+    if with_year:
+        other = _with_year(other, published)
     parts = [(a, b) for a, b in zip(one[2:], other[2:], strict=True) if None not in (a, b)]
     return bool(parts) and all(a == b for a, b in parts)
 
@@ -113,6 +122,15 @@ def _resolved(time: TimeNamed, published: str | None) -> TimeNamed:
     except ValueError:  # "February 30, 2023"
         pass
     return time
+
+
+def _with_year(time: TimeNamed, published: str | None) -> TimeNamed:
+    """A day or month without a year as that nearest to the publication."""
+    if time.year or not time.month or published is None or len(published) != _TO_THE_DAY:
+        return time
+    day = datetime.date.fromisoformat(published)
+    apart = (time.month - day.month) / 12
+    return time._replace(year=day.year - round(apart))
 
 
 def _is_published(time: TimeNamed, published: str | None) -> bool:
