@@ -38,7 +38,7 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _WEEKDAYS = {name.casefold(): number for number, name in enumerate(calendar.day_name)}
 _IN = (
-    r"\b(?:in|by|as\s+of|during|until|(?:the\s+)?end\s+of|early|late|mid)[\s-]+"
+    r"\b(?:in|by|as\s+of|during|(?:the\s+)?end\s+of|early|late|mid)[\s-]+"
     r"(?:early\s+|late\s+|mid-)?"
 )
 # From the most exact to the least. "May" and "March" are months where a day, a year or "in" says

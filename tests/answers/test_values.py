@@ -242,3 +242,28 @@ def test_of_many_times_the_latest_are_listed_and_the_others_counted(
     assert len(answer.timeline) == 11
     assert next(row.value for row in value_rows(answer)) == "At least 5"
     assert values_left_out(answer) == "and 3 earlier"
+
+
+def test_values_of_one_day_that_return_later_are_neither_over_time_nor_called_different(
+    told: Callable[..., Answer],
+) -> None:
+    answer = told(
+        ("Coast Daily", "2021-05-04", "Some 410 people were hurt in the fire at Elm Quay."),
+        ("Morning Post", "2021-05-04", "Some 340 people were hurt in the fire at Elm Quay."),
+        ("The Harbour", "2021-05-06", "The fire at Elm Quay hurt some 340 people, it is said."),
+        answers=re.compile("410|340"),
+    )
+    assert answer.relation is None
+    assert {value.text for value in answer.values} == {"Some 410", "Some 340"}
+
+
+def test_may_is_a_month_where_it_is_written_so(told: Callable[..., Answer]) -> None:
+    answer = told(
+        ("Coast Daily", "2021-03-04", "Repairs cost 3 million dollars and last until May."),
+        ("The Harbour", "2021-03-04", "Repairs may cost 4 million dollars."),
+        answers=re.compile(r"\d million dollars"),
+        question="How much do the repairs cost?",
+    )
+    said = {one.source: one for value in answer.values for one in value.statements}
+    assert not said["Coast Daily"].expected
+    assert said["Coast Daily"].as_of == "2021-03-04"

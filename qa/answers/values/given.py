@@ -15,7 +15,7 @@ from qa.types import Span
 _MEANING = 0.6
 # A clause that says that something may be or will be.
 _EXPECTED = re.compile(
-    r"\b(?:could|would|may|might|should|expect(?:s|ed|ing)?|forecasts?|projected|predict(?:s|ed)?"
+    r"\b(?:(?-i:may)|could|would|might|should|expect(?:s|ed|ing)?|forecasts?|projected|predict(?:s|ed)?"
     r"|plans?|planned|planning|target(?:s|ed)?|aims?|hopes?|likely|if)\b",
     re.IGNORECASE,
 )

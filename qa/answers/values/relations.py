@@ -83,18 +83,21 @@ def relation_of(groups: Sequence[Group]) -> Relation | None:
 
 def _of_groups(first: Group, group: Group) -> Relation | None:
     """How the statements of another value relate to those of the best answer's."""
-    score = first[0].score
+    answer = first[0]
+    compared = [
+        other
+        for other in group
+        if other.read
+        or (other.sure and other.score >= _COMPARED * answer.score)
+        or other.score >= _AS_NEAR * answer.score
+    ]
     found = {
-        relation
-        for one, other in product(first, group)
-        if (
-            other.read
-            or (other.sure and other.score >= _COMPARED * score)
-            or other.score >= _AS_NEAR * score
-        )
-        and (relation := _relation(one, other))
+        relation for one, other in product(first, compared) if (relation := _relation(one, other))
     }
-    return "over_time" if "over_time" in found else "differ" if found else None
+    if "over_time" not in found:
+        return "differ" if found else None
+    # Values that two articles give on one day do not follow one another.
+    return None if any(_relation(answer, other) == "differ" for other in compared) else "over_time"
 
 
 def _relation(one: Given, other: Given) -> Relation | None:
